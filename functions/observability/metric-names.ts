@@ -1,0 +1,34 @@
+/**
+ * The CloudWatch metrics that the functions emit and the alarms and the dashboard read.
+ * This file is their only home, so that a renamed metric cannot leave an alarm watching nothing.
+ *
+ * Every metric is published under two sets of dimensions: `service` alone (`webhook` or `recorder`: what
+ * alarms watch), and `service` with the second dimension named here, where there is one.
+ */
+export const METRIC = {
+  /** Call events put on the queue. By `event`. Service `webhook`. */
+  accepted: 'EventsAccepted',
+  /** Authentic deliveries that are not one of the three call events. Service `webhook`. */
+  ignored: 'EventsIgnored',
+  /** Deliveries answered 4xx. By `reason`, the `error` of the answer. Service `webhook`. */
+  refused: 'EventsRefused',
+  /** Deliveries answered 503. By `reason`, the service out of reach. Service `webhook`. */
+  unavailable: 'EventsUnavailable',
+  /** Deliveries kept in the quarantine queue because their signature did not verify. Service `webhook`. */
+  quarantined: 'EventsQuarantined',
+  /** Call events whose texts were shortened to fit a record. Service `webhook`. */
+  truncated: 'EventsTruncated',
+  /** Events that changed the snapshot of their record. By `event`. Service `recorder`. */
+  folded: 'EventsFolded',
+  /** Events that came after a newer one and added their milestone only. By `event`. Service `recorder`. */
+  late: 'EventsLate',
+  /** Events that were in the record already. By `event`. Service `recorder`. */
+  duplicate: 'EventsDuplicate',
+  /** Events that were not recorded and went back to the queue. Service `recorder`. */
+  failed: 'EventsFailed',
+  /** Milliseconds from the event's own `created_at` to its being in the record. Service `recorder`. */
+  deliveryLag: 'DeliveryLag',
+} as const;
+
+/** Values of the `service` dimension, and of `service` in every log line. */
+export const SERVICE = { webhook: 'webhook', recorder: 'recorder' } as const;
