@@ -1,0 +1,89 @@
+import { isJsonNumber, isJsonObject, type Json, stringifyJson } from './json.ts';
+
+/** A DynamoDB value as the low-level API writes it. Only what JSON can become: no sets, no binaries. */
+export type AttributeValue =
+  | { S: string }
+  | { N: string }
+  | { BOOL: boolean }
+  | { NULL: true }
+  | { L: AttributeValue[] }
+  | { M: AttributeMap };
+export type AttributeMap = { [name: string]: AttributeValue };
+
+/**
+ * Turns any JSON value into a DynamoDB value, verbatim wherever DynamoDB can hold it. What it cannot hold is
+ * kept as text instead of making the whole record unwritable:
+ * - a number of more than 38 significant digits or outside of 1E-130 to 9.99E+125: its text as it was sent,
+ * - an array or object nested too deeply, or an object with a name that DynamoDB refuses: its JSON text,
+ * - a lone surrogate, which has no UTF-8 form: U+FFFD.
+ *
+ * @param depth how many maps and lists are around the value; a top-level attribute has none
+ */
+export function toAttributeValue(value: Json, depth = 0): AttributeValue {
+  if (value === null) return { NULL: true };
+  if (typeof value === 'boolean') return { BOOL: value };
+  if (typeof value === 'string') return { S: value.toWellFormed() };
+  if (isJsonNumber(value)) return isDynamoDbNumber(value.value) ? { N: value.value } : { S: value.value };
+  if (depth >= MAX_DEPTH || !hasUsableNames(value)) return { S: stringifyJson(value) };
+  if (Array.isArray(value)) return { L: value.map(item => toAttributeValue(item, depth + 1)) };
+  return {
+    M: attributeMap(Object.entries(value).map(([name, item]) => [name, toAttributeValue(item, depth + 1)])),
+  };
+}
+
+/**
+ * An object of attributes that takes any name as data. A plain assignment would turn the name `__proto__`
+ * into the object's prototype and lose it.
+ */
+export function attributeMap(entries: Iterable<readonly [string, AttributeValue]>): AttributeMap {
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Bytes that an attribute takes of an item's 400 KB, by DynamoDB's published rules, numbers at their largest.
+ */
+export function attributeBytes(name: string, value: AttributeValue): number {
+  return Buffer.byteLength(name) + valueBytes(value);
+}
+
+function valueBytes(value: AttributeValue): number {
+  if ('S' in value) return Buffer.byteLength(value.S);
+  if ('N' in value) return LARGEST_NUMBER_BYTES;
+  if ('BOOL' in value || 'NULL' in value) return 1;
+  if ('L' in value) {
+    return value.L.reduce((sum, item) => sum + ELEMENT_BYTES + valueBytes(item), COLLECTION_BYTES);
+  }
+  return Object.entries(value.M).reduce(
+    (sum, [name, item]) => sum + ELEMENT_BYTES + attributeBytes(name, item),
+    COLLECTION_BYTES,
+  );
+}
+
+// Of DynamoDB's 32 levels one is the attribute itself. One more is left unused, so that a value which is at
+// home in `data` still fits when it has to move into the `extra` map.
+const MAX_DEPTH = 30;
+const MAX_NAME_BYTES = 65_535;
+const COLLECTION_BYTES = 3;
+const ELEMENT_BYTES = 1;
+const LARGEST_NUMBER_BYTES = 21;
+
+function hasUsableNames(value: Json): boolean {
+  if (!isJsonObject(value)) return true;
+  return Object.keys(value).every(
+    name => name !== '' && name.isWellFormed() && Buffer.byteLength(name) <= MAX_NAME_BYTES,
+  );
+}
+
+const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
+function isDynamoDbNumber(text: string): boolean {
+  const match = NUMBER.exec(text);
+  if (!match) return false;
+  const [, whole = '', fraction = '', exponent = '0'] = match;
+  const digits = whole + fraction;
+  const firstDigit = digits.search(/[1-9]/);
+  if (firstDigit === -1) return true;
+  const significant = digits.slice(firstDigit).replace(/0+$/, '').length;
+  const magnitude = Number(exponent) + whole.length - 1 - firstDigit;
+  return significant <= 38 && magnitude >= -130 && magnitude <= 125;
+}

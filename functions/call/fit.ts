@@ -1,0 +1,100 @@
+import { attributeBytes } from './attribute-value.ts';
+import { type CallEvent, toCallEvent } from './event.ts';
+import { recordOf, stateOf } from './fold.ts';
+import { isJsonObject, type Json, stringifyJson } from './json.ts';
+import { clipBytes } from './version.ts';
+
+/** Most bytes that a queue message holds (SQS). */
+export const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** Most bytes that an event's own part of a record may take: DynamoDB's 400 KB, less what other events add. */
+export const MAX_RECORD_BYTES = 400 * 1024 - 4 * 1024;
+
+/** Texts are never cut below this, so that links and identifiers stay whole. In UTF-8 bytes. */
+export const SHORTEST_CUT_BYTES = 2048;
+
+/** The event does not fit a record even with its texts shortened. */
+export class TooLargeError extends Error {
+  override readonly name = 'TooLargeError';
+}
+
+/** A queue message, and the names of the texts that had to be shortened for it (none in the normal case). */
+export interface FittedMessage {
+  readonly body: string;
+  readonly truncated: readonly string[];
+}
+
+/**
+ * Makes the queue message of an event: its body as it came, or, where that would not fit a queue message or
+ * the record, with the longest texts of `data` cut to one common length, the greatest at which it fits. Their
+ * names are then listed in the envelope under `truncated` (`body`, `metadata.analysis.call_summary`, ...).
+ *
+ * Code points that SQS refuses are written as JSON escapes, which means the same.
+ *
+ * @param body the text that `event` was parsed from
+ * @throws {TooLargeError} when the event does not fit even so
+ */
+export function fitMessage(body: string, event: CallEvent): FittedMessage {
+  const message = escapeRefusedByQueue(body);
+  if (fits(message, event)) return { body: message, truncated: [] };
+
+  let best: FittedMessage | undefined;
+  let tooShort = SHORTEST_CUT_BYTES - 1;
+  let tooLong = MAX_RECORD_BYTES;
+  while (tooLong - tooShort > 1) {
+    const limit = Math.floor((tooShort + tooLong) / 2);
+    const candidate = cutTexts(event, limit);
+    if (candidate) {
+      best = candidate;
+      tooShort = limit;
+    } else {
+      tooLong = limit;
+    }
+  }
+  if (!best) {
+    throw new TooLargeError(
+      `The event does not fit a record of ${MAX_RECORD_BYTES} bytes and a message of ${MAX_MESSAGE_BYTES} bytes, not even with every text of data cut to ${SHORTEST_CUT_BYTES} bytes`,
+    );
+  }
+  return best;
+}
+
+function cutTexts(event: CallEvent, limit: number): FittedMessage | undefined {
+  const truncated: string[] = [];
+  const { id, ...rest } = event.data;
+  const data = { id: id as Json, ...(cut(rest, limit, [], truncated) as { [name: string]: Json }) };
+  const envelope = { ...event.envelope, data, ...(truncated.length > 0 ? { truncated } : {}) };
+  const body = escapeRefusedByQueue(stringifyJson(envelope));
+  return fits(body, toCallEvent(envelope)) ? { body, truncated } : undefined;
+}
+
+function cut(value: Json, limit: number, path: readonly string[], truncated: string[]): Json {
+  if (typeof value === 'string') {
+    if (Buffer.byteLength(value) <= limit) return value;
+    truncated.push(path.join('.'));
+    return clipBytes(value.toWellFormed(), limit);
+  }
+  if (Array.isArray(value))
+    return value.map((item, index) => cut(item, limit, [...path, String(index)], truncated));
+  if (isJsonObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, cut(item, limit, [...path, name], truncated)]),
+    );
+  }
+  return value;
+}
+
+function fits(message: string, event: CallEvent): boolean {
+  return Buffer.byteLength(message) <= MAX_MESSAGE_BYTES && recordBytes(event) <= MAX_RECORD_BYTES;
+}
+
+function recordBytes(event: CallEvent): number {
+  // Any retention will do: expires_at takes the same room whatever its value.
+  const record = recordOf(stateOf(event, { retentionDays: 1 }));
+  return Object.entries(record).reduce((sum, [name, value]) => sum + attributeBytes(name, value), 0);
+}
+
+// SQS takes the characters of XML 1.0. Of those it refuses, valid JSON can hold only these two unescaped.
+function escapeRefusedByQueue(json: string): string {
+  return json.replace(/[\uFFFE\uFFFF]/g, character => `\\u${character.charCodeAt(0).toString(16)}`);
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { AttributeMap, AttributeValue } from './attribute-value.ts';
+import { CALL_EVENTS, type CallEvent } from './event.ts';
+import { toInstant } from './instant.ts';
+
+/**
+ * An event's place in the total order of the events of a call, as one string whose UTF-8 bytes compare in that
+ * order, so that a DynamoDB condition can compare it:
+ *
+ *     <phase> <data.updated_at> <created_at> <request_id> <digest>
+ *
+ * The phase (1 started, 2 ended, 3 analyzed) comes first, because a call never goes back in its lifecycle.
+ * Timestamps are {@link toInstant normalised}; one that is missing or unreadable is empty and sorts lowest.
+ * The separating blank sorts below every character that a timestamp or an identifier is made of.
+ * The digest, 16 hexadecimal digits, is of what the event would write. It decides only where all else is equal,
+ * for instance between two events of the older form, which has no timestamps: without it, the record would
+ * depend on which of them came first.
+ */
+export type Version = string;
+
+/**
+ * The version of an event.
+ *
+ * @param content the attributes that the event would write to its record
+ */
+export function versionOf({ known }: CallEvent, content: AttributeMap): Version {
+  return [
+    CALL_EVENTS.indexOf(known.event) + 1,
+    toInstant(known.data.updated_at) ?? '',
+    toInstant(known.created_at) ?? '',
+    clip(known.request_id ?? ''),
+    digest(content),
+  ].join(' ');
+}
+
+/** Orders versions as DynamoDB does: by UTF-8 bytes. Negative when `a` is the older one. */
+export function compareVersions(a: Version, b: Version): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/**
+ * Cuts a text of the envelope to its first 256 UTF-8 bytes, and makes it well-formed: it is stored up to six
+ * times in a record and must leave room for the call. Real ones are a fifth of that.
+ */
+export function clip(text: string): string {
+  return clipBytes(text.toWellFormed(), 256);
+}
+
+/** Cuts a well-formed text to at most `bytes` bytes of UTF-8, between two code points. */
+export function clipBytes(text: string, bytes: number): string {
+  const encoded = Buffer.from(text);
+  if (encoded.length <= bytes) return text;
+  let end = bytes;
+  while (isContinuationByte(encoded[end])) end--;
+  return encoded.toString('utf8', 0, end);
+}
+
+function isContinuationByte(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
+}
+
+function digest(content: AttributeMap): string {
+  return createHash('sha256')
+    .update(canonical({ M: content }))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+// The same content must give the same text, whatever order its names were sent in.
+function canonical(value: AttributeValue): string {
+  if ('M' in value) {
+    const names = Object.keys(value.M).sort();
+    return `{${names.map(name => `${JSON.stringify(name)}:${canonical(value.M[name] as AttributeValue)}`).join(',')}}`;
+  }
+  if ('L' in value) return `[${value.L.map(canonical).join(',')}]`;
+  return JSON.stringify(value);
+}

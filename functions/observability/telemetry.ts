@@ -1,0 +1,104 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { METRIC, type SERVICE } from './metric-names.ts';
+
+/**
+ * Everything that may stand in a log line. Identifiers, names and counts only: what people said or who they
+ * are, the headers, digests and keys have no place here, so there is no field for them.
+ */
+export interface LogFields {
+  readonly outcome?: string;
+  /** Whippy's `event`. */
+  readonly event?: string | undefined;
+  /** Whippy's `data.id`. */
+  readonly call_id?: string | undefined;
+  /** Whippy's `request_id`. */
+  readonly request_id?: string | undefined;
+  readonly reason?: string;
+  readonly body_bytes?: number;
+  readonly truncated?: readonly string[];
+  readonly message_ids?: readonly string[];
+  readonly events?: number;
+  readonly error?: unknown;
+}
+
+type Counter = Exclude<keyof typeof METRIC, 'deliveryLag'>;
+
+/** What a function tells its operators. */
+export interface Telemetry {
+  info(message: string, fields: LogFields): void;
+  warn(message: string, fields: LogFields): void;
+  error(message: string, fields: LogFields): void;
+  /** Counts one under the metric's name, for the service as a whole and by the dimension. */
+  count(metric: Counter, dimension?: { readonly event: string } | { readonly reason: string }): void;
+  /** Records how long an event took from its own `created_at` to its record, in milliseconds. */
+  lag(milliseconds: number): void;
+  /** Begins an invocation: its request id goes into every line. */
+  begin(context: Context): void;
+  /** Ends an invocation: writes out the metrics. */
+  end(): void;
+}
+
+/** Telemetry by structured logs and metrics in embedded metric format, both on standard output. */
+export function createTelemetry(service: (typeof SERVICE)[keyof typeof SERVICE]): Telemetry {
+  const logger = new Logger({ serviceName: service });
+  const metrics = new Metrics({ serviceName: service });
+  const counts = new Map<string, { metric: Counter; dimension: { [name: string]: string }; count: number }>();
+  const lags: number[] = [];
+
+  return {
+    info: (message, fields) => logger.info(message, printable(fields)),
+    warn: (message, fields) => logger.warn(message, printable(fields)),
+    error: (message, fields) => logger.error(message, printable(fields)),
+    count(metric, dimension = {} as { event: string }) {
+      const key = JSON.stringify([metric, dimension]);
+      const counted = counts.get(key) ?? { metric, dimension: { ...dimension }, count: 0 };
+      counts.set(key, { ...counted, count: counted.count + 1 });
+    },
+    lag: milliseconds => lags.push(milliseconds),
+    begin: context => logger.addContext(context),
+    end() {
+      for (const { metric, dimension, count } of counts.values()) {
+        for (const dimensions of Object.keys(dimension).length > 0 ? [{}, dimension] : [{}]) {
+          metrics.addDimensions(dimensions).addMetric(METRIC[metric], MetricUnit.Count, count);
+          metrics.publishStoredMetrics();
+        }
+      }
+      for (const milliseconds of lags)
+        metrics.addMetric(METRIC.deliveryLag, MetricUnit.Milliseconds, milliseconds);
+      if (lags.length > 0) metrics.publishStoredMetrics();
+      counts.clear();
+      lags.length = 0;
+    },
+  };
+}
+
+const LONGEST_FIELD = 256;
+
+function printable(fields: LogFields): { [name: string]: unknown } {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      if (name === 'error') return [name, describe(value)];
+      return [name, typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value];
+    }),
+  );
+}
+
+// Messages of errors can quote what was sent, so only what kind of error it is, and where it arose, is told.
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { httpStatusCode, requestId, attempts } = (error as AwsError).$metadata ?? {};
+  return {
+    name: error.name,
+    status: httpStatusCode,
+    aws_request_id: requestId,
+    attempts,
+    stack: error.stack?.split('\n').filter(line => /^\s+at /.test(line)),
+    cause: error.cause === undefined ? undefined : describe(error.cause),
+  };
+}
+
+interface AwsError extends Error {
+  readonly $metadata?: { httpStatusCode?: number; requestId?: string; attempts?: number };
+}

@@ -1,0 +1,107 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type CallEvent, InvalidEventError, parseDelivery } from '../call/event.ts';
+import { type CallState, stateOf } from '../call/fold.ts';
+import { instantToMilliseconds, toInstant } from '../call/instant.ts';
+import type { RecordOptions } from '../call/record.ts';
+import type { Telemetry } from '../observability/telemetry.ts';
+import { recordCall } from './record-call.ts';
+import type { RecordUpdate } from './update.ts';
+
+/** What the recorder needs of the world. */
+export interface RecorderDependencies {
+  /** Sends one update to the table; see {@link SendUpdate}. */
+  readonly send: (update: RecordUpdate, signal: AbortSignal) => Promise<boolean>;
+  readonly telemetry: Telemetry;
+  /** Milliseconds since 1970. Used for metrics only: nothing that depends on arrival is recorded. */
+  readonly now: () => number;
+  readonly options: RecordOptions;
+}
+
+export type RecorderHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/**
+ * Records a batch of queued call events, the calls side by side. A call that cannot be recorded, and a message
+ * that is no call event, are reported back alone: the queue delivers them again, and in the end puts them into
+ * the dead-letter queue. Never throws.
+ */
+export function createRecorderHandler(dependencies: RecorderDependencies): RecorderHandler {
+  const { telemetry } = dependencies;
+  return async (batch, context) => {
+    telemetry.begin(context);
+    try {
+      const { calls, unreadable } = readMessages(batch, dependencies);
+      const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - REPORT_MARGIN));
+      const failed = await Promise.all(calls.map(messages => record(messages, dependencies, signal)));
+      return {
+        batchItemFailures: [...unreadable, ...failed.flat()].map(itemIdentifier => ({ itemIdentifier })),
+      };
+    } finally {
+      telemetry.end();
+    }
+  };
+}
+
+interface Message {
+  readonly id: string;
+  readonly event: CallEvent;
+  readonly state: CallState;
+}
+
+function readMessages({ Records }: SQSEvent, { telemetry, options }: RecorderDependencies) {
+  const calls = new Map<string, Message[]>();
+  const unreadable: string[] = [];
+  for (const { messageId, body } of Records) {
+    try {
+      const event = readEvent(body);
+      const message = { id: messageId, event, state: stateOf(event, options) };
+      const { callId } = message.state;
+      calls.set(callId, [...(calls.get(callId) ?? []), message]);
+    } catch (error) {
+      telemetry.count('failed');
+      telemetry.error('Not a call event', { outcome: 'failed', message_ids: [messageId], error });
+      unreadable.push(messageId);
+    }
+  }
+  return { calls: [...calls.values()], unreadable };
+}
+
+function readEvent(body: string): CallEvent {
+  const delivery = parseDelivery(body);
+  if (delivery.kind === 'other') throw new InvalidEventError('event is not one of the call events');
+  return delivery.event;
+}
+
+// Returns the ids of the messages that have to come again: none of a call, or all of them.
+async function record(
+  messages: readonly Message[],
+  { send, telemetry, now }: RecorderDependencies,
+  signal: AbortSignal,
+): Promise<string[]> {
+  try {
+    const states = messages.map(({ state }) => state);
+    const outcomes = await recordCall(states, update => send(update, signal));
+    messages.forEach(({ event: { known } }, index) => {
+      const outcome = outcomes[index] ?? 'duplicate';
+      telemetry.count(outcome, { event: known.event });
+      telemetry.info('Recorded', {
+        outcome,
+        event: known.event,
+        call_id: known.data.id,
+        request_id: known.request_id,
+      });
+      const created = toInstant(known.created_at);
+      if (outcome !== 'duplicate' && created)
+        telemetry.lag(Math.max(0, now() - instantToMilliseconds(created)));
+    });
+    return [];
+  } catch (error) {
+    for (const { event } of messages) telemetry.count('failed', { event: event.known.event });
+    const message_ids = messages.map(({ id }) => id);
+    const call_id = messages[0]?.event.known.data.id;
+    telemetry.error('Not recorded', { outcome: 'failed', call_id, message_ids, error });
+    return message_ids;
+  }
+}
+
+// Time that is left to report failures and to write out metrics, in milliseconds.
+const REPORT_MARGIN = 1000;

@@ -1,0 +1,43 @@
+import { type CallEvent, parseDelivery } from '../call/event.ts';
+import { type FittedMessage, fitMessage } from '../call/fit.ts';
+
+/** A delivery as it came over HTTP: what is signed, and the signature. */
+export interface RawDelivery {
+  /** The body's bytes, before any decoding. */
+  readonly body: Uint8Array;
+  /** The value of the signature header, where there is one. */
+  readonly signature: string | undefined;
+}
+
+/** The body is not UTF-8 text, and so cannot be JSON. */
+export class NotTextError extends Error {
+  override readonly name = 'NotTextError';
+}
+
+/** What an authentic delivery asks for: a call event to be queued, or nothing. */
+export type Content =
+  | { readonly kind: 'call'; readonly event: CallEvent; readonly message: FittedMessage }
+  | { readonly kind: 'other'; readonly event: string };
+
+/**
+ * Reads a delivery's body and, for a call event, makes its queue message.
+ *
+ * @throws {NotTextError} when the body is not UTF-8
+ * @throws {JsonSyntaxError} when it is not JSON
+ * @throws {InvalidEventError} when it is no event, or a call event that cannot be recorded
+ * @throws {TooLargeError} when it does not fit a record even with its texts shortened
+ */
+export function readContent(body: Uint8Array): Content {
+  const text = bodyText(body);
+  const delivery = parseDelivery(text);
+  return delivery.kind === 'other' ? delivery : { ...delivery, message: fitMessage(text, delivery.event) };
+}
+
+// A byte order mark is no part of JSON, but a reader may pass it over (RFC 8259, section 8.1): the decoder does.
+function bodyText(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new NotTextError('The body is not valid UTF-8');
+  }
+}

@@ -1,0 +1,59 @@
+/** Reads the secret's text. Rejects when the secret is out of reach. */
+export type FetchSecret = (signal: AbortSignal) => Promise<string>;
+
+/** The keys that deliveries may be signed with. */
+export interface SigningKeys {
+  /**
+   * The keys, from the cache while that is young enough. Where the secret is out of reach, keys that were read
+   * earlier still serve: a delivery that they verify is authentic, and refusing it could lose it.
+   *
+   * @throws whatever the fetch threw, when no keys have been read yet
+   */
+  current(signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * The keys as they are now, for a delivery that the current ones do not verify: a key that was just put into
+   * the secret counts at once. Read at most every few seconds, so that forged deliveries cost nothing.
+   *
+   * @throws whatever the fetch threw: without the newest keys nobody can say that a signature is wrong
+   */
+  latest(signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** How long keys are used before the secret is read again, in milliseconds. */
+const MAX_AGE = 5 * 60_000;
+
+/** Least time between two readings on account of signatures that do not verify, in milliseconds. */
+const MIN_AGE = 10_000;
+
+/**
+ * Keeps the signing keys in memory.
+ *
+ * @param fetchSecret reads the secret: one key or several, separated by white space, so that a key is rotated
+ * by adding the new one and later removing the old
+ * @param now milliseconds since 1970
+ */
+export function createSigningKeys(fetchSecret: FetchSecret, now: () => number): SigningKeys {
+  let cached: { keys: readonly string[]; readAt: number } | undefined;
+
+  async function read(signal: AbortSignal): Promise<readonly string[]> {
+    const secret = await fetchSecret(signal);
+    cached = { keys: secret.split(/\s+/).filter(key => key !== ''), readAt: now() };
+    return cached.keys;
+  }
+
+  async function youngerThan(age: number, signal: AbortSignal): Promise<readonly string[]> {
+    return cached && now() - cached.readAt < age ? cached.keys : read(signal);
+  }
+
+  return {
+    async current(signal) {
+      try {
+        return await youngerThan(MAX_AGE, signal);
+      } catch (error) {
+        if (cached) return cached.keys;
+        throw error;
+      }
+    },
+    latest: signal => youngerThan(MIN_AGE, signal),
+  };
+}
