@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import type { CallRecordsProps } from './call-records/call-records.ts';
+import { CallfoldStack } from './callfold-stack.ts';
+import { readSettings } from './settings/read-settings.ts';
+
+/** How to build the app outside of the CDK CLI, which needs none of this. */
+export interface AppOptions {
+  /** Context, as `-c` would give it: the stage and its settings. */
+  readonly context?: Record<string, unknown>;
+  /**
+   * Folder to synthesize into.
+   * @default - what the CDK CLI says, or else a new temporary folder
+   */
+  readonly outdir?: string;
+  /** Props of the pipeline that win over the stage and its settings. */
+  readonly callRecords?: CallRecordsProps;
+  /**
+   * Whether to bundle the functions. Without, the template is the same but for the location of the code.
+   * @default true
+   */
+  readonly bundle?: boolean;
+}
+
+/** What the CDK CLI always asks for: in the template, the path of each construct and of each bundle. */
+const CLI_DEFAULTS = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+
+/**
+ * Builds the app: one stack, for the stage that the context names.
+ *
+ * @throws SettingsError when the context names an unknown stage or setting or gives a bad value.
+ */
+export function createApp(options: AppOptions = {}): { app: App; stack: CallfoldStack } {
+  const app = new App({
+    ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
+    context: {
+      ...cdkJsonContext(),
+      ...CLI_DEFAULTS,
+      ...(options.bundle === false ? { 'aws:cdk:bundling-stacks': [] } : {}),
+      ...options.context,
+    },
+  });
+  const { stackName, removalPolicy, settings } = readSettings(app.node.getAllContext());
+  const { alarmEmail, ...pipeline } = settings;
+  const stack = new CallfoldStack(app, stackName, {
+    callRecords: { removalPolicy, ...pipeline, ...options.callRecords },
+  });
+  return { app, stack };
+}
+
+/** Feature flags change templates, so an app built without the CDK CLI needs them just as well. */
+function cdkJsonContext(): Record<string, unknown> {
+  return JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')).context;
+}

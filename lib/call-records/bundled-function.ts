@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What the functions of the pipeline have in common. */
+export interface FunctionOptions {
+  readonly timeout: Duration;
+  readonly logRetention: RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+  /** CloudWatch namespace of the function's metrics. */
+  readonly metricsNamespace: string;
+  /** Whether to minify the bundle. */
+  readonly minify: boolean;
+}
+
+export interface BundledFunctionProps extends FunctionOptions {
+  /** Folder under `functions/` whose `index.ts` exports `handler`. */
+  readonly folder: string;
+  /** Name of the service in its logs, metrics and traces. */
+  readonly service: string;
+  readonly description: string;
+  readonly environment: Record<string, string>;
+}
+
+/**
+ * A function bundled by the local esbuild into one ES module, the AWS SDK included: what was tested is what runs,
+ * not whichever SDK the runtime brings along that day.
+ *
+ * Its role starts with nothing but writing to its own log group and sending traces. The managed policy for basic
+ * execution is left out on purpose: it allows every log group of the account.
+ */
+export class BundledFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Execution role: ${props.description}`,
+    });
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
+    });
+    logGroup.grantWrite(role);
+
+    super(scope, id, {
+      description: props.description,
+      entry: `${PROJECT_ROOT}functions/${props.folder}/index.ts`,
+      projectRoot: PROJECT_ROOT,
+      depsLockFilePath: `${PROJECT_ROOT}package-lock.json`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // CPU comes with memory: half a gigabyte keeps a cold start well under the sender's patience.
+      memorySize: 512,
+      timeout: props.timeout,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_SERVICE_NAME: props.service,
+        POWERTOOLS_METRICS_NAMESPACE: props.metricsNamespace,
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        ...props.environment,
+      },
+      bundling: {
+        format: OutputFormat.ESM,
+        mainFields: ['module', 'main'],
+        bundleAwsSDK: true,
+        minify: props.minify,
+        sourceMap: true,
+        sourcesContent: false,
+        logLevel: LogLevel.WARNING,
+      },
+    });
+    // CDK has the function wait for the role as well, which it refers to anyway: linters call that redundant.
+    // The policy it does have to wait for, as Lambda checks at creation that the role may send traces.
+    const policy = role.node.findChild('DefaultPolicy').node.defaultChild as CfnPolicy;
+    (this.node.defaultChild as CfnFunction).addOverride('DependsOn', policy.logicalId);
+  }
+}

@@ -1,0 +1,175 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { CallTable } from './call-table.ts';
+import { EventQueues } from './event-queues.ts';
+import { Recorder } from './recorder.ts';
+import { SigningSecret } from './signing-secret.ts';
+import { Webhook } from './webhook.ts';
+
+/** Settings of {@link CallRecords}. Every one has a default that is fit for production. */
+export interface CallRecordsProps {
+  /**
+   * Days after a call's `created_at` when DynamoDB deletes its record.
+   * @default - calls are kept for good
+   */
+  readonly retentionDays?: number | undefined;
+  /**
+   * Oldest signature that is accepted, in seconds. It need not be tight: a replayed event changes nothing, while
+   * a late retry that carries its first signature should still get in.
+   * @default 86400 (a day)
+   */
+  readonly signatureToleranceSeconds?: number;
+  /**
+   * Requests per second that the endpoint lets through in the long run.
+   * @default 500
+   */
+  readonly throttleRate?: number;
+  /**
+   * Requests that the endpoint lets through at once.
+   * @default 1000
+   */
+  readonly throttleBurst?: number;
+  /**
+   * Most events that one run of the recorder takes, 1 to 10,000. More than 10 need a batch window of at least a
+   * second.
+   * @default 10
+   */
+  readonly batchSize?: number;
+  /**
+   * Seconds that Lambda waits for a batch to fill, 0 to 300. Each of them delays the record of a lone call.
+   * @default 0
+   */
+  readonly batchWindowSeconds?: number;
+  /**
+   * Most recorders that run at once, 2 to 1,000. It shields the rest of the account's concurrency from a burst.
+   * @default 20
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * How often an event is received in vain before it becomes a dead letter.
+   * @default 5
+   */
+  readonly maxReceiveCount?: number;
+  /**
+   * Days that the logs are kept. One of the values that CloudWatch Logs knows.
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetentionDays?: RetentionDays;
+  /**
+   * How long the webhook function may take.
+   * @default Duration.seconds(10)
+   */
+  readonly webhookTimeout?: Duration;
+  /**
+   * How long one run of the recorder may take. The queue hides an event six times as long, plus the batch window.
+   * @default Duration.seconds(15)
+   */
+  readonly recorderTimeout?: Duration;
+  /**
+   * What becomes of calls, queued events, the signing secret and logs when the stack is deleted.
+   * Anything but `DESTROY` also turns on the table's deletion protection and point-in-time recovery.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * CloudWatch namespace of the metrics that the functions publish. Two pipelines must not share one.
+   * @default - `callfold/<stack name>`
+   */
+  readonly metricsNamespace?: string;
+  /**
+   * Whether to minify the functions' bundles.
+   * @default true
+   */
+  readonly minify?: boolean;
+}
+
+/**
+ * The whole pipeline: Whippy's call webhooks in, one DynamoDB record per call out.
+ *
+ * @example
+ * const calls = new CallRecords(this, 'Calls', { retentionDays: 365 });
+ * new CfnOutput(this, 'WebhookUrl', { value: calls.webhookUrl });
+ */
+export class CallRecords extends Construct {
+  /** One item per call, with the indexes `by-day` and `by-contact` and a stream of new and old images. */
+  readonly table: Table;
+  /** Call events on their way to the recorder. */
+  readonly queue: IQueue;
+  /** Call events that could not be recorded. */
+  readonly deadLetterQueue: IQueue;
+  /** Deliveries that look like call events but whose signature did not verify. */
+  readonly quarantineQueue: IQueue;
+  /** The signing keys of the Whippy endpoint. */
+  readonly signingSecret: Secret;
+  /** Where Whippy sends its webhooks to. */
+  readonly webhookUrl: string;
+  /** The API in front of the webhook function. */
+  readonly api: HttpApi;
+  /** The API's only stage: what a custom domain is mapped to. */
+  readonly stage: HttpStage;
+  /** Verifies and queues. */
+  readonly webhookFunction: IFunction;
+  /** Folds and writes. */
+  readonly recorderFunction: IFunction;
+  /** CloudWatch namespace of the metrics that the functions publish. */
+  readonly metricsNamespace: string;
+
+  constructor(scope: Construct, id: string, props: CallRecordsProps = {}) {
+    super(scope, id);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const recorderTimeout = props.recorderTimeout ?? Duration.seconds(15);
+    const batchWindow = Duration.seconds(props.batchWindowSeconds ?? 0);
+    this.metricsNamespace = props.metricsNamespace ?? `callfold/${Stack.of(this).stackName}`;
+    const functionOptions = {
+      removalPolicy,
+      logRetention: props.logRetentionDays ?? RetentionDays.THREE_MONTHS,
+      metricsNamespace: this.metricsNamespace,
+      minify: props.minify ?? true,
+    };
+
+    this.table = new CallTable(this, 'Table', { removalPolicy });
+    this.signingSecret = new SigningSecret(this, 'SigningSecret', { removalPolicy });
+    const queues = new EventQueues(this, 'Events', {
+      // AWS's advice for a queue that feeds a function: time for a throttled batch to be tried again.
+      visibilityTimeout: Duration.seconds(6 * recorderTimeout.toSeconds()).plus(batchWindow),
+      maxReceiveCount: props.maxReceiveCount ?? 5,
+      removalPolicy,
+    });
+    this.queue = queues.queue;
+    this.deadLetterQueue = queues.deadLetterQueue;
+    this.quarantineQueue = queues.quarantineQueue;
+
+    const webhook = new Webhook(this, 'Webhook', {
+      ...functionOptions,
+      timeout: props.webhookTimeout ?? Duration.seconds(10),
+      queue: this.queue,
+      quarantineQueue: this.quarantineQueue,
+      signingSecret: this.signingSecret,
+      signatureToleranceSeconds: props.signatureToleranceSeconds ?? 86_400,
+      throttleRate: props.throttleRate ?? 500,
+      throttleBurst: props.throttleBurst ?? 1000,
+    });
+    this.webhookUrl = webhook.url;
+    this.api = webhook.api;
+    this.stage = webhook.stage;
+    this.webhookFunction = webhook.handler;
+
+    const recorder = new Recorder(this, 'Recorder', {
+      ...functionOptions,
+      timeout: recorderTimeout,
+      queue: this.queue,
+      table: this.table,
+      retentionDays: props.retentionDays,
+      batchSize: props.batchSize ?? 10,
+      batchWindow,
+      maxConcurrency: props.maxConcurrency ?? 20,
+    });
+    this.recorderFunction = recorder.handler;
+  }
+}

@@ -1,0 +1,50 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface EventQueuesProps {
+  /** How long a received event stays hidden from other receivers while it is being recorded. */
+  readonly visibilityTimeout: Duration;
+  /** How often an event is received in vain before it becomes a dead letter. */
+  readonly maxReceiveCount: number;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * The queue between the webhook and the recorder, its dead-letter queue, and the quarantine.
+ *
+ * All keep their messages for 14 days, the most SQS allows. For the dead-letter queue that is counted from when
+ * the event first came in: moving a message does not make it younger.
+ */
+export class EventQueues extends Construct {
+  /** Call events on their way to the recorder. */
+  readonly queue: Queue;
+  /** Call events that the recorder could not record. */
+  readonly deadLetterQueue: Queue;
+  /** Deliveries that look like call events but whose signature did not verify. */
+  readonly quarantineQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: EventQueuesProps) {
+    super(scope, id);
+    // No other queue has a business to drop its dead letters here. The dead-letter queue itself cannot be
+    // narrowed down to its one source: the two queues would need each other's ARN to be created.
+    const nobodysDeadLetters = { redrivePermission: RedrivePermission.DENY_ALL };
+    const common = {
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: props.removalPolicy,
+    };
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', common);
+    this.queue = new Queue(this, 'Queue', {
+      ...common,
+      redriveAllowPolicy: nobodysDeadLetters,
+      visibilityTimeout: props.visibilityTimeout,
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
+    });
+    this.quarantineQueue = new Queue(this, 'QuarantineQueue', {
+      ...common,
+      redriveAllowPolicy: nobodysDeadLetters,
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { SERVICE } from '../../functions/observability/metric-names.ts';
+import { BundledFunction, type FunctionOptions } from './bundled-function.ts';
+import { RouteIntegration } from './route-integration.ts';
+
+const PATH = '/webhooks/whippy';
+
+export interface WebhookProps extends FunctionOptions {
+  readonly queue: IQueue;
+  readonly quarantineQueue: IQueue;
+  readonly signingSecret: Secret;
+  /** Oldest signature that is accepted, in seconds. */
+  readonly signatureToleranceSeconds: number;
+  /** Requests per second that are let through in the long run. */
+  readonly throttleRate: number;
+  /** Requests that are let through at once. */
+  readonly throttleBurst: number;
+}
+
+/** The public endpoint: an HTTP API with one route, and the function that answers it. */
+export class Webhook extends Construct {
+  readonly api: HttpApi;
+  readonly stage: HttpStage;
+  readonly handler: BundledFunction;
+  /** Where Whippy sends its webhooks to. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: WebhookProps) {
+    super(scope, id);
+    this.handler = this.createHandler(props);
+    this.api = new HttpApi(this, 'Api', {
+      // What the console lists it as, so that stages can be told apart. It need not be unique.
+      apiName: Stack.of(this).stackName,
+      description: 'Receives the call webhooks of Whippy',
+      createDefaultStage: false,
+    });
+    this.api.addRoutes({
+      path: PATH,
+      methods: [HttpMethod.POST],
+      integration: new RouteIntegration('Integration', this.handler),
+    });
+    this.stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: props.throttleRate, burstLimit: props.throttleBurst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(
+          this.createAccessLog(props.logRetention, props.removalPolicy),
+        ),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
+      },
+    });
+    this.url = `${this.api.apiEndpoint}${PATH}`;
+  }
+
+  private createHandler(props: WebhookProps): BundledFunction {
+    const handler = new BundledFunction(this, 'Function', {
+      ...props,
+      folder: 'webhook',
+      service: SERVICE.webhook,
+      description: 'Verifies the webhooks of Whippy and queues the call events',
+      environment: {
+        QUEUE_URL: props.queue.queueUrl,
+        QUARANTINE_QUEUE_URL: props.quarantineQueue.queueUrl,
+        SIGNING_SECRET_ARN: props.signingSecret.secretArn,
+        SIGNATURE_TOLERANCE_SECONDS: String(props.signatureToleranceSeconds),
+      },
+    });
+    // Exact statements rather than grants: those would also allow to describe the secret and the queues.
+    handler.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [props.signingSecret.secretArn],
+      }),
+    );
+    handler.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        resources: [props.queue.queueArn, props.quarantineQueue.queueArn],
+      }),
+    );
+    return handler;
+  }
+
+  private createAccessLog(retention: RetentionDays, removalPolicy: RemovalPolicy): LogGroup {
+    return new LogGroup(this, 'AccessLog', { retention, removalPolicy });
+  }
+}
+
+/**
+ * Who called, what came of it and how long it took. The address is that of Whippy's server, or of whoever
+ * pretends to be it: nobody on the phone can be told from it. Nothing that the caller
+ * chose (no header, no query, no body) gets in here: it could forge a line.
+ */
+const ACCESS_LOG_FIELDS = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  sourceIp: '$context.identity.sourceIp',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseLatencyMs: '$context.responseLatency',
+  responseBytes: '$context.responseLength',
+  error: '$context.error.message',
+  functionStatus: '$context.integration.status',
+  functionLatencyMs: '$context.integration.latency',
+  functionRequestId: '$context.integration.requestId',
+  functionError: '$context.integration.error',
+};

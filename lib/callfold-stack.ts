@@ -1,0 +1,41 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { CallRecords, type CallRecordsProps } from './call-records/call-records.ts';
+
+export interface CallfoldStackProps extends StackProps {
+  readonly callRecords: CallRecordsProps;
+}
+
+/** One stage of callfold: the pipeline and the outputs that people and the `callfold` command go by. */
+export class CallfoldStack extends Stack {
+  readonly callRecords: CallRecords;
+
+  constructor(scope: Construct, id: string, props: CallfoldStackProps) {
+    super(scope, id, {
+      description: 'callfold: one DynamoDB record per Whippy call',
+      terminationProtection: props.callRecords.removalPolicy !== RemovalPolicy.DESTROY,
+      ...props,
+    });
+    this.callRecords = new CallRecords(this, 'CallRecords', props.callRecords);
+
+    this.output('WebhookUrl', this.callRecords.webhookUrl, 'Endpoint to add in Whippy');
+    this.output('TableName', this.callRecords.table.tableName, 'One item per call');
+    this.output('QueueUrl', this.callRecords.queue.queueUrl, 'Events on their way to the table');
+    this.output(
+      'DeadLetterQueueUrl',
+      this.callRecords.deadLetterQueue.queueUrl,
+      'Events that could not be recorded',
+    );
+    this.output(
+      'QuarantineQueueUrl',
+      this.callRecords.quarantineQueue.queueUrl,
+      'Deliveries whose signature did not verify',
+    );
+    this.output('SigningSecretArn', this.callRecords.signingSecret.secretArn, 'Where to put the signing key');
+  }
+
+  /** The outputs' names are what the `callfold` command looks for, so they carry no construct path. */
+  private output(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description });
+  }
+}

@@ -1,0 +1,74 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { z } from 'zod';
+import { oneOf, text, wholeNumber } from './setting-types.ts';
+
+const LOG_RETENTIONS = Object.values(RetentionDays).filter(
+  days => typeof days === 'number' && days !== RetentionDays.INFINITE,
+) as number[];
+
+/** What can be set with `-c name=value`, and what values are allowed. */
+const settingTypes = {
+  /** Who is told of alarms. Unset: they show in CloudWatch only. */
+  alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address').optional(),
+  /** Days after which calls are deleted. Unset: never. */
+  retentionDays: wholeNumber(1, 36_500, 'days').optional(),
+  /** Oldest signature that is accepted. */
+  signatureToleranceSeconds: wholeNumber(1, 31_536_000, 'seconds'),
+  /** Requests per second that are let through in the long run. */
+  throttleRate: wholeNumber(1, 100_000, 'requests per second'),
+  /** Requests that are let through at once. */
+  throttleBurst: wholeNumber(1, 100_000, 'requests'),
+  /** Most events in one run of the recorder. */
+  batchSize: wholeNumber(1, 10_000, 'events'),
+  /** How long Lambda waits for a batch to fill. */
+  batchWindowSeconds: wholeNumber(0, 300, 'seconds'),
+  /** Most recorders at once. */
+  maxConcurrency: wholeNumber(2, 1000, 'recorders'),
+  /** Days that logs are kept: the values that CloudWatch Logs knows. */
+  logRetentionDays: oneOf(LOG_RETENTIONS, 'days'),
+};
+
+export const settingsSchema = z
+  .strictObject(settingTypes)
+  .refine(({ batchSize, batchWindowSeconds }) => batchSize <= 10 || batchWindowSeconds > 0, {
+    path: ['batchSize'],
+    error: 'must be at most 10 unless batchWindowSeconds is at least 1',
+  });
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** What a stage is made of: its settings unless overridden, and what cannot be overridden. */
+export interface Stage {
+  readonly stackName: string;
+  /** `RETAIN` keeps and protects data; `DESTROY` leaves nothing behind after `cdk destroy`. */
+  readonly removalPolicy: RemovalPolicy;
+  readonly settings: Settings;
+}
+
+const everyStage = {
+  signatureToleranceSeconds: 86_400,
+  throttleRate: 500,
+  throttleBurst: 1000,
+  batchSize: 10,
+  batchWindowSeconds: 0,
+  maxConcurrency: 20,
+} satisfies Partial<Settings>;
+
+/** The stages, chosen with `-c stage=name`. */
+export const STAGES = {
+  dev: {
+    stackName: 'Callfold',
+    removalPolicy: RemovalPolicy.DESTROY,
+    settings: { ...everyStage, logRetentionDays: RetentionDays.ONE_WEEK },
+  },
+  prod: {
+    stackName: 'Callfold-prod',
+    removalPolicy: RemovalPolicy.RETAIN,
+    settings: { ...everyStage, logRetentionDays: RetentionDays.THREE_MONTHS },
+  },
+} as const satisfies Record<string, Stage>;
+
+export type StageName = keyof typeof STAGES;
+
+export const SETTING_NAMES = Object.keys(settingTypes);

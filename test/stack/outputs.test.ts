@@ -1,0 +1,12 @@
+import { synthesize } from './synthesize.ts';
+
+test('people and the callfold command find every output under its promised name', () => {
+  expect(Object.keys(synthesize().toJSON().Outputs).sort()).toEqual([
+    'DeadLetterQueueUrl',
+    'QuarantineQueueUrl',
+    'QueueUrl',
+    'SigningSecretArn',
+    'TableName',
+    'WebhookUrl',
+  ]);
+});

@@ -1,0 +1,146 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { synthesize, theOnly } from './synthesize.ts';
+
+const template = synthesize();
+
+describe('the way of an event', () => {
+  test('a failed message is not deleted with its batch: partial batch responses are on', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  test('an event is not handed to a second recorder while the first still runs', () => {
+    const timeouts = [
+      [{}, 90],
+      [{ recorderTimeout: Duration.seconds(1) }, 6],
+      [{ recorderTimeout: Duration.seconds(20), batchWindowSeconds: 30 }, 150],
+    ] as const;
+    for (const [callRecords, expected] of timeouts) {
+      synthesize({}, { callRecords }).hasResourceProperties('AWS::SQS::Queue', {
+        RedrivePolicy: Match.anyValue(),
+        VisibilityTimeout: expected,
+      });
+    }
+  });
+
+  test('an event that cannot be recorded ends up in the dead-letter queue, and stays there for 14 days', () => {
+    const deadLetters = template.findResources('AWS::SQS::Queue', {
+      Properties: { RedriveAllowPolicy: Match.absent(), MessageRetentionPeriod: 1_209_600 },
+    });
+    expect(Object.keys(deadLetters)).toHaveLength(1);
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      MessageRetentionPeriod: 1_209_600,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': [Object.keys(deadLetters)[0], 'Arn'] },
+        maxReceiveCount: 5,
+      },
+    });
+  });
+
+  test('every queue is encrypted and refuses plain HTTP', () => {
+    const queues = Object.entries(template.findResources('AWS::SQS::Queue'));
+    expect(queues).toHaveLength(3);
+    for (const [id, queue] of queues) {
+      expect(queue.Properties.SqsManagedSseEnabled).toBe(true);
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [{ Ref: id }],
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Deny',
+              Action: 'sqs:*',
+              Principal: { AWS: '*' },
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        },
+      });
+    }
+  });
+});
+
+describe('the endpoint', () => {
+  test('answers one route only, POST /webhooks/whippy', () => {
+    expect(theOnly(template, 'AWS::ApiGatewayV2::Route').Properties).toMatchObject({
+      RouteKey: 'POST /webhooks/whippy',
+    });
+  });
+
+  test('is invoked with the payload format that the function understands', () => {
+    expect(theOnly(template, 'AWS::ApiGatewayV2::Integration').Properties).toMatchObject({
+      IntegrationType: 'AWS_PROXY',
+      PayloadFormatVersion: '2.0',
+    });
+  });
+
+  test('is throttled', () => {
+    expect(theOnly(template, 'AWS::ApiGatewayV2::Stage').Properties).toMatchObject({
+      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+    });
+  });
+
+  test('logs who called and what came of it, and nothing that the caller chose', () => {
+    const { Format } = theOnly(template, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings as {
+      Format: string;
+    };
+    const variables = Object.values<string>(JSON.parse(Format));
+    expect(variables).toEqual(expect.arrayContaining(['$context.requestId', '$context.status']));
+    for (const variable of variables) {
+      expect(variable).not.toMatch(/\$request|userAgent|path|header|query|authorizer/i);
+    }
+  });
+});
+
+describe('the functions', () => {
+  test('run on the Node.js that they are bundled for, traced, and log to a group that forgets', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(functions).toHaveLength(2);
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+      });
+      template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 } });
+      expect(template.findResources('AWS::Logs::LogGroup')).toHaveProperty(
+        Properties.LoggingConfig.LogGroup.Ref,
+      );
+    }
+  });
+
+  test('are told where everything is', () => {
+    const names = Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) =>
+      Object.keys(Properties.Environment.Variables).sort(),
+    );
+    const common = [
+      'NODE_OPTIONS',
+      'POWERTOOLS_LOG_LEVEL',
+      'POWERTOOLS_METRICS_NAMESPACE',
+      'POWERTOOLS_SERVICE_NAME',
+    ];
+    expect(names).toContainEqual(
+      [
+        ...common,
+        'QUARANTINE_QUEUE_URL',
+        'QUEUE_URL',
+        'SIGNATURE_TOLERANCE_SECONDS',
+        'SIGNING_SECRET_ARN',
+      ].sort(),
+    );
+    expect(names).toContainEqual([...common, 'TABLE_NAME'].sort());
+  });
+
+  test('delete calls only where a retention is configured', () => {
+    synthesize({ retentionDays: '30' }).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { RETENTION_DAYS: '30', TABLE_NAME: Match.anyValue() } },
+    });
+  });
+
+  test('count the metrics of two stages apart', () => {
+    synthesize({ stage: 'prod' }).allResourcesProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { POWERTOOLS_METRICS_NAMESPACE: 'callfold/Callfold-prod' } },
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { synthesize, theOnly } from './synthesize.ts';
+
+const template = synthesize();
+const table = theOnly(template, 'AWS::DynamoDB::Table').Properties;
+
+test('a call is found by its id, by its day and by its contact', () => {
+  expect(table.KeySchema).toEqual([{ AttributeName: 'call_id', KeyType: 'HASH' }]);
+  expect(table.GlobalSecondaryIndexes).toMatchObject([
+    {
+      IndexName: 'by-day',
+      KeySchema: [
+        { AttributeName: 'created_day', KeyType: 'HASH' },
+        { AttributeName: 'created_at', KeyType: 'RANGE' },
+      ],
+    },
+    {
+      IndexName: 'by-contact',
+      KeySchema: [
+        { AttributeName: 'contact_id', KeyType: 'HASH' },
+        { AttributeName: 'created_at', KeyType: 'RANGE' },
+      ],
+    },
+  ]);
+});
+
+test('a list of calls needs no second read, and does not pay for transcripts', () => {
+  const projections = (
+    table.GlobalSecondaryIndexes as {
+      Projection: { ProjectionType: string; NonKeyAttributes: string[] };
+      KeySchema: { AttributeName: string }[];
+    }[]
+  ).map(index => ({ ...index.Projection, keys: index.KeySchema.map(key => key.AttributeName) }));
+  for (const { ProjectionType, NonKeyAttributes, keys } of projections) {
+    expect(ProjectionType).toBe('INCLUDE');
+    expect(NonKeyAttributes).toEqual(expect.arrayContaining(['status', 'from', 'to', 'end_reason']));
+    expect(NonKeyAttributes).not.toContain('body');
+    expect(NonKeyAttributes.filter(name => keys.includes(name))).toEqual([]);
+  }
+  // DynamoDB's limit over all indexes of a table.
+  expect(projections.flatMap(({ NonKeyAttributes }) => NonKeyAttributes).length).toBeLessThanOrEqual(100);
+});
+
+test('nobody pays for idle capacity, old calls expire, and whoever builds on top sees every change', () => {
+  expect(table).toMatchObject({
+    BillingMode: 'PAY_PER_REQUEST',
+    TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  });
+});
