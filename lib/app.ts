@@ -49,8 +49,10 @@ export function createApp(options: AppOptions = {}): { app: App; stack: Callfold
     },
   });
   const { stackName, removalPolicy, settings } = readSettings(app.node.getAllContext());
-  const { alarmEmail, ...pipeline } = settings;
+  const { alarmEmail, runbookUrl, ...pipeline } = settings;
   const stack = new CallfoldStack(app, stackName, {
+    alarmEmail,
+    runbookUrl,
     callRecords: { removalPolicy, ...pipeline, ...options.callRecords },
   });
   if (check) Validations.of(app).addPlugins(new AwsSolutionsChecks());
