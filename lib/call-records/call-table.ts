@@ -56,4 +56,9 @@ export class CallTable extends Table {
       nonKeyAttributes: [...BY_CONTACT_ATTRIBUTES],
     });
   }
+
+  /** Unlike tables at large, this one always has a stream. */
+  override get tableStreamArn(): string {
+    return super.tableStreamArn as string;
+  }
 }
