@@ -108,13 +108,13 @@ describe('what the webhook answers', () => {
   });
 
   it.each([
-    ['{"data":{"id":"1"}}', 'event'],
-    ['{"event":"call.started"}', 'data'],
-    ['{"event":"call.started","data":{}}', 'data.id'],
-    ['{"event":"call.started","data":{"id":7}}', 'data.id'],
-    ['{"event":"call.started","data":{"id":""}}', 'data.id'],
-    [JSON.stringify({ event: 'call.started', data: { id: 'x'.repeat(2049) } }), 'data.id'],
-  ])('400 to an event without a usable $1', async (body, field) => {
+    ['event', '{"data":{"id":"1"}}'],
+    ['data', '{"event":"call.started"}'],
+    ['data.id', '{"event":"call.started","data":{}}'],
+    ['data.id', '{"event":"call.started","data":{"id":7}}'],
+    ['data.id', '{"event":"call.started","data":{"id":""}}'],
+    ['data.id', JSON.stringify({ event: 'call.started', data: { id: 'x'.repeat(2049) } })],
+  ])('400 to an event without a usable %s', async (field, body) => {
     const answer = await deliver(callfold, body);
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_event' } });
     expect(answer.body.message).toMatch(new RegExp(`^${field} `));

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
-import { close, listen } from '../local/ports.ts';
+import { close, listen } from './ports.ts';
 
 /**
  * What can go wrong between a function and a service:
@@ -78,5 +78,5 @@ function forward(
   body: Buffer,
   onAnswer: (upstream: IncomingMessage) => void,
 ): void {
-  sendRequest(new URL(url ?? '/', service), { method, headers }, onAnswer).end(body);
+  sendRequest(`${service}${url}`, { method, headers }, onAnswer).end(body);
 }
