@@ -1,0 +1,75 @@
+import { Command, Option } from 'commander';
+import type { Io } from './io.ts';
+import { duration, httpUrl, positiveNumber, wholeNumber, withTarget } from './options.ts';
+
+/** Takes the exit code that a command ends with. */
+export type Finish = (exitCode: number) => void;
+
+const AFTER_HELP = `
+Commands work on a deployed stack, found through its outputs with your own AWS
+credentials and region; with --local, on the services that npm start runs on
+this machine.
+
+Exit codes:
+  0    done, and the answer is yes
+  1    the answer is no, or it could not be done
+  2    the command line is wrong
+  130  interrupted
+
+Environment:
+  WHIPPY_API_KEY        Whippy's API key, for connect
+  CALLFOLD_SIGNING_KEY  signing key, for send --url and verify
+  AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
+
+Try it (npm start, then in another terminal):
+  callfold send --calls 20
+  callfold list --local
+  callfold show --local`;
+
+/**
+ * Builds the command line. Every command's module is loaded when the command runs, so that help and errors come
+ * at once.
+ */
+export function createProgram(io: Io, finish: Finish): Command {
+  const program = new Command('callfold')
+    .description('Look at the calls that callfold has recorded, and look after what records them.')
+    .addHelpText('after', AFTER_HELP)
+    .exitOverride()
+    .showHelpAfterError('(--help tells more)')
+    .configureOutput({
+      writeOut: text => io.stdout.write(text),
+      writeErr: text => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  addSend(program, io, finish);
+  return program;
+}
+
+function addSend(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('send'), { defaultTarget: 'the local services' })
+    .summary('send signed sample calls, or captured payloads')
+    .description(
+      'Send webhooks, signed as Whippy signs them: of made-up calls, or captured payloads. Goes to the local services unless told otherwise.',
+    )
+    .addOption(
+      new Option('--url <address>', 'send to any endpoint; signs with the key in CALLFOLD_SIGNING_KEY')
+        .argParser(httpUrl)
+        .conflicts(['local', 'stack']),
+    )
+    .option('--calls <number>', 'how many calls to make up', wholeNumber(1), 1)
+    .option('--scenario <name>', 'how all calls go (default: a realistic mix)')
+    .option('--rate <events>', 'events per second (default: as fast as they are answered)', positiveNumber)
+    .option('--concurrency <number>', 'most calls under way at once', wholeNumber(1, 1000), 20)
+    .option('--shuffle', 'send events in any order')
+    .option('--duplicates <percent>', 'send so many of the events twice', wholeNumber(0, 100), 0)
+    .option('--spread <duration>', 'spread the calls over the past, for instance 7d', duration)
+    .option('--seed <number>', 'make up the same calls again', wholeNumber(0, 2 ** 32 - 1))
+    .option('--file <path...>', 'send captured payloads, byte for byte (.jsonl: one on each line)')
+    .action(async options => {
+      const { send } = await import('./commands/send.ts');
+      finish(await send(options, io));
+    });
+}
