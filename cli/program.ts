@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import { SCENARIO_NAMES } from '../samples/scenario.ts';
+import { WHIPPY_API } from '../whippy/api-address.ts';
 import type { Io } from './io.ts';
 import { duration, httpUrl, positiveNumber, wholeNumber, withTarget } from './options.ts';
 
@@ -45,6 +47,8 @@ export function createProgram(io: Io, finish: Finish): Command {
       getErrHasColors: () => false,
     });
   addSend(program, io, finish);
+  addConnect(program, io, finish);
+  addVerify(program, io, finish);
   return program;
 }
 
@@ -60,7 +64,9 @@ function addSend(program: Command, io: Io, finish: Finish): void {
         .conflicts(['local', 'stack']),
     )
     .option('--calls <number>', 'how many calls to make up', wholeNumber(1), 1)
-    .option('--scenario <name>', 'how all calls go (default: a realistic mix)')
+    .addOption(
+      new Option('--scenario <name>', 'how all calls go (default: a realistic mix)').choices(SCENARIO_NAMES),
+    )
     .option('--rate <events>', 'events per second (default: as fast as they are answered)', positiveNumber)
     .option('--concurrency <number>', 'most calls under way at once', wholeNumber(1, 1000), 20)
     .option('--shuffle', 'send events in any order')
@@ -71,5 +77,42 @@ function addSend(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { send } = await import('./commands/send.ts');
       finish(await send(options, io));
+    });
+}
+
+function addConnect(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('connect'))
+    .summary('have Whippy send its call events here')
+    .description(
+      'Connect Whippy: puts its API key into the signing secret, creates the application and the endpoint for the call events in Whippy, and tests the way. Running it again creates nothing twice. The API key is asked for, or taken from WHIPPY_API_KEY.',
+    )
+    .addOption(
+      new Option(
+        '--url <address>',
+        'public address of the endpoint (default: WebhookUrl of the stack)',
+      ).argParser(httpUrl),
+    )
+    .option('--manual', "print the steps for Whippy's web page instead")
+    .option('--key-only', 'only put the key into the secret, and test')
+    .option('--remove-old-keys', 'remove all other keys from the signing secret')
+    .option('--again', 'create application and endpoint anew, as if there were none')
+    .addOption(new Option('--api <address>', "Whippy's API").argParser(httpUrl).default(WHIPPY_API))
+    .action(async options => {
+      const { connect } = await import('./commands/connect.ts');
+      finish(await connect(options, io));
+    });
+}
+
+function addVerify(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('verify'))
+    .summary('say whether a captured delivery verifies, and why not')
+    .description(
+      'Say whether a captured delivery verifies under the current signing keys, and if not, why. The keys are those of the deployment, or the one in CALLFOLD_SIGNING_KEY where no deployment is named.',
+    )
+    .requiredOption('--header <value>', 'value of the X-Whippy-Signature header')
+    .requiredOption('--body-file <path>', 'the body, byte for byte (- for standard input)')
+    .action(async options => {
+      const { verify } = await import('./commands/verify.ts');
+      finish(await verify(options, io));
     });
 }
