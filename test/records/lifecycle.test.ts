@@ -50,7 +50,7 @@ test.each([
     '2024-10-31T12:56:00Z',
     ['done', 'done', 'waiting', 'waiting'],
     'note',
-    /^call.started is 1 min 14 s old, no call.ended yet/,
+    /^call.started is 1 min 15 s old, no call.ended yet/,
   ],
   [
     'an end that is overdue',

@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
+import { BY_CONTACT_ATTRIBUTES, BY_DAY_ATTRIBUTES } from '../../lib/call-records/list-attributes.ts';
+import { startDynamoDb } from '../../local/dynamodb.ts';
 import type { Item } from '../../records/plain-json.ts';
 
 /** A table like the deployed one, in a DynamoDB of its own within this process. */
@@ -14,11 +14,9 @@ export interface TestTable {
 }
 
 export async function startTable(): Promise<TestTable> {
-  const server = dynalite({ createTableMs: 0 });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const service = await startDynamoDb({ port: 0, flag: '' });
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://127.0.0.1:${service.port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
@@ -56,53 +54,21 @@ export async function startTable(): Promise<TestTable> {
     },
     async close() {
       client.destroy();
-      await new Promise<void>((resolve, reject) =>
-        server.close(error => (error ? reject(error) : resolve())),
-      );
+      await service.stop();
     },
   };
 }
 
 const MOST_PER_BATCH = 25;
 
-const PROJECTION = {
-  ProjectionType: 'INCLUDE',
-  NonKeyAttributes: [
-    'status',
-    'direction',
-    'from',
-    'to',
-    'contact_id',
-    'delivery_status',
-    'end_reason',
-    'duration_ms',
-    'user_sentiment',
-    'call_successful',
-    'in_voicemail',
-    'call_summary',
-    'agent_id',
-    'campaign_id',
-    'channel_id',
-    'user_id',
-    'updated_at',
-    'recording_url',
-    'truncated',
-    'version',
-  ],
-} as const;
-
-function index(partitionKey: string, name: string) {
+function index(IndexName: string, partitionKey: string, attributes: readonly string[]) {
   return {
-    IndexName: name,
+    IndexName,
     KeySchema: [
       { AttributeName: partitionKey, KeyType: 'HASH' as const },
       { AttributeName: 'created_at', KeyType: 'RANGE' as const },
     ],
-    Projection: {
-      ...PROJECTION,
-      // A key is projected anyway, and DynamoDB refuses to be told so.
-      NonKeyAttributes: PROJECTION.NonKeyAttributes.filter(attribute => attribute !== partitionKey),
-    },
+    Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...attributes] },
   };
 }
 
@@ -113,5 +79,8 @@ const DEFINITION = {
     AttributeType: 'S' as const,
   })),
   KeySchema: [{ AttributeName: 'call_id', KeyType: 'HASH' as const }],
-  GlobalSecondaryIndexes: [index('created_day', 'by-day'), index('contact_id', 'by-contact')],
+  GlobalSecondaryIndexes: [
+    index('by-day', 'created_day', BY_DAY_ATTRIBUTES),
+    index('by-contact', 'contact_id', BY_CONTACT_ATTRIBUTES),
+  ],
 };
