@@ -71,6 +71,4 @@ export const STAGES = {
   },
 } as const satisfies Record<string, Stage>;
 
-export type StageName = keyof typeof STAGES;
-
 export const SETTING_NAMES = Object.keys(settingTypes);

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { readSettings, SettingsError } from '../../lib/settings/read-settings.ts';
+import { SETTING_NAMES, STAGES } from '../../lib/settings/settings.ts';
 
 test('without a word it is the dev stage', () => {
   expect(readSettings({})).toMatchObject({ stackName: 'Callfold', settings: { batchSize: 10 } });
@@ -92,4 +94,17 @@ test.each([
   expect(() => readSettings(context)).toThrow(SettingsError);
   expect(() => readSettings(context)).toThrow(message);
   expect(() => readSettings(context)).not.toThrow(/\n/);
+});
+
+test('every setting is documented, with the default that it has', () => {
+  const page = readFileSync('docs/settings.md', 'utf8');
+  const rows = new Map(
+    [...page.matchAll(/^\| `(\w+)` +\| (.+?) +\|/gm)].map(([, name = '', value]) => [name, value]),
+  );
+  for (const name of SETTING_NAMES) expect([...rows.keys()]).toContain(name);
+  const { logRetentionDays, ...everyStage } = STAGES.dev.settings;
+  for (const [name, value] of Object.entries(everyStage)) expect(rows.get(name)).toBe(String(value));
+  expect(rows.get('logRetentionDays')).toBe(
+    `${logRetentionDays} in \`dev\`, ${STAGES.prod.settings.logRetentionDays} in \`prod\``,
+  );
 });
