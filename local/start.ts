@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import { startCallfold } from './callfold.ts';
 import { readableLine } from './log-line.ts';
@@ -12,6 +13,16 @@ const command = new Command('npm start --')
   .parse();
 
 const options = command.opts<{ port: number; sqsPort: number; dynamodbPort: number; signingKey: string }>();
+
+// Heeded from the start on, so that an interruption while things are starting leaves nothing behind either.
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    // A second one, from somebody in a hurry, ends the process at once.
+    process.once(signal, () => process.exit(1));
+    interruption.abort();
+  });
+}
 
 try {
   const callfold = await startCallfold({
@@ -39,18 +50,16 @@ Any AWS client can look inside (region us-east-1, any credentials):
 
   aws --region us-east-1 --endpoint-url ${endpoints.dynamodb} dynamodb scan --table-name ${outputs.TableName}
 `);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, async () => {
-      // A second one, from somebody in a hurry, ends the process at once.
-      process.once(signal, () => process.exit(1));
-      console.log('\nStopping.');
-      await callfold.stop();
-    });
-  }
+  if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
+  console.log('\nStopping.');
+  await callfold.stop();
 } catch (error) {
-  if (!(error instanceof PortTakenError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+  // Ctrl-C reaches the bundler too, which then fails.
+  if (!interruption.signal.aborted) {
+    if (!(error instanceof PortTakenError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }
 
 function port(text: string): number {
