@@ -1,16 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { Hono } from 'hono';
 
-const TYPES = {
-  'style.css': 'text/css; charset=utf-8',
-  'live.js': 'text/javascript; charset=utf-8',
-  'favicon.svg': 'image/svg+xml',
-} as const;
+const FOLDER = new URL('assets/', import.meta.url);
 
-/** The files that the pages load: a fixed set, read once. They may be cached, but are asked for every time. */
+const TYPES: { readonly [extension: string]: string | undefined } = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** The files that the pages load: those of one folder, read once. A browser may keep them, but asks every time. */
 export const assets = new Hono();
-for (const [name, type] of Object.entries(TYPES)) {
-  const content = readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8');
+for (const name of readdirSync(FOLDER)) {
+  const type = TYPES[extname(name)];
+  if (type === undefined) continue;
+  const content = readFileSync(new URL(name, FOLDER), 'utf8');
   assets.get(`/${name}`, context =>
     context.body(content, 200, { 'Content-Type': type, 'Cache-Control': 'no-cache' }),
   );

@@ -31,7 +31,7 @@ export function CallPage({ source, record, lifecycle, pollMs }: CallPageProps) {
       source={source}
       live={pollMs === undefined ? undefined : { kind: 'call', pollMs }}
     >
-      <div class="call" id="call" data-version={record.version}>
+      <div class="call" id="call" data-version={versionOf(record)}>
         <Head record={record} />
         <Notices record={record} lifecycle={lifecycle} />
         <div class="columns">
@@ -55,6 +55,11 @@ export function CallPage({ source, record, lifecycle, pollMs }: CallPageProps) {
       </div>
     </Page>
   );
+}
+
+// A late event adds its milestone and leaves the snapshot's version as it is.
+function versionOf({ version, started_event, ended_event, analyzed_event }: CallRecord): string {
+  return [version, started_event?.version, ended_event?.version, analyzed_event?.version].join(' | ');
 }
 
 function Head({ record }: { record: CallRecord }) {

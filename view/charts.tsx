@@ -72,7 +72,7 @@ function Bar({ share }: { share: number }) {
   return (
     <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
       <rect class="track" width="100" height="8" />
-      <rect class="value" width={percent(share)} height="8" />
+      <rect class="value" width={Math.max(1, share * 100).toFixed(2)} height="8" />
     </svg>
   );
 }
@@ -105,15 +105,15 @@ function Sentiments({ divided, total }: { divided: readonly [string, number][]; 
             <Swatch name={sentimentClass(sentiment)} />
             <a href={listHref({ filter: { sentiment } })}>{sentiment}</a>
             <span class="count">{grouped(count)}</span>
-            <span class="share">{`${Math.round((count / total) * 100)} %`}</span>
+            <span class="share">{percent(count, total)}</span>
           </li>
         ))}
         {known < total && (
           <li>
             <Swatch name="track" />
-            <span>Not known</span>
+            <span>Not given</span>
             <span class="count">{grouped(total - known)}</span>
-            <span class="share">{`${Math.round(((total - known) / total) * 100)} %`}</span>
+            <span class="share">{percent(total - known, total)}</span>
           </li>
         )}
       </ul>
@@ -131,8 +131,9 @@ function Swatch({ name }: { name: string }) {
 
 const MOST_OUTCOMES = 5;
 
-function percent(share: number): string {
-  return (share * 100).toFixed(2);
+function percent(part: number, total: number): string {
+  const rounded = Math.round((part / total) * 100);
+  return part > 0 && rounded === 0 ? '< 1 %' : `${rounded} %`;
 }
 
 /** Adds up the counts of several days, the most frequent first. */

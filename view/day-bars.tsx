@@ -25,7 +25,7 @@ export function DayBars({ counts }: { counts: WeekCounts }) {
 
 function DayBar({ day, left, height }: { day: DayCounts; left: number; height: number }) {
   const middle = left + STEP / 2;
-  const label = DAY_LABEL.format(startOf(day.day));
+  const label = `${WEEKDAY.format(startOf(day.day))} ${Number(day.day.slice(-2))}`;
   return (
     <a href={listHref({ day: day.day })} aria-label={`${label}: ${more(day)}${counted(day.total, 'call')}`}>
       <rect class="hit" x={left} y="0" width={STEP} height={HEIGHT} />
@@ -51,10 +51,10 @@ function more({ capped }: DayCounts): string {
   return capped ? 'more than ' : '';
 }
 
-const STEP = 52;
-const BAR_WIDTH = 30;
-const BAR_HEIGHT = 74;
-const BASE = 94;
-const HEIGHT = 114;
+const STEP = 44;
+const BAR_WIDTH = 26;
+const BAR_HEIGHT = 76;
+const BASE = 93;
+const HEIGHT = 112;
 
-const DAY_LABEL = new Intl.DateTimeFormat('en', { weekday: 'short', day: 'numeric', timeZone: 'UTC' });
+const WEEKDAY = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' });

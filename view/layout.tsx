@@ -25,8 +25,10 @@ export function Page({ title, source, live, children }: PageProps) {
           <meta name="color-scheme" content="light dark" />
           <title>{`${title} · callfold`}</title>
           <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
-          <link rel="stylesheet" href="/assets/style.css" />
-          <script type="module" src="/assets/live.js"></script>
+          {STYLES.map(name => (
+            <link rel="stylesheet" href={`/assets/${name}.css`} />
+          ))}
+          <script type="module" src="/assets/page.js"></script>
         </head>
         <body data-live={live?.kind} data-poll-ms={live?.pollMs}>
           <a class="skip" href="#main">
@@ -63,6 +65,9 @@ export function Page({ title, source, live, children }: PageProps) {
     </>
   );
 }
+
+// In the order in which they build on each other.
+const STYLES = ['base', 'marks', 'frame', 'charts', 'filters', 'list', 'call'];
 
 // A sheet folded once: three events, one record.
 function Mark() {

@@ -64,7 +64,7 @@ function NoCalls({ query, page }: { query: ListQuery; page: CallPage }) {
   if (isNarrowed(query)) {
     return (
       <div class="empty">
-        <p>No call matches.</p>
+        <p class="empty-title">No call matches.</p>
         <p>
           <a href={listHref({})}>Show all calls</a>
         </p>
@@ -73,7 +73,9 @@ function NoCalls({ query, page }: { query: ListQuery; page: CallPage }) {
   }
   return (
     <div class="empty">
-      <p>{query.day ? `No calls on ${query.day}.` : `No calls in the ${RANGE_WORDS[query.range]}.`}</p>
+      <p class="empty-title">
+        {query.day ? `No calls on ${query.day}.` : `No calls in the ${RANGE_WORDS[query.range]}.`}
+      </p>
       <p>
         Send some with <code>npx callfold send</code>: they appear here as they come.
       </p>

@@ -36,4 +36,5 @@ const SENTIMENT_CLASSES: { readonly [sentiment: string]: string | undefined } = 
   positive: 'sentiment-positive',
   neutral: 'sentiment-neutral',
   negative: 'sentiment-negative',
+  unknown: 'sentiment-unknown',
 };

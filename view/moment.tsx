@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { instantToMilliseconds } from '../functions/call/instant.ts';
 
-/** How much of a time is shown. `live.js` shows the same in the reader's own time zone. */
+/** How much of a time is shown. `assets/times.js` shows the same in the reader's own time zone. */
 const FORMS = {
   short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
   long: {

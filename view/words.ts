@@ -1,6 +1,9 @@
-/** One of Whippy's words as people read it: `agent_hangup` is "Agent hangup". */
+/** One of Whippy's words as people read it: `agent_hangup` is "Agent hangup", `call_id` is "Call ID". */
 export function readable(word: string): string {
-  const words = word.replace(/[._]+/g, ' ').trim();
+  const words = word
+    .replace(/[._]+/g, ' ')
+    .replace(/\b(id|api|llm)\b/g, letters => letters.toUpperCase())
+    .trim();
   return words === '' ? word : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
