@@ -6,7 +6,7 @@ import { startTestView, type TestView } from './test-view.ts';
 const HOSTILE = [
   'User: </p></li></ol><script>window.ran = "script"</script>',
   'Agent: <img src=x onerror="window.ran = \'img\'"><svg onload="window.ran = \'svg\'">',
-  'User: "><iframe srcdoc="<script>parent.ran = 1</script>"></iframe>&lt;b&gt; ${1} {{2}}',
+  'User: "><iframe srcdoc="<script>parent.ran = 1</script>"></iframe>&lt;b&gt; {{2}}',
   'Agent: </script></title></textarea><!-- <style>body { display: none }</style>',
 ].join('\n');
 
@@ -208,16 +208,29 @@ test('on a phone nothing sticks out, and rows become cards that keep being rows'
   await list.locator('.filter-box summary').click();
   expect(await list.getByLabel('Sentiment').isVisible()).toBe(true);
   expect(await overflowOf(list)).toBe(0);
+});
 
+test.each([390, 768, 1280])('values of any length fit a window of %d pixels', async width => {
+  const long = (letter: string) => letter.repeat(200);
   await view.table.put([
-    callItem('x'.repeat(300), minutesAgo(1), {
-      data: { body: `User: ${'y'.repeat(500)}`, from: 'z'.repeat(200) },
+    callItem(long('x'), minutesAgo(1), {
+      data: {
+        body: `User: ${long('y')}`,
+        from: long('z'),
+        delivery_status: `call_completed.${long('w')}`,
+        contact_id: long('c'),
+        attachments: [{ url: `ftp://${long('u')}/recording.wav` }],
+      },
+      metadata: { analysis: { user_sentiment: long('s'), call_summary: long('t'), [long('n')]: long('v') } },
     }),
   ]);
-  const call = await open(`/calls/${'x'.repeat(300)}`, phone);
-  expect(await overflowOf(call)).toBe(0);
-  await list.goto(`${view.origin}/`);
-  expect(await overflowOf(list)).toBe(0);
+  const page = await open('/', { viewport: { width, height: 800 } });
+  expect(await overflowOf(page)).toBe(0);
+  await page.goto(`${view.origin}/?contact=${long('c')}`);
+  expect(await overflowOf(page)).toBe(0);
+  await page.goto(`${view.origin}/calls/${long('x')}`);
+  await page.locator('#raw summary').click();
+  expect(await overflowOf(page)).toBe(0);
 });
 
 test('wide windows show the filters without unfolding them', async () => {
