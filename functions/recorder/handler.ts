@@ -3,6 +3,7 @@ import { type CallEvent, InvalidEventError, parseDelivery } from '../call/event.
 import { type CallState, stateOf } from '../call/fold.ts';
 import { instantToMilliseconds, toInstant } from '../call/instant.ts';
 import type { RecordOptions } from '../call/record.ts';
+import { deadline } from '../deadline.ts';
 import type { Telemetry } from '../observability/telemetry.ts';
 import { recordCall } from './record-call.ts';
 import type { RecordUpdate } from './update.ts';
@@ -30,7 +31,7 @@ export function createRecorderHandler(dependencies: RecorderDependencies): Recor
     telemetry.begin(context);
     try {
       const { calls, unreadable } = readMessages(batch, dependencies);
-      const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - REPORT_MARGIN));
+      const signal = deadline(context);
       const failed = await Promise.all(calls.map(messages => record(messages, dependencies, signal)));
       return {
         batchItemFailures: [...unreadable, ...failed.flat()].map(itemIdentifier => ({ itemIdentifier })),
@@ -102,6 +103,3 @@ async function record(
     return message_ids;
   }
 }
-
-// Time that is left to report failures and to write out metrics, in milliseconds.
-const REPORT_MARGIN = 1000;

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { FittedMessage } from '../call/fit.ts';
+import { deadline } from '../deadline.ts';
 import type { Telemetry } from '../observability/telemetry.ts';
 import { accepted, ignored, refusalOf, UnavailableError, unauthorized, unavailable } from './answer.ts';
 import { type RawDelivery, readContent } from './delivery.ts';
@@ -157,10 +158,3 @@ function toDelivery({
     signature: header?.trim() || undefined,
   };
 }
-
-// The answer must be out before the function's own timeout: that would be a 5xx that says nothing.
-function deadline(context: Context): AbortSignal {
-  return AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - ANSWER_MARGIN));
-}
-
-const ANSWER_MARGIN = 500;

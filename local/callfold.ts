@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { getRequestListener } from '@hono/node-server';
+import { type AppOptions, createApp } from '../lib/app.ts';
+import { createHttpApi, routesOf } from './api-gateway.ts';
+import { eventSourceMappingsOf, startEventSource } from './event-source.ts';
+import { createFunctions } from './functions.ts';
+import { createResources } from './identities.ts';
+import type { LocalFunction } from './lambda.ts';
+import { createSecretsManager } from './secrets-manager.ts';
+import {
+  DISCOVERY_PATH,
+  type Endpoints,
+  SECRETS_MANAGER_PATH,
+  type ServicePorts,
+  type Stops,
+  startServices,
+  stopAll,
+} from './services.ts';
+import { type Identity, resolve, type Template, UnresolvedError } from './template.ts';
+
+/** How to run callfold on this machine. */
+export interface LocalOptions {
+  readonly ports: ServicePorts;
+  /** What the signing secret holds at first. */
+  readonly signingKey: string;
+  /** Called with each line that a function writes. */
+  readonly onLine: (line: string) => void;
+  /** Called with what goes wrong between the services; they keep running. */
+  readonly onError: (error: unknown) => void;
+  /** Settings of the app, as for a deployment. */
+  readonly app?: Omit<AppOptions, 'outdir' | 'bundle'>;
+  /**
+   * Puts something between the functions and the services, such as a proxy that makes calls fail: gets the
+   * services' endpoints and returns those that the functions are to see.
+   * @default - the functions see the services themselves
+   */
+  readonly interpose?: (endpoints: Endpoints) => Promise<Endpoints>;
+}
+
+/** callfold, running on this machine. */
+export interface LocalCallfold {
+  readonly endpoints: Endpoints;
+  /** The stack's outputs, as far as they mean something on this machine. */
+  readonly outputs: { readonly [name: string]: string };
+  /** The function behind the webhook, and the one behind the queue. */
+  readonly functions: { readonly webhook: LocalFunction; readonly recorder: LocalFunction };
+  readonly sqs: SQSClient;
+  readonly dynamodb: DynamoDBClient;
+  /** Stops everything and frees the ports, after the invocations under way. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs callfold on this machine as its synthesized template describes it: queues, table, routes, event source
+ * and environments come from the template, and the functions run as they were bundled for the deployment.
+ *
+ * @throws {PortTakenError} when a port is in use
+ * @throws {SettingsError} when the app's settings are wrong
+ * @throws {UnresolvedError} when a function's environment refers to something that this machine does not have
+ */
+export async function startCallfold(options: LocalOptions): Promise<LocalCallfold> {
+  const stops: Stops = [];
+  try {
+    return await start(options, stops);
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+}
+
+async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold> {
+  const services = await startServices(options.ports, stops);
+  const { endpoints, server, sqs, dynamodb } = services;
+
+  const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
+  stops.push(() => rm(outdir, { recursive: true, force: true }));
+  const { template, stackName } = synthesize({ ...options.app, outdir });
+
+  const { identities, secrets } = await createResources(template, stackName, services, options.signingKey);
+  const seen = (await options.interpose?.(endpoints)) ?? endpoints;
+  const functions = createFunctions(
+    template,
+    outdir,
+    seenAt(identities, endpoints, seen),
+    seen,
+    options.onLine,
+  );
+  stops.push(() => Promise.all([...functions.values()].map(target => target.kill())));
+
+  const outputs = outputsOf(template, identities);
+  const routes = routesOf(template);
+  const api = createHttpApi(routes, functions, options.onError);
+  api.get(DISCOVERY_PATH, context => context.json({ outputs, endpoints }));
+  api.route(SECRETS_MANAGER_PATH, createSecretsManager(secrets, Date.now));
+  server.on('request', getRequestListener(api.fetch));
+
+  const mappings = eventSourceMappingsOf(template);
+  const sources = mappings.map(mapping => {
+    const queue = existing(identities, mapping.queueId);
+    return startEventSource(mapping, queue, existing(functions, mapping.functionId), sqs, options.onError);
+  });
+  stops.push(() => Promise.all(sources.map(source => source.stop())));
+
+  return {
+    endpoints,
+    outputs,
+    functions: {
+      webhook: existing(functions, routes[0]?.functionId),
+      recorder: existing(functions, mappings[0]?.functionId),
+    },
+    sqs,
+    dynamodb,
+    stop: () => stopAll(stops),
+  };
+}
+
+function synthesize(options: AppOptions): { template: Template; stackName: string } {
+  const { app, stack } = createApp(options);
+  return app.synth().getStackByName(stack.stackName);
+}
+
+// A queue is known by its URL, and the AWS SDK sends to where that leads.
+function seenAt(
+  identities: ReadonlyMap<string, Identity>,
+  real: Endpoints,
+  seen: Endpoints,
+): ReadonlyMap<string, Identity> {
+  const entries = [...identities].map(([id, identity]): [string, Identity] => [
+    id,
+    { ...identity, ref: identity.ref.replace(real.sqs, seen.sqs) },
+  ]);
+  return new Map(entries);
+}
+
+// An output about something that only AWS has, such as the dashboard, is left out.
+function outputsOf(
+  template: Template,
+  identities: ReadonlyMap<string, Identity>,
+): { [name: string]: string } {
+  return Object.fromEntries(
+    Object.entries(template.Outputs ?? {}).flatMap(([name, { Value }]) => {
+      try {
+        return [[name, String(resolve(Value, identities))]];
+      } catch (error) {
+        if (error instanceof UnresolvedError) return [];
+        throw error;
+      }
+    }),
+  );
+}
+
+function existing<T>(things: ReadonlyMap<string, T>, id: string | undefined): T {
+  const thing = things.get(id ?? '');
+  if (!thing) throw new UnresolvedError(`The template refers to ${id ?? 'nothing'}, which does not exist`);
+  return thing;
+}

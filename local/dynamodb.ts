@@ -1,0 +1,56 @@
+import type { Server } from 'node:http';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { close, listen, type PortChoice } from './ports.ts';
+import { type Identity, resourcesOfType, type Template } from './template.ts';
+
+/** A DynamoDB service on this machine. What is in it is gone when it stops. */
+export interface LocalDynamoDb {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a DynamoDB service, without tables.
+ *
+ * @throws {PortTakenError} when the port is in use
+ */
+export async function startDynamoDb(choice: PortChoice): Promise<LocalDynamoDb> {
+  const server: Server = dynalite({ createTableMs: 0 });
+  const port = await listen(server, choice);
+  return { port, stop: () => close(server) };
+}
+
+/**
+ * Creates the tables of a template, with the keys and indexes that it gives them.
+ *
+ * @returns each table's name and ARN, by logical id
+ */
+export async function createTables(
+  template: Template,
+  stackName: string,
+  dynamodb: DynamoDBClient,
+): Promise<Map<string, Identity>> {
+  const identities = new Map<string, Identity>();
+  for (const [id, { Properties }] of resourcesOfType(template, 'AWS::DynamoDB::Table')) {
+    const TableName = `${stackName}-${id}`;
+    await dynamodb.send(new CreateTableCommand({ TableName, ...tableDefinition(Properties) }));
+    identities.set(id, {
+      ref: TableName,
+      attributes: { Arn: `arn:aws:dynamodb:us-east-1:000000000000:table/${TableName}` },
+    });
+  }
+  return identities;
+}
+
+/** The part of a table's properties that shapes its items and queries, as `CreateTable` takes it. */
+export function tableDefinition(
+  properties: CreateTableCommandInput,
+): Omit<CreateTableCommandInput, 'TableName'> {
+  const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = properties;
+  return { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode };
+}

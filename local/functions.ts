@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { createFunction, type LocalFunction } from './lambda.ts';
+import { type Endpoints, LOCAL_AWS, NO_VERSION_WARNING } from './services.ts';
+import { type Identity, type Resource, resolve, resourcesOfType, type Template } from './template.ts';
+
+/**
+ * The functions of a template, by logical id: their bundles as they would be deployed, with the environment
+ * that the template gives them.
+ *
+ * @param outdir folder of the cloud assembly that the template is from
+ * @param endpoints where the functions find the services
+ * @param onLine called with each line that a function writes
+ */
+export function createFunctions(
+  template: Template,
+  outdir: string,
+  identities: ReadonlyMap<string, Identity>,
+  endpoints: Endpoints,
+  onLine: (line: string) => void,
+): Map<string, LocalFunction> {
+  return new Map(
+    resourcesOfType(template, 'AWS::Lambda::Function').map(([id, { Properties, Metadata }]) => {
+      const [file = ''] = String(Properties.Handler).split('.');
+      const environment = resolve(Properties.Environment?.Variables ?? {}, identities) as {
+        [name: string]: string;
+      };
+      const target = createFunction({
+        name: id,
+        arn: `arn:aws:lambda:us-east-1:000000000000:function:${id}`,
+        module: join(outdir, String(Metadata?.['aws:asset:path']), `${file}.mjs`),
+        environment: { ...environment, ...serviceEnvironment(id, Properties, endpoints) },
+        timeoutSeconds: Properties.Timeout ?? 3,
+        memoryMegabytes: Properties.MemorySize ?? 128,
+        onLine,
+      });
+      return [id, target];
+    }),
+  );
+}
+
+// What the Lambda service adds to a function's own variables, and the endpoints of this machine.
+function serviceEnvironment(name: string, properties: Resource['Properties'], endpoints: Endpoints) {
+  return {
+    AWS_REGION: LOCAL_AWS.region,
+    AWS_ACCESS_KEY_ID: LOCAL_AWS.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_AWS.credentials.secretAccessKey,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize ?? 128),
+    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    [NO_VERSION_WARNING]: 'true',
+  };
+}

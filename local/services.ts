@@ -1,0 +1,89 @@
+import { createServer, type Server } from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { startDynamoDb } from './dynamodb.ts';
+import { close, listen, type PortChoice } from './ports.ts';
+import { startSqs } from './sqs.ts';
+
+/** Ports of the services on this machine. */
+export interface ServicePorts {
+  /** The HTTP API, and callfold's own documents beside it. */
+  readonly port: PortChoice;
+  readonly sqsPort: PortChoice;
+  readonly dynamodbPort: PortChoice;
+}
+
+/** Where the services answer. */
+export interface Endpoints {
+  readonly sqs: string;
+  readonly dynamodb: string;
+  readonly secretsManager: string;
+}
+
+/** The services that callfold needs, empty. */
+export interface Services {
+  /** Origin of the HTTP API, such as http://localhost:3000. */
+  readonly origin: string;
+  /** Answers at {@link origin}, once somebody listens to its requests. */
+  readonly server: Server;
+  readonly endpoints: Endpoints;
+  readonly sqs: SQSClient;
+  readonly dynamodb: DynamoDBClient;
+}
+
+/** Region and credentials with which any AWS client can use the local services. */
+export const LOCAL_AWS = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const;
+
+/** Variable that keeps the AWS SDK from warning about the version of Node.js. */
+export const NO_VERSION_WARNING = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
+
+/** Path, beside the webhook, of what is there for callfold's own command: outputs, endpoints, secrets. */
+export const DISCOVERY_PATH = '/.callfold';
+
+/** Path of the stand-in for Secrets Manager. */
+export const SECRETS_MANAGER_PATH = `${DISCOVERY_PATH}/secretsmanager`;
+
+/**
+ * What has been started, and how to stop it: in the reverse order. Each start pushes its stop, so that a start
+ * which fails half-way leaves nothing behind.
+ */
+export type Stops = (() => Promise<unknown>)[];
+
+/** Stops all that has been started, last started first. */
+export async function stopAll(stops: Stops): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) await stop();
+}
+
+/**
+ * Starts the services, and adds to `stops` how to stop them.
+ *
+ * @throws {PortTakenError} when a port is in use
+ */
+export async function startServices(ports: ServicePorts, stops: Stops): Promise<Services> {
+  // Deployed functions run on Node.js 24. What the SDK thinks of this machine's is nothing to act on.
+  process.env[NO_VERSION_WARNING] = 'true';
+  const server = createServer();
+  const port = await listen(server, ports.port);
+  stops.push(() => close(server));
+  const sqsService = await startSqs(ports.sqsPort);
+  stops.push(() => sqsService.stop());
+  const dynamodbService = await startDynamoDb(ports.dynamodbPort);
+  stops.push(() => dynamodbService.stop());
+
+  const origin = `http://localhost:${port}`;
+  const endpoints = {
+    sqs: `http://localhost:${sqsService.port}`,
+    dynamodb: `http://localhost:${dynamodbService.port}`,
+    secretsManager: `${origin}${SECRETS_MANAGER_PATH}`,
+  };
+  const sqs = new SQSClient({ ...LOCAL_AWS, endpoint: endpoints.sqs });
+  const dynamodb = new DynamoDBClient({ ...LOCAL_AWS, endpoint: endpoints.dynamodb });
+  stops.push(async () => {
+    sqs.destroy();
+    dynamodb.destroy();
+  });
+  return { origin, server, endpoints, sqs, dynamodb };
+}

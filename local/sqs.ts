@@ -1,0 +1,112 @@
+import type { AddressInfo } from 'node:net';
+import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { buildApp } from 'fauxqs';
+import { explainListenError, LOOPBACK, type PortChoice } from './ports.ts';
+import { type Identity, type Resource, referredId, resourcesOfType, type Template } from './template.ts';
+
+/** An SQS service on this machine. */
+export interface LocalSqs {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an SQS service, without queues.
+ *
+ * @throws {PortTakenError} when the port is in use
+ */
+export async function startSqs(choice: PortChoice): Promise<LocalSqs> {
+  await acceptEveryCharacterOfSqs();
+  const app = buildApp({ logger: false });
+  // fauxqs knows its queues by URLs whose host name only some systems can look up (sqs.us-east-1.localhost), and
+  // by nothing else. The outside shall see URLs that work everywhere, and use whichever leads here.
+  app.addHook<{ Body: { QueueUrl?: string } | null }>('preHandler', async ({ body }) => {
+    if (body?.QueueUrl) body.QueueUrl = `http://${FAUXQS_HOST}:${port()}${new URL(body.QueueUrl).pathname}`;
+  });
+  app.addHook('preSerialization', async (_request, _reply, payload) => withUsableUrls(payload));
+  const port = () => (app.server.address() as AddressInfo).port;
+  await app.listen({ port: choice.port, host: LOOPBACK }).catch(error => explainListenError(error, choice));
+  return {
+    port: port(),
+    async stop() {
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+/**
+ * Creates the queues of a template, with the timeouts, retention and redrive policies that it gives them.
+ *
+ * @returns each queue's URL and ARN, by logical id
+ */
+export async function createQueues(
+  template: Template,
+  stackName: string,
+  sqs: SQSClient,
+): Promise<Map<string, Identity>> {
+  const queues = resourcesOfType(template, 'AWS::SQS::Queue');
+  const identities = new Map<string, Identity>();
+  // A queue that others redrive to has to exist before them.
+  for (const [id, { Properties }] of queues.toSorted(([, a], [, b]) => redrives(a) - redrives(b))) {
+    const QueueName = `${stackName}-${id}`;
+    const { QueueUrl } = await sqs.send(
+      new CreateQueueCommand({ QueueName, Attributes: attributesOf(Properties, identities) }),
+    );
+    identities.set(id, {
+      ref: String(QueueUrl),
+      attributes: { Arn: `arn:aws:sqs:us-east-1:000000000000:${QueueName}`, QueueName },
+    });
+  }
+  return identities;
+}
+
+function redrives({ Properties }: Resource): number {
+  return Properties.RedrivePolicy ? 1 : 0;
+}
+
+// SQS takes every code point from U+10000 on. fauxqs 1.9 looks at the two halves of such a code point one by one,
+// and refuses them: without this, a transcript with an emoji could be recorded by a deployment but not here.
+async function acceptEveryCharacterOfSqs(): Promise<void> {
+  const constants = await import(new URL('sqs/sqsTypes.js', import.meta.resolve('fauxqs')).href);
+  const refused: RegExp = constants.INVALID_MESSAGE_BODY_CHAR;
+  refused.compile('[^\\t\\n\\r\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]', 'u');
+}
+
+const FAUXQS_HOST = 'sqs.us-east-1.localhost';
+
+function withUsableUrls(payload: unknown): unknown {
+  const usable = (url: string) => url.replace(FAUXQS_HOST, 'localhost');
+  const { QueueUrl, QueueUrls } = (payload ?? {}) as { QueueUrl?: string; QueueUrls?: string[] };
+  if (QueueUrl) return { ...(payload as object), QueueUrl: usable(QueueUrl) };
+  if (QueueUrls) return { ...(payload as object), QueueUrls: QueueUrls.map(usable) };
+  return payload;
+}
+
+interface Properties {
+  readonly RedrivePolicy?: { readonly deadLetterTargetArn: unknown; readonly maxReceiveCount: number };
+  readonly [name: string]: unknown;
+}
+
+// Attributes of a queue that have the same name and meaning in a template and in the API.
+const PLAIN_ATTRIBUTES = [
+  'DelaySeconds',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'VisibilityTimeout',
+];
+
+function attributesOf(
+  properties: Properties,
+  identities: ReadonlyMap<string, Identity>,
+): Record<string, string> {
+  const plain = PLAIN_ATTRIBUTES.flatMap(name =>
+    name in properties ? [[name, String(properties[name])]] : [],
+  );
+  const { RedrivePolicy: redrive } = properties;
+  if (!redrive) return Object.fromEntries(plain);
+  const target = identities.get(referredId(redrive.deadLetterTargetArn))?.attributes.Arn;
+  const policy = JSON.stringify({ deadLetterTargetArn: target, maxReceiveCount: redrive.maxReceiveCount });
+  return { ...Object.fromEntries(plain), RedrivePolicy: policy };
+}

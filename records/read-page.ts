@@ -1,0 +1,105 @@
+import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { instantToMilliseconds } from '../functions/call/instant.ts';
+import type { CallFilter } from './call-filter.ts';
+import { type CallSummary, readSummary } from './call-record.ts';
+import { encodeCursor, type Position } from './cursor.ts';
+import { type Stretch, standing, stretchQuery } from './index-query.ts';
+import type { Item } from './plain-json.ts';
+
+/** A part of a list. */
+export interface CallPage {
+  readonly calls: readonly CallSummary[];
+  /** Gives the next part; undefined at the end of the list. */
+  readonly cursor: string | undefined;
+  /**
+   * Set where the search stopped before the page was full, because it had made its number of requests: how far
+   * it came, as a day, or as the `created_at` of the call that was read last. The cursor goes on from there.
+   */
+  readonly stoppedAt: string | undefined;
+}
+
+/** What a page is made of. */
+export interface PageRequest {
+  /** Read one after another, made as they are needed, from the one that `start` is in. */
+  readonly stretches: Iterable<Stretch>;
+  readonly start: Position | undefined;
+  readonly filter: CallFilter;
+  readonly newestFirst: boolean;
+  /** Most calls of the page. */
+  readonly limit: number;
+  /** Most Queries that are made for it. */
+  readonly maxRequests: number;
+}
+
+/** Sends one Query of the table. */
+export type SendQuery = (input: Omit<QueryCommandInput, 'TableName'>) => Promise<QueryCommandOutput>;
+
+/**
+ * Reads stretches until a page is full. One call more than the page holds is looked for, so that there is a
+ * cursor only where there is another call (or where the search stopped early).
+ *
+ * @throws whatever `send` threw
+ */
+export async function readPage(request: PageRequest, send: SendQuery): Promise<CallPage> {
+  const { filter, newestFirst, limit, maxRequests } = request;
+  const found: { call: CallSummary; position: Position }[] = [];
+  let start = request.start;
+  let requests = 0;
+
+  for (const stretch of request.stretches) {
+    const { partition } = stretch;
+    let after = start?.partition === partition ? start.after : undefined;
+    start = undefined;
+    const place = after && standing(stretch, after);
+    if (place === (newestFirst ? 'before' : 'behind')) continue;
+    if (place !== 'within') after = undefined;
+    do {
+      if (requests === maxRequests) {
+        const stoppedAt = after?.created_at ?? partition;
+        return {
+          calls: found.map(({ call }) => call),
+          cursor: encodeCursor({ partition, after }),
+          stoppedAt,
+        };
+      }
+      requests++;
+      const wanted = isFiltering(filter) ? FILTERED_BATCH : limit + 1 - found.length;
+      const { Items = [], LastEvaluatedKey } = await send(
+        stretchQuery(stretch, { filter, newestFirst, after, limit: wanted }),
+      );
+      for (const item of Items) {
+        const call = readSummary(item);
+        if (isWithin(call, stretch)) found.push({ call, position: { partition, after: keyOf(item) } });
+      }
+      const last = found[limit - 1];
+      if (last && found.length > limit) {
+        return {
+          calls: found.slice(0, limit).map(({ call }) => call),
+          cursor: encodeCursor(last.position),
+          stoppedAt: undefined,
+        };
+      }
+      after = keyOf(LastEvaluatedKey);
+    } while (after);
+  }
+  return { calls: found.map(({ call }) => call), cursor: undefined, stoppedAt: undefined };
+}
+
+// Calls that are read for each Query with a filter, which may let all or none of them pass. They come to some
+// 250 KB, a quarter of what a Query may read.
+const FILTERED_BATCH = 500;
+
+function isFiltering(filter: CallFilter): boolean {
+  return Object.values(filter).some(value => value !== undefined);
+}
+
+function isWithin({ created }: CallSummary, { since, until }: Stretch): boolean {
+  if (since === undefined && until === undefined) return true;
+  if (created === undefined) return false;
+  const milliseconds = instantToMilliseconds(created);
+  return milliseconds >= (since ?? -Infinity) && milliseconds < (until ?? Infinity);
+}
+
+function keyOf(key: Item | undefined): Position['after'] {
+  return key && { call_id: key.call_id?.S ?? '', created_at: key.created_at?.S ?? '' };
+}
