@@ -5,5 +5,5 @@ import type { Context } from 'aws-lambda';
  * what is still under way then can be given up in good order, where the timeout would cut everything off.
  */
 export function deadline(context: Pick<Context, 'getRemainingTimeInMillis'>): AbortSignal {
-  return AbortSignal.timeout(Math.floor(context.getRemainingTimeInMillis() * 0.9));
+  return AbortSignal.timeout(Math.max(0, Math.floor(context.getRemainingTimeInMillis() * 0.9)));
 }
