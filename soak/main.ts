@@ -34,6 +34,7 @@ bar.start(Math.round(options.calls * 2.9 * (1 + options.duplicates)), 0);
 const report = await soak({ ...options, onProgress: deliveries => bar.update(deliveries) });
 bar.stop();
 console.log(tableOf(report));
+for (const error of report.errors) console.error(error);
 if (report.recordsWrong > 0 || report.eventsLost > 0 || report.deadLetters > 0) process.exitCode = 1;
 
 function tableOf(report: SoakReport): string {
@@ -49,6 +50,8 @@ function tableOf(report: SoakReport): string {
     ['  duplicates among them', report.duplicates],
     ['  answered 503 and made again', report.deliveriesRepeated],
     ['faults injected', report.faultsInjected],
+    ['messages that came again', report.messagesRepeated],
+    ['errors between the services', report.errors.length],
     ['records wrong', report.recordsWrong],
     ['events lost', report.eventsLost],
     ['dead letters', report.deadLetters],

@@ -31,6 +31,10 @@ export interface SoakReport {
   readonly faultsInjected: number;
   /** Deliveries that were answered 503 and made again, as Whippy does. */
   readonly deliveriesRepeated: number;
+  /** Messages that the recorder could not record at once, and that the queue delivered again. */
+  readonly messagesRepeated: number;
+  /** What else went wrong between the services: a function that threw or timed out, a queue that did not answer. */
+  readonly errors: readonly unknown[];
   readonly recordsWrong: number;
   readonly eventsLost: number;
   readonly deadLetters: number;
@@ -51,12 +55,17 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const latencies = createLatencies();
   const reference = createReference();
   const proxies: FaultProxy[] = [];
+  const errors: unknown[] = [];
+  let messagesRepeated = 0;
   const anyPort = { port: 0, flag: '' };
   const callfold = await startCallfold({
     ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
     signingKey: SIGNING_KEY,
-    onLine: latencies.read,
-    onError: () => {},
+    onLine: line => {
+      latencies.read(line);
+      messagesRepeated += failedMessages(line);
+    },
+    onError: error => errors.push(error),
     app: { callRecords: { maxConcurrency: options.recorders } },
     async interpose(endpoints) {
       const choose = () => someFault(chance, options.faults);
@@ -78,6 +87,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       duplicates: deliveries - reference.events,
       faultsInjected: proxies.reduce((sum, { injected }) => sum + injected, 0),
       deliveriesRepeated: repeated,
+      messagesRepeated,
+      errors,
       recordsWrong: wrong.length,
       eventsLost: lost,
       deadLetters: await waiting(callfold, callfold.outputs.DeadLetterQueueUrl),
@@ -154,6 +165,12 @@ async function deliver(
     await sleep(2 ** attempt * 100);
   }
   return DELIVERIES_PER_EVENT - 1;
+}
+
+// The recorder says of each failed call which messages it reports back.
+function failedMessages(line: string): number {
+  if (!line.includes('"outcome":"failed"')) return 0;
+  return (JSON.parse(line) as { message_ids: readonly string[] }).message_ids.length;
 }
 
 async function queueToDrain(callfold: LocalCallfold): Promise<void> {

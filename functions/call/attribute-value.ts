@@ -13,7 +13,8 @@ export type AttributeMap = { [name: string]: AttributeValue };
 /**
  * Turns any JSON value into a DynamoDB value, verbatim wherever DynamoDB can hold it. What it cannot hold is
  * kept as text instead of making the whole record unwritable:
- * - a number of more than 38 significant digits or outside of 1E-130 to 9.99E+125: its text as it was sent,
+ * - a number of more than 38 significant digits, outside of 1E-130 to 9.99E+125, or written at length: its text
+ *   as it was sent,
  * - an array or object nested too deeply, or an object with a name that DynamoDB refuses: its JSON text,
  * - a lone surrogate, which has no UTF-8 form: U+FFFD.
  *
@@ -62,7 +63,8 @@ function valueBytes(value: AttributeValue): number {
 // Of DynamoDB's 32 levels one is the attribute itself. One more is left unused, so that a value which is at
 // home in `data` still fits when it has to move into the `extra` map.
 const MAX_DEPTH = 30;
-const MAX_NAME_BYTES = 65_535;
+// DynamoDB's documented limit is 64 KB; Amazon's own local engine reads names of up to 50,000 characters.
+const MAX_NAME_BYTES = 50_000;
 const COLLECTION_BYTES = 3;
 const ELEMENT_BYTES = 1;
 const LARGEST_NUMBER_BYTES = 21;
@@ -76,14 +78,17 @@ function hasUsableNames(value: Json): boolean {
 
 const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
+// Zeros can make any number long (1.000...). Engines take quadratic time over such a text, or refuse it.
+const MAX_NUMBER_CHARACTERS = 256;
+
 function isDynamoDbNumber(text: string): boolean {
-  const match = NUMBER.exec(text);
+  const match = text.length <= MAX_NUMBER_CHARACTERS && NUMBER.exec(text);
   if (!match) return false;
   const [, whole = '', fraction = '', exponent = '0'] = match;
   const digits = whole + fraction;
   const firstDigit = digits.search(/[1-9]/);
-  if (firstDigit === -1) return true;
-  const significant = digits.slice(firstDigit).replace(/0+$/, '').length;
-  const magnitude = Number(exponent) + whole.length - 1 - firstDigit;
+  // Zero has no magnitude, but the range of its exponent is limited all the same.
+  const magnitude = Number(exponent) + (firstDigit === -1 ? 0 : whole.length - 1 - firstDigit);
+  const significant = firstDigit === -1 ? 0 : digits.slice(firstDigit).replace(/0+$/, '').length;
   return significant <= 38 && magnitude >= -130 && magnitude <= 125;
 }

@@ -131,15 +131,14 @@ function parseEnvelope(body: string): Json {
   }
 }
 
-function describe(error: z.core.$ZodError, envelope: { readonly [name: string]: Json }): string {
-  const [issue] = error.issues;
-  const path = issue?.path ?? [];
-  const field = path.join('.');
-  if (issue?.code === 'custom') return `${field} ${issue.message}`;
-  const value = path.reduce<Json | undefined>(
-    (parent, name) => (isJsonObject(parent) ? parent[String(name)] : undefined),
-    envelope as Json,
-  );
-  if (value === undefined) return `${field} is missing`;
-  return `${field} must be ${field === 'data' ? 'an object' : 'a string'}`;
+function describe(
+  { issues: [issue] }: z.core.$ZodError,
+  envelope: { readonly [name: string]: Json },
+): string {
+  const { data } = envelope;
+  if (data === undefined) return 'data is missing';
+  // The schema takes a number for an object, one without an id.
+  if (!isJsonObject(data)) return 'data must be an object';
+  if (data.id === undefined) return 'data.id is missing';
+  return `data.id ${typeof data.id === 'string' ? issue?.message : 'must be a string'}`;
 }

@@ -27,7 +27,8 @@ export interface FittedMessage {
 /**
  * Makes the queue message of an event: its body as it came, or, where that would not fit a queue message or
  * the record, with the longest texts of `data` cut to one common length, the greatest at which it fits. Their
- * names are then listed in the envelope under `truncated` (`body`, `metadata.analysis.call_summary`, ...).
+ * names are then listed in the envelope under `truncated` (`body`, `metadata.analysis.call_summary`, ...). A
+ * text stays whole where the cut would save less than its name in that list takes.
  *
  * Code points that SQS refuses are written as JSON escapes, which means the same.
  *
@@ -38,23 +39,23 @@ export function fitMessage(body: string, event: CallEvent): FittedMessage {
   const message = escapeRefusedByQueue(body);
   if (fits(message, event)) return { body: message, truncated: [] };
 
-  let best: FittedMessage | undefined;
-  let tooShort = SHORTEST_CUT_BYTES - 1;
-  let tooLong = MAX_RECORD_BYTES;
-  while (tooLong - tooShort > 1) {
-    const limit = Math.floor((tooShort + tooLong) / 2);
-    const candidate = cutTexts(event, limit);
-    if (candidate) {
-      best = candidate;
-      tooShort = limit;
-    } else {
-      tooLong = limit;
-    }
-  }
+  let best = cutTexts(event, SHORTEST_CUT_BYTES);
   if (!best) {
     throw new TooLargeError(
       `The event does not fit a record of ${MAX_RECORD_BYTES} bytes and a message of ${MAX_MESSAGE_BYTES} bytes, not even with every text of data cut to ${SHORTEST_CUT_BYTES} bytes`,
     );
+  }
+  let fitting = SHORTEST_CUT_BYTES;
+  let tooLong = MAX_RECORD_BYTES;
+  while (tooLong - fitting > 1) {
+    const limit = Math.floor((fitting + tooLong) / 2);
+    const candidate = cutTexts(event, limit);
+    if (candidate) {
+      best = candidate;
+      fitting = limit;
+    } else {
+      tooLong = limit;
+    }
   }
   return best;
 }
@@ -62,26 +63,51 @@ export function fitMessage(body: string, event: CallEvent): FittedMessage {
 function cutTexts(event: CallEvent, limit: number): FittedMessage | undefined {
   const truncated: string[] = [];
   const { id, ...rest } = event.data;
-  const data = { id: id as Json, ...(cut(rest, limit, [], truncated) as { [name: string]: Json }) };
+  const data = { id: id as Json, ...(cut(rest, limit, undefined, truncated) as { [name: string]: Json }) };
   const envelope = { ...event.envelope, data, ...(truncated.length > 0 ? { truncated } : {}) };
   const body = escapeRefusedByQueue(stringifyJson(envelope));
   return fits(body, toCallEvent(envelope)) ? { body, truncated } : undefined;
 }
 
-function cut(value: Json, limit: number, path: readonly string[], truncated: string[]): Json {
-  if (typeof value === 'string') {
-    if (Buffer.byteLength(value) <= limit) return value;
-    truncated.push(path.join('.'));
-    return clipBytes(value.toWellFormed(), limit);
+/** Where a value is: its name, and where the value around it is. Put into words for the few texts that are cut. */
+interface Place {
+  readonly name: string;
+  readonly within: Place | undefined;
+}
+
+function cut(value: Json, limit: number, place: Place | undefined, truncated: string[]): Json {
+  if (typeof value === 'string') return cutText(value, limit, place, truncated);
+  if (Array.isArray(value)) {
+    return value.map((item, index) => cut(item, limit, { name: String(index), within: place }, truncated));
   }
-  if (Array.isArray(value))
-    return value.map((item, index) => cut(item, limit, [...path, String(index)], truncated));
   if (isJsonObject(value)) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, cut(item, limit, [...path, name], truncated)]),
+      Object.entries(value).map(([name, item]) => [
+        name,
+        cut(item, limit, { name, within: place }, truncated),
+      ]),
     );
   }
   return value;
+}
+
+function cutText(text: string, limit: number, place: Place | undefined, truncated: string[]): string {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= limit) return text;
+  const name = pathOf(place);
+  // Without this rule a lower limit could give a larger record, and the search for the best one would miss it.
+  if (bytes <= limit + Buffer.byteLength(name) + LISTING_BYTES) return text;
+  truncated.push(name);
+  return clipBytes(text.toWellFormed(), limit);
+}
+
+// What the attribute `truncated` and an element of its list take beside the element's name.
+const LISTING_BYTES = 'truncated'.length + 3 + 1;
+
+function pathOf(place: Place | undefined): string {
+  const names: string[] = [];
+  for (let at = place; at; at = at.within) names.unshift(at.name);
+  return names.join('.');
 }
 
 function fits(message: string, event: CallEvent): boolean {

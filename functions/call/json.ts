@@ -35,7 +35,7 @@ export function parseJson(text: string): Json {
   try {
     return parse(text, undefined, { onDuplicateKey: ({ newValue }) => newValue }) as Json;
   } catch (error) {
-    if (error instanceof SyntaxError) throw new JsonSyntaxError(error.message);
+    if (error instanceof SyntaxError) throw new JsonSyntaxError(shorten(error.message));
     throw error;
   }
 }
@@ -51,6 +51,11 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
 }
 
 export { isLosslessNumber as isJsonNumber, LosslessNumber as JsonNumber };
+
+// The parser quotes an invalid number whole, and it may have millions of digits. The position stands at the end.
+function shorten(message: string): string {
+  return message.length <= 200 ? message : `${message.slice(0, 80)}...${message.slice(-80)}`;
+}
 
 // The parser recurses, so depth has to be known before it starts. Brackets within strings do not count.
 function refuseDeepNesting(text: string): void {

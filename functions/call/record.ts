@@ -115,7 +115,7 @@ export function expiresAt(event: CallEvent, { retentionDays }: RecordOptions): n
   const { known } = event;
   const from = createdInstant(event) ?? toInstant(known.data.updated_at) ?? toInstant(known.created_at);
   if (retentionDays === undefined || from === undefined) return undefined;
-  return Math.floor(instantToMilliseconds(from) / 1000) + retentionDays * SECONDS_PER_DAY;
+  return Math.floor(instantToMilliseconds(from) / 1000 + retentionDays * SECONDS_PER_DAY);
 }
 
 const SECONDS_PER_DAY = 86_400;

@@ -76,13 +76,20 @@ export function createTelemetry(service: (typeof SERVICE)[keyof typeof SERVICE])
 
 const LONGEST_FIELD = 256;
 
+// As many as a batch has messages, by default.
+const LONGEST_LIST = 10;
+
 function printable(fields: LogFields): { [name: string]: unknown } {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       if (name === 'error') return [name, describe(value)];
-      return [name, typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value];
+      return [name, Array.isArray(value) ? value.slice(0, LONGEST_LIST).map(shorten) : shorten(value)];
     }),
   );
+}
+
+function shorten(value: unknown): unknown {
+  return typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value;
 }
 
 // Messages of errors can quote what was sent, so only what kind of error it is, and where it arose, is told.
@@ -94,9 +101,15 @@ function describe(error: unknown): unknown {
     status: httpStatusCode,
     aws_request_id: requestId,
     attempts,
-    stack: error.stack?.split('\n').filter(line => /^\s+at /.test(line)),
+    stack: framesOf(error),
     cause: error.cause === undefined ? undefined : describe(error.cause),
   };
+}
+
+// A stack begins with the message, of which a line may well look like a frame.
+function framesOf({ stack = '', message }: Error): string[] {
+  const frames = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : stack;
+  return frames.split('\n').filter(line => /^\s+at /.test(line));
 }
 
 interface AwsError extends Error {

@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { InvalidEventError } from '../call/event.ts';
 import { TooLargeError } from '../call/fit.ts';
 import { JsonSyntaxError } from '../call/json.ts';
+import { clip } from '../call/version.ts';
 import { NotTextError } from './delivery.ts';
 import type { SignatureProblem } from './signature.ts';
 
@@ -34,9 +35,9 @@ export function accepted(event: string, callId: string): APIGatewayProxyStructur
   return answer(202, { status: 'accepted', event, call_id: callId });
 }
 
-/** 200: authentic, and none of callfold's business. */
+/** 200: authentic, and none of callfold's business. Repeats the start of the name, since a name has no limit. */
 export function ignored(event: string): APIGatewayProxyStructuredResultV2 {
-  return answer(200, { status: 'ignored', event });
+  return answer(200, { status: 'ignored', event: clip(event) });
 }
 
 /** 401: the signature does not verify. */

@@ -147,7 +147,11 @@ async function reach<T>(service: UnavailableError['service'], call: () => Promis
   }
 }
 
-function toDelivery({ body = '', isBase64Encoded, headers }: APIGatewayProxyEventV2): RawDelivery {
+function toDelivery({
+  body = '',
+  isBase64Encoded,
+  headers = {},
+}: Partial<APIGatewayProxyEventV2>): RawDelivery {
   const header = Object.entries(headers).find(([name]) => name.toLowerCase() === SIGNATURE_HEADER)?.[1];
   return {
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),

@@ -1,0 +1,246 @@
+import { attributeBytes } from '../../functions/call/attribute-value.ts';
+import { parseDelivery } from '../../functions/call/event.ts';
+import {
+  type FittedMessage,
+  fitMessage,
+  MAX_MESSAGE_BYTES,
+  MAX_RECORD_BYTES,
+  SHORTEST_CUT_BYTES,
+  TooLargeError,
+} from '../../functions/call/fit.ts';
+import { recordOf, stateOf } from '../../functions/call/fold.ts';
+import { bareBody, documentedBody, toEvent } from '../whippy/documented.ts';
+import { threeHourTranscript } from '../whippy/transcript.ts';
+
+const fitted = (body: string): FittedMessage => fitMessage(body, toEvent(body));
+
+function recordBytes(body: string): number {
+  const record = recordOf(stateOf(toEvent(body), { retentionDays: 1 }));
+  return Object.entries(record).reduce((sum, [name, value]) => sum + attributeBytes(name, value), 0);
+}
+
+/** An event whose record has exactly that many bytes, by the length of its body. */
+function bodyOfRecordBytes(
+  bytes: number,
+  unit = 'x',
+  data: { readonly [name: string]: unknown } = {},
+): string {
+  const frame = recordBytes(documentedBody('call.analyzed', { data: { ...data, body: '' } }));
+  const units = Math.floor((bytes - frame) / Buffer.byteLength(unit));
+  const rest = bytes - frame - units * Buffer.byteLength(unit);
+  return documentedBody('call.analyzed', { data: { ...data, body: unit.repeat(units) + 'y'.repeat(rest) } });
+}
+
+function expectFits(message: FittedMessage): void {
+  expect(Buffer.byteLength(message.body)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+  expect(recordBytes(message.body)).toBeLessThanOrEqual(MAX_RECORD_BYTES);
+  const { known } = toEvent(message.body);
+  expect(known.truncated ?? []).toEqual(message.truncated);
+}
+
+describe('a delivery that fits', () => {
+  it('is queued as it came', () => {
+    const body = `\n${JSON.stringify(JSON.parse(documentedBody('call.analyzed')), null, 4)}\t`;
+    expect(fitted(body)).toEqual({ body, truncated: [] });
+  });
+
+  it.each(['x', 'é', '漢', '😀', 'e\u0301'])(
+    'is queued as it came up to the last byte of a record: %s',
+    unit => {
+      const body = bodyOfRecordBytes(MAX_RECORD_BYTES, unit);
+      expect(recordBytes(body)).toBe(MAX_RECORD_BYTES);
+      expect(fitted(body)).toEqual({ body, truncated: [] });
+    },
+  );
+
+  it('has the code points that SQS refuses written as escapes', () => {
+    const body = documentedBody('call.ended', {
+      data: { body: '\ufffe\uffff\ufffd\u{1fffe}', '\uffff': '' },
+    });
+    const { body: message } = fitted(body);
+    expect(message).toContain('"\\ufffe\\uffff\ufffd\u{1fffe}"');
+    expect(message).toContain('"\\uffff":');
+    expect(message).not.toMatch(/[\ufffe\uffff]/);
+    expect(JSON.parse(message)).toEqual(JSON.parse(body));
+  });
+
+  it('is a three-hour transcript', () => {
+    const body = documentedBody('call.ended', { data: { body: threeHourTranscript() } });
+    expect(Buffer.byteLength(threeHourTranscript())).toBeGreaterThan(140_000);
+    expect(fitted(body)).toEqual({ body, truncated: [] });
+  });
+});
+
+describe('a delivery that does not fit a record', () => {
+  it.each(['x', 'é', '漢', '😀', 'e\u0301'])('by one byte has its longest text cut to fit: %s', unit => {
+    const body = bodyOfRecordBytes(MAX_RECORD_BYTES + 1, unit);
+    const message = fitted(body);
+    expect(message.truncated).toEqual(['body']);
+    expectFits(message);
+    const [cut, whole] = [message.body, body].map(text => JSON.parse(text).data.body);
+    expect(whole.startsWith(cut)).toBe(true);
+    // As much is left as fits: less than the list of names and one code point are missing.
+    expect(recordBytes(message.body)).toBeGreaterThan(MAX_RECORD_BYTES - Buffer.byteLength(unit));
+  });
+
+  it('changes in nothing but the text that was cut', () => {
+    const body = bodyOfRecordBytes(MAX_RECORD_BYTES * 2);
+    const { truncated, ...envelope } = JSON.parse(fitted(body).body);
+    const whole = JSON.parse(body);
+    expect(truncated).toEqual(['body']);
+    expect({ ...envelope, data: { ...envelope.data, body: whole.data.body } }).toEqual(whole);
+  });
+
+  it('is a three-hour transcript, and its translation', () => {
+    const data = { body: threeHourTranscript(), translated_body: threeHourTranscript('é').repeat(2) };
+    const message = fitted(documentedBody('call.analyzed', { data }));
+    expect(message.truncated).toEqual(['translated_body']);
+    expect(JSON.parse(message.body).data.body).toBe(data.body);
+    expectFits(message);
+  });
+
+  it('has several long texts cut to one length, and shorter ones left whole', () => {
+    const data = {
+      body: 'a'.repeat(300_000),
+      translated_body: 'b'.repeat(200_000),
+      language: 'c'.repeat(50_000),
+      metadata: { analysis: { call_summary: 'd'.repeat(200_000) }, note: 'short' },
+    };
+    const message = fitted(documentedBody('call.analyzed', { data }));
+    expect(message.truncated).toEqual(['body', 'translated_body', 'metadata.analysis.call_summary']);
+    const { body, translated_body, language, metadata } = JSON.parse(message.body).data;
+    expect(body).toHaveLength(translated_body.length);
+    expect(body).toHaveLength(metadata.analysis.call_summary.length);
+    expect(language).toBe(data.language);
+    expect(metadata.note).toBe('short');
+    expectFits(message);
+    expect(recordBytes(message.body)).toBeGreaterThan(MAX_RECORD_BYTES - 4);
+  });
+
+  it('may have its long texts in lists, in unknown fields, and under any name', () => {
+    const data = { 'odd.name': [{ '': 'x'.repeat(500_000) }], attachments: [{ url: 'u'.repeat(300_000) }] };
+    const message = fitted(documentedBody('call.ended', { data }));
+    expect(message.truncated).toEqual(['attachments.0.url', 'odd.name.0.']);
+    expectFits(message);
+  });
+
+  it('keeps a member named __proto__ where others are cut', () => {
+    const body = `{"event":"call.ended","data":{"id":"x","__proto__":{"a":"b"},"body":"${'x'.repeat(500_000)}"}}`;
+    expect(fitted(body).body).toContain('"__proto__":{"a":"b"}');
+  });
+
+  it('never has its id cut, nor the envelope', () => {
+    const id = 'i'.repeat(2048);
+    const body = bareBody('call.ended', { id, body: 'x'.repeat(900_000) });
+    expect(toEvent(fitted(body).body).known.data.id).toBe(id);
+    const envelope = documentedBody('call.ended', {
+      request_id: 'r'.repeat(5000),
+      data: { body: 'x'.repeat(900_000) },
+    });
+    expect(JSON.parse(fitted(envelope).body).request_id).toBe('r'.repeat(5000));
+  });
+
+  it('keeps links and identifiers of up to 2,048 bytes whole', () => {
+    const url = `https://example/${'x'.repeat(SHORTEST_CUT_BYTES - 16)}`;
+    const notes = Array.from({ length: 180 }, () => 'n'.repeat(3000));
+    const message = fitted(documentedBody('call.ended', { data: { attachments: [{ url }], notes } }));
+    expect(JSON.parse(message.body).data.attachments[0].url).toBe(url);
+    expect(message.truncated).toHaveLength(180);
+    expectFits(message);
+  });
+
+  it('is cut between code points, also where a surrogate stands alone', () => {
+    const body = documentedBody('call.ended', { data: { body: `x${'😀\ud800'.repeat(90_000)}` } });
+    const message = fitted(body);
+    const cut: string = JSON.parse(message.body).data.body;
+    expect(cut.isWellFormed()).toBe(true);
+    expect(cut).toMatch(/^x(😀\ufffd)+😀?$/u);
+    expectFits(message);
+  });
+
+  it('gives the same message however often it comes, and however it is written', () => {
+    const body = bodyOfRecordBytes(MAX_RECORD_BYTES + 1);
+    const pretty = JSON.stringify(JSON.parse(body), null, 2);
+    expect(fitted(body)).toEqual(fitted(body));
+    expect(fitted(pretty)).toEqual(fitted(body));
+  });
+});
+
+describe('a delivery that does not fit a message', () => {
+  it('for its white space alone is written compactly and loses nothing', () => {
+    const body = documentedBody('call.ended');
+    const message = fitted(`${body.slice(0, -1)}${' '.repeat(MAX_MESSAGE_BYTES)}}`);
+    expect(message.truncated).toEqual([]);
+    expect(JSON.parse(message.body)).toEqual(JSON.parse(body));
+    expect(message.body).toBe(body);
+  });
+
+  it('is queued as it came up to the last byte', () => {
+    const body = documentedBody('call.ended');
+    const bloated = body + ' '.repeat(MAX_MESSAGE_BYTES - Buffer.byteLength(body));
+    expect(fitted(bloated)).toEqual({ body: bloated, truncated: [] });
+    expect(fitted(`${bloated} `)).toEqual({ body, truncated: [] });
+  });
+
+  it('for its escapes has them counted', () => {
+    const body = documentedBody('call.ended', { data: { body: '\u0001'.repeat(380_000) } });
+    const message = fitted(body);
+    expect(message.truncated).toEqual(['body']);
+    expectFits(message);
+    expect(Buffer.byteLength(message.body)).toBeGreaterThan(MAX_MESSAGE_BYTES - 12);
+  });
+
+  it('for the escapes that SQS needs has them counted', () => {
+    const body = documentedBody('call.ended', {
+      data: { body: '\uffff'.repeat(130_000), odd: '\ufffe'.repeat(99_000) },
+    });
+    const message = fitted(body);
+    expect(message.truncated).toEqual(['body', 'odd']);
+    expectFits(message);
+  });
+
+  it('for an unknown member of the envelope is refused: that is not for callfold to cut', () => {
+    const body = documentedBody('call.ended', { unknown: 'x'.repeat(MAX_MESSAGE_BYTES) });
+    expect(() => fitted(body)).toThrow(TooLargeError);
+  });
+});
+
+describe('a delivery that does not fit at all', () => {
+  it('is refused, and told the limits', () => {
+    const notes = Array.from({ length: 200 }, () => 'n'.repeat(3000));
+    expect(() => fitted(documentedBody('call.ended', { data: { notes } }))).toThrow(
+      new TooLargeError(
+        'The event does not fit a record of 405504 bytes and a message of 1048576 bytes, not even with every text of data cut to 2048 bytes',
+      ),
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['many short texts', Array.from({ length: 100_000 }, () => 'short')],
+    ['many numbers', Array.from({ length: 30_000 }, (_, index) => index)],
+    [
+      'long names',
+      Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i}${'n'.repeat(30_000)}`, 1])),
+    ],
+  ])('is refused: %s', (_case, odd) => {
+    expect(() => fitted(documentedBody('call.ended', { data: { odd } }))).toThrow(TooLargeError);
+  });
+
+  it('is refused without ado, though it be millions of values in deep nesting', () => {
+    const deep = 490;
+    const values = '1,'.repeat(1_000_000);
+    const body = `{"event":"call.ended","data":{"id":"x","odd":${'['.repeat(deep)}${values}1${']'.repeat(deep)}}}`;
+    expect(parseDelivery(body).kind).toBe('call');
+    expect(() => fitted(body)).toThrow(TooLargeError);
+  });
+
+  it('is not refused where only the names of the cut texts make the difference', () => {
+    // Cut to a little less than their length these texts would gain less than their names in the list take.
+    const data = Object.fromEntries(
+      Array.from({ length: 90 }, (_, index) => [`${index}`.padEnd(1000, 'n'), 'x'.repeat(3600)]),
+    );
+    const message = fitted(documentedBody('call.ended', { data }));
+    expect(message.truncated).toHaveLength(90);
+    expectFits(message);
+  });
+});
