@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import type { CallRecordsProps } from './call-records/call-records.ts';
 import { CallfoldStack } from './callfold-stack.ts';
 import { readSettings } from './settings/read-settings.ts';
@@ -20,6 +21,11 @@ export interface AppOptions {
    * @default true
    */
   readonly bundle?: boolean;
+  /**
+   * Whether synthesis fails where the template breaks a rule of cdk-nag's AwsSolutions or of CloudFormation.
+   * @default true
+   */
+  readonly check?: boolean;
 }
 
 /** What the CDK CLI always asks for: in the template, the path of each construct and of each bundle. */
@@ -31,7 +37,9 @@ const CLI_DEFAULTS = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-ass
  * @throws SettingsError when the context names an unknown stage or setting or gives a bad value.
  */
 export function createApp(options: AppOptions = {}): { app: App; stack: CallfoldStack } {
+  const check = options.check ?? true;
   const app = new App({
+    builtinCloudFormationValidation: check,
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
     context: {
       ...cdkJsonContext(),
@@ -41,10 +49,13 @@ export function createApp(options: AppOptions = {}): { app: App; stack: Callfold
     },
   });
   const { stackName, removalPolicy, settings } = readSettings(app.node.getAllContext());
-  const { alarmEmail, ...pipeline } = settings;
+  const { alarmEmail, runbookUrl, ...pipeline } = settings;
   const stack = new CallfoldStack(app, stackName, {
+    alarmEmail,
+    runbookUrl,
     callRecords: { removalPolicy, ...pipeline, ...options.callRecords },
   });
+  if (check) Validations.of(app).addPlugins(new AwsSolutionsChecks());
   return { app, stack };
 }
 

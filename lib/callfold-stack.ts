@@ -1,9 +1,15 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CallRecords, type CallRecordsProps } from './call-records/call-records.ts';
+import { CallRecordsAlarms } from './monitoring/call-records-alarms.ts';
+import { CallRecordsDashboard } from './monitoring/call-records-dashboard.ts';
 
 export interface CallfoldStackProps extends StackProps {
   readonly callRecords: CallRecordsProps;
+  /** Who is told of alarms by e-mail. */
+  readonly alarmEmail?: string | undefined;
+  /** Where the runbook can be read: what each alarm links to. */
+  readonly runbookUrl?: string | undefined;
 }
 
 /** One stage of callfold: the pipeline and the outputs that people and the `callfold` command go by. */
@@ -17,6 +23,12 @@ export class CallfoldStack extends Stack {
       ...props,
     });
     this.callRecords = new CallRecords(this, 'CallRecords', props.callRecords);
+    const { alarms } = new CallRecordsAlarms(this, 'Alarms', {
+      callRecords: this.callRecords,
+      email: props.alarmEmail,
+      runbookUrl: props.runbookUrl,
+    });
+    const dashboard = new CallRecordsDashboard(this, 'Monitoring', { callRecords: this.callRecords, alarms });
 
     this.output('WebhookUrl', this.callRecords.webhookUrl, 'Endpoint to add in Whippy');
     this.output('TableName', this.callRecords.table.tableName, 'One item per call');
@@ -32,6 +44,11 @@ export class CallfoldStack extends Stack {
       'Deliveries whose signature did not verify',
     );
     this.output('SigningSecretArn', this.callRecords.signingSecret.secretArn, 'Where to put the signing key');
+    this.output(
+      'DashboardUrl',
+      dashboard.url,
+      'Are events arriving, are they recorded, how late, what is stuck?',
+    );
   }
 
   /** The outputs' names are what the `callfold` command looks for, so they carry no construct path. */

@@ -82,7 +82,13 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
 
   const { identities, secrets } = await createResources(template, stackName, services, options.signingKey);
   const seen = (await options.interpose?.(endpoints)) ?? endpoints;
-  const functions = createFunctions(template, outdir, identities, seen, options.onLine);
+  const functions = createFunctions(
+    template,
+    outdir,
+    seenAt(identities, endpoints, seen),
+    seen,
+    options.onLine,
+  );
   stops.push(() => Promise.all([...functions.values()].map(target => target.kill())));
 
   const outputs = outputsOf(template, identities);
@@ -115,6 +121,19 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
 function synthesize(options: AppOptions): { template: Template; stackName: string } {
   const { app, stack } = createApp(options);
   return app.synth().getStackByName(stack.stackName);
+}
+
+// A queue is known by its URL, and the AWS SDK sends to where that leads.
+function seenAt(
+  identities: ReadonlyMap<string, Identity>,
+  real: Endpoints,
+  seen: Endpoints,
+): ReadonlyMap<string, Identity> {
+  const entries = [...identities].map(([id, identity]): [string, Identity] => [
+    id,
+    { ...identity, ref: identity.ref.replace(real.sqs, seen.sqs) },
+  ]);
+  return new Map(entries);
 }
 
 // An output about something that only AWS has, such as the dashboard, is left out.

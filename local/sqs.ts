@@ -16,6 +16,7 @@ export interface LocalSqs {
  * @throws {PortTakenError} when the port is in use
  */
 export async function startSqs(choice: PortChoice): Promise<LocalSqs> {
+  await acceptEveryCharacterOfSqs();
   const app = buildApp({ logger: false });
   // fauxqs knows its queues by URLs whose host name only some systems can look up (sqs.us-east-1.localhost), and
   // by nothing else. The outside shall see URLs that work everywhere, and use whichever leads here.
@@ -62,6 +63,14 @@ export async function createQueues(
 
 function redrives({ Properties }: Resource): number {
   return Properties.RedrivePolicy ? 1 : 0;
+}
+
+// SQS takes every code point from U+10000 on. fauxqs 1.9 looks at the two halves of such a code point one by one,
+// and refuses them: without this, a transcript with an emoji could be recorded by a deployment but not here.
+async function acceptEveryCharacterOfSqs(): Promise<void> {
+  const constants = await import(new URL('sqs/sqsTypes.js', import.meta.resolve('fauxqs')).href);
+  const refused: RegExp = constants.INVALID_MESSAGE_BODY_CHAR;
+  refused.compile('[^\\t\\n\\r\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]', 'u');
 }
 
 const FAUXQS_HOST = 'sqs.us-east-1.localhost';

@@ -1,6 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -98,7 +97,7 @@ export interface CallRecordsProps {
  */
 export class CallRecords extends Construct {
   /** One item per call, with the indexes `by-day` and `by-contact` and a stream of new and old images. */
-  readonly table: Table;
+  readonly table: CallTable;
   /** Call events on their way to the recorder. */
   readonly queue: IQueue;
   /** Call events that could not be recorded. */

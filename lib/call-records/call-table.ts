@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { BY_CONTACT_ATTRIBUTES, BY_DAY_ATTRIBUTES } from './list-attributes.ts';
@@ -32,6 +32,14 @@ export class CallTable extends Table {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: protect },
     });
 
+    if (!protect) {
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions-DDB3',
+        reason:
+          'The calls of a throw-away stage are not worth restoring, and a backup would outlive the stage.',
+      });
+    }
+
     const createdAt = { name: 'created_at', type: AttributeType.STRING };
     this.addGlobalSecondaryIndex({
       indexName: CallTable.BY_DAY,
@@ -47,5 +55,10 @@ export class CallTable extends Table {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: [...BY_CONTACT_ATTRIBUTES],
     });
+  }
+
+  /** Unlike tables at large, this one always has a stream. */
+  override get tableStreamArn(): string {
+    return super.tableStreamArn as string;
   }
 }

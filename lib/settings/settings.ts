@@ -11,6 +11,8 @@ const LOG_RETENTIONS = Object.values(RetentionDays).filter(
 const settingTypes = {
   /** Who is told of alarms. Unset: they show in CloudWatch only. */
   alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address').optional(),
+  /** Where the runbook can be read, for the links in alarms. Unset: they say `docs/runbook.md`. */
+  runbookUrl: text(/^https:\/\/\S+$/, 'an https:// address').optional(),
   /** Days after which calls are deleted. Unset: never. */
   retentionDays: wholeNumber(1, 36_500, 'days').optional(),
   /** Oldest signature that is accepted. */
@@ -68,7 +70,5 @@ export const STAGES = {
     settings: { ...everyStage, logRetentionDays: RetentionDays.THREE_MONTHS },
   },
 } as const satisfies Record<string, Stage>;
-
-export type StageName = keyof typeof STAGES;
 
 export const SETTING_NAMES = Object.keys(settingTypes);

@@ -1,9 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { type AppOptions, createApp } from '../../lib/app.ts';
 
-/** Template of a stage, as `npx cdk synth -c ...` would write it, without bundling the functions. */
+/**
+ * Template of a stage, as `npx cdk synth -c ...` would write it. Functions are not bundled and the checks not
+ * run, which have tests of their own.
+ */
 export function synthesize(context: AppOptions['context'] = {}, options: AppOptions = {}): Template {
-  return Template.fromStack(createApp({ context, bundle: false, ...options }).stack);
+  return Template.fromStack(createApp({ context, bundle: false, check: false, ...options }).stack);
 }
 
 /** The only resource of a type. Fails when there is none, or more than one. */

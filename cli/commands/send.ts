@@ -1,0 +1,165 @@
+import { randomInt } from 'node:crypto';
+import { type Delivery, sampleDeliveries } from '../../samples/deliveries.ts';
+import { seededRandom } from '../../samples/random.ts';
+import type { ScenarioName } from '../../samples/scenario.ts';
+import { DEFAULT_LOCAL_URL, findDeployment, type Target } from '../deployment/deployment.ts';
+import { readSigningKeys } from '../deployment/signing-secret.ts';
+import { formatDuration } from '../duration.ts';
+import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
+import { type Io, widthOf } from '../io.ts';
+import { printableJson } from '../printable.ts';
+import { readCaptured } from '../send/captured.ts';
+import { deliverAll } from '../send/deliver.ts';
+import { postWebhook } from '../send/post.ts';
+import { startProgress } from '../send/progress.ts';
+import { type NotAccepted, type Summary, Tally } from '../send/tally.ts';
+import { stylist } from '../style.ts';
+import { renderTable } from '../table.ts';
+
+export interface SendOptions extends Target {
+  readonly url?: string;
+  readonly file?: readonly string[];
+  readonly calls: number;
+  readonly scenario?: ScenarioName;
+  readonly rate?: number;
+  readonly concurrency: number;
+  readonly shuffle?: boolean;
+  /** Percent. */
+  readonly duplicates: number;
+  /** Milliseconds. */
+  readonly spread?: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** `callfold send`: posts signed webhooks, of made-up calls or captured ones, and reports the answers. */
+export async function send(options: SendOptions, io: Io): Promise<number> {
+  const endpoint = await findEndpoint(options, io);
+  const work = await plan(options, io);
+  const tally = new Tally();
+  const progress = await startProgress(io.stderr, work.total, work.unit);
+  const startedAt = io.now();
+
+  async function deliver(delivery: Delivery): Promise<void> {
+    const answer = await postWebhook(endpoint.url, delivery.body, endpoint.key, io);
+    if (io.interruption.signal.aborted) return;
+    if (answer.status === null && !tally.answered) {
+      throw new Failure(`Nothing answers at ${endpoint.url} (${answer.outcome})`);
+    }
+    tally.add(delivery, answer);
+    if (work.finishes(delivery)) progress.advance();
+  }
+
+  try {
+    await deliverAll(work.groups, deliver, { rate: options.rate, concurrency: options.concurrency }, io);
+  } finally {
+    progress.stop();
+  }
+  const run = { url: endpoint.url, seed: work.seed, seconds: (io.now() - startedAt) / 1000 };
+  const summary = tally.summary();
+  if (options.json) io.stdout.write(`${printableJson({ ...run, ...summary }, 2)}\n`);
+  else report({ ...run, ...summary }, endpoint.flags, io);
+  return tally.allTaken ? EXIT.ok : EXIT.no;
+}
+
+interface Endpoint {
+  readonly url: string;
+  readonly key: string;
+  /** What to add to other commands to look at what was sent; undefined where that is not known. */
+  readonly flags: string | undefined;
+}
+
+async function findEndpoint(options: SendOptions, io: Io): Promise<Endpoint> {
+  if (options.url !== undefined) {
+    const key = io.env.CALLFOLD_SIGNING_KEY;
+    if (!key) throw usageFailure('Set CALLFOLD_SIGNING_KEY to the key that the endpoint verifies with');
+    return { url: options.url, key, flags: undefined };
+  }
+  // Sample calls are for trying things out: into a deployed table they only go when it is named.
+  const local = options.stack === undefined ? (options.local ?? DEFAULT_LOCAL_URL) : undefined;
+  const deployment = await findDeployment({ local, stack: options.stack }, io);
+  const [key] = await readSigningKeys(deployment);
+  if (key === undefined) throw new Failure('The signing secret is empty: run callfold connect first');
+  return { url: deployment.output('WebhookUrl'), key, flags: deployment.flags };
+}
+
+interface Work {
+  readonly groups: Iterable<readonly Delivery[]>;
+  readonly total: number;
+  readonly unit: string;
+  readonly seed: number | undefined;
+  /** Whether this delivery brings the progress one unit further. */
+  readonly finishes: (delivery: Delivery) => boolean;
+}
+
+async function plan(options: SendOptions, { now }: Io): Promise<Work> {
+  if (options.file) {
+    const captured = await readCaptured(options.file);
+    const twice = options.duplicates > 0 ? [...captured, ...captured] : captured;
+    const groups = options.shuffle ? twice.map(delivery => [delivery]) : [twice];
+    return { groups, total: twice.length, unit: 'payloads', seed: undefined, finishes: () => true };
+  }
+  const seed = options.seed ?? randomInt(2 ** 32);
+  const finished = new Set<string | undefined>();
+  return {
+    groups: sampleDeliveries(seededRandom(seed), { ...options, duplicates: options.duplicates / 100, now }),
+    total: options.calls,
+    unit: 'calls',
+    seed,
+    finishes({ event, callId }) {
+      // Every call has this event once, so it counts calls well enough even when all are shuffled.
+      if (event !== 'call.analyzed' || finished.has(callId)) return false;
+      finished.add(callId);
+      return true;
+    },
+  };
+}
+
+type Report = Summary & { readonly url: string; readonly seed: number | undefined; readonly seconds: number };
+
+function report(
+  { url, seed, seconds, sent, answers, not_accepted, call_ids }: Report,
+  flags: string | undefined,
+  { stdout, env }: Io,
+): void {
+  const style = stylist(stdout, { env });
+  const rate = seconds > 0 ? `, ${Math.round(sent / seconds)} a second` : '';
+  stdout.write(
+    `Sent ${count(sent, 'event')} of ${count(call_ids.length, 'call')} to ${url} in ${formatDuration(seconds * 1000)}${rate}.\n\n`,
+  );
+  for (const { status, outcome, count: times } of answers) {
+    const line = `${String(times).padStart(7)}  ${status ?? 'no answer'} ${outcome}`;
+    stdout.write(`${style(colourOf(status), line)}\n`);
+  }
+  if (not_accepted.length > 0) {
+    const shown = not_accepted.slice(0, LONGEST_TABLE);
+    stdout.write(
+      `\n${renderTable(NOT_ACCEPTED_COLUMNS, shown, widthOf(stdout), text => style('bold', text))}\n`,
+    );
+    const more = not_accepted.length - shown.length;
+    if (more > 0) stdout.write(`... and ${more} more: --json lists all.\n`);
+  }
+  if (seed !== undefined) stdout.write(`\nThe same calls again: --seed ${seed}\n`);
+  if (flags !== undefined && call_ids[0] !== undefined) {
+    stdout.write(`Look at one: callfold show ${[flags, call_ids[0]].filter(Boolean).join(' ')}\n`);
+  }
+}
+
+const LONGEST_TABLE = 20;
+
+const NOT_ACCEPTED_COLUMNS = [
+  { title: 'STATUS', value: ({ status }: NotAccepted) => String(status ?? 'none') },
+  { title: 'ANSWER', value: ({ outcome }: NotAccepted) => outcome, max: 24 },
+  { title: 'EVENT', value: ({ event }: NotAccepted) => event ?? '', max: 16 },
+  { title: 'CALL', value: ({ call_id }: NotAccepted) => call_id ?? '', max: 36 },
+  { title: 'WHY', value: ({ message }: NotAccepted) => message },
+] as const;
+
+function colourOf(status: number | null): 'green' | 'yellow' | 'red' {
+  if (status === 202) return 'green';
+  return status !== null && status < 300 ? 'yellow' : 'red';
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,81 @@
+import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { type DeveloperApi, WhippyError } from '../../whippy/developer-api.ts';
+import { formatDuration } from '../duration.ts';
+import { Failure } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+
+/** Longest that a rate limit is waited for, in milliseconds. Whatever takes longer is for another time. */
+const LONGEST_WAIT = 60_000;
+
+/**
+ * Makes an application for a deployment.
+ *
+ * @returns its id
+ * @throws {Failure} that explains why it could not be made
+ */
+export function createApplication(api: DeveloperApi, deploymentTitle: string, io: Io): Promise<string> {
+  const application = {
+    name: 'callfold',
+    description: `Call events for callfold (${deploymentTitle})`,
+  };
+  return asking('application', () => api.createApplication(application), io);
+}
+
+/**
+ * Subscribes a URL to the call events.
+ *
+ * @returns the endpoint's id, or undefined where Whippy did not tell
+ * @throws {Failure} that explains why it could not be made
+ */
+export function createEndpoint(
+  api: DeveloperApi,
+  applicationId: string,
+  url: string,
+  io: Io,
+): Promise<string | undefined> {
+  return asking('endpoint', () => api.createEndpoint({ applicationId, url, eventTypes: CALL_EVENTS }), io);
+}
+
+async function asking<T>(what: string, request: () => Promise<T>, io: Io): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await request();
+    } catch (error) {
+      if (!(error instanceof WhippyError)) throw error;
+      const wait = error.problem === 'rate_limited' ? error.retryAfter : undefined;
+      if (wait === undefined || wait > LONGEST_WAIT || attempt === 3) throw explain(what, error);
+      io.stderr.write(`Whippy's rate limit is used up: going on in ${formatDuration(wait)}\n`);
+      await io.sleep(wait);
+      if (io.interruption.signal.aborted) throw error;
+    }
+  }
+}
+
+function explain(what: string, { problem, message, retryAfter }: WhippyError): Failure {
+  switch (problem) {
+    case 'unauthorized':
+      return new Failure(
+        `Whippy does not know this API key (401: ${message}): check it, and that it is enabled, on Whippy's Developers page`,
+      );
+    case 'forbidden':
+      return new Failure(
+        `This API key may not create an ${what} (403: ${message}): use a key of an administrator, or add it on Whippy's web page: callfold connect --manual`,
+      );
+    case 'invalid':
+      return new Failure(
+        `Whippy refuses to create the ${what} (${message}): its API may have changed. Add it on Whippy's web page: callfold connect --manual`,
+      );
+    case 'rate_limited':
+      return new Failure(
+        `Whippy's rate limit is used up: run the command again in ${formatDuration(retryAfter ?? LONGEST_WAIT)}; it goes on where it stopped`,
+      );
+    case 'unreachable':
+      return new Failure(
+        `Whippy's API is out of reach (${message}): check the network and run the command again`,
+      );
+    case 'unclear':
+      return new Failure(
+        `Whippy gave no clear answer (${message}), so the ${what} may or may not exist: look on Whippy's Developers page, under Webhooks, and remove what is there of callfold before the command is run again`,
+      );
+  }
+}

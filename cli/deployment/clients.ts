@@ -1,0 +1,48 @@
+import type { Clients } from './deployment.ts';
+
+/** Settings that the clients of all services take. */
+export interface ClientSettings {
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Where services are that are not where AWS has them. */
+export interface Endpoints {
+  readonly sqs?: string;
+  readonly dynamodb?: string;
+  readonly secretsManager?: string;
+}
+
+// Somebody waits at the terminal: a service that does not answer is reported, not waited for.
+const patience = { maxAttempts: 3, requestHandler: { connectionTimeout: 3000, requestTimeout: 30_000 } };
+
+/** The clients of a deployment, each made on first use. */
+export function createClients(settings: ClientSettings, endpoints: Endpoints = {}): Clients {
+  const common = { ...patience, ...settings };
+  return {
+    dynamodb: once(async () => {
+      const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+      return new DynamoDBClient({ ...common, ...at(endpoints.dynamodb) });
+    }),
+    sqs: once(async () => {
+      const { SQSClient } = await import('@aws-sdk/client-sqs');
+      return new SQSClient({ ...common, ...at(endpoints.sqs) });
+    }),
+    secretsManager: once(async () => {
+      const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+      return new SecretsManagerClient({ ...common, ...at(endpoints.secretsManager) });
+    }),
+  };
+}
+
+function at(endpoint: string | undefined): { endpoint?: string } {
+  return endpoint === undefined ? {} : { endpoint };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,70 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Io } from '../io.ts';
+
+/** Names of the stack outputs, which the local services have too. */
+export const OUTPUTS = [
+  'WebhookUrl',
+  'TableName',
+  'QueueUrl',
+  'DeadLetterQueueUrl',
+  'QuarantineQueueUrl',
+  'SigningSecretArn',
+] as const;
+export type OutputName = (typeof OUTPUTS)[number];
+
+/** Clients of the services. Each SDK package is loaded on first use, which keeps the start of a command short. */
+export interface Clients {
+  dynamodb(): Promise<DynamoDBClient>;
+  sqs(): Promise<SQSClient>;
+  secretsManager(): Promise<SecretsManagerClient>;
+}
+
+/** An alarm of the deployment that has gone off. */
+export interface RaisedAlarm {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly since: Date | undefined;
+}
+
+/** A running callfold, in AWS or on this machine. Commands cannot tell them apart, and need not. */
+export interface Deployment {
+  /** For people: `stack Callfold`, `the local services at http://localhost:3000`. */
+  readonly title: string;
+  /** What to add to a suggested command so that it means this deployment: `--local`, or nothing for the default. */
+  readonly flags: string;
+  readonly clients: Clients;
+  /** @throws {Failure} when the deployment has no such output */
+  output(name: OutputName): string;
+  /** Alarms in state ALARM, and how many there are. Undefined where there is nothing that could raise one. */
+  alarms(): Promise<{ readonly raised: readonly RaisedAlarm[]; readonly total: number } | undefined>;
+}
+
+/** Which deployment the command line means. */
+export interface Target {
+  /** The address of the local services. */
+  readonly local?: string | undefined;
+  /** The name of a stack. */
+  readonly stack?: string | undefined;
+}
+
+/** Name of the stack where none is given: the one that `npx cdk deploy` makes. */
+export const DEFAULT_STACK = 'Callfold';
+
+/** Where `npm start` listens unless told otherwise. */
+export const DEFAULT_LOCAL_URL = 'http://localhost:3000';
+
+/**
+ * Finds the deployment that the command line means: the local services, or a stack.
+ *
+ * @throws {Failure} when there is no such deployment
+ */
+export async function findDeployment({ local, stack }: Target, io: Io): Promise<Deployment> {
+  if (local !== undefined) {
+    const { findLocalDeployment } = await import('./local.ts');
+    return findLocalDeployment(local, io);
+  }
+  const { findStack } = await import('./stack.ts');
+  return findStack(stack ?? DEFAULT_STACK);
+}

@@ -1,0 +1,61 @@
+import type { Deployment } from './deployment.ts';
+
+/** What is known of the signing secret without its value. */
+export interface SecretState {
+  /** Whether nobody has put a value there since the deployment made the secret. */
+  readonly untouched: boolean;
+  /** Tags of the secret: where `connect` remembers what it made at Whippy. */
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** The keys that deliveries are verified with at this moment. */
+export async function readSigningKeys(deployment: Deployment): Promise<string[]> {
+  const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
+  const client = await deployment.clients.secretsManager();
+  const command = new GetSecretValueCommand({ SecretId: deployment.output('SigningSecretArn') });
+  const { SecretString = '' } = await client.send(command);
+  return SecretString.split(/\s+/).filter(key => key !== '');
+}
+
+/** Puts keys into the signing secret, in place of those that it held. */
+export async function writeSigningKeys(deployment: Deployment, keys: readonly string[]): Promise<void> {
+  const { PutSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
+  const client = await deployment.clients.secretsManager();
+  const SecretId = deployment.output('SigningSecretArn');
+  await client.send(new PutSecretValueCommand({ SecretId, SecretString: keys.join('\n') }));
+}
+
+/**
+ * Reads the state of the signing secret. A secret starts out with one version, and whoever puts a value there
+ * adds another, be it with this command or by hand: so it has been touched when there is more than one.
+ */
+export async function readSecretState(deployment: Deployment): Promise<SecretState> {
+  const { DescribeSecretCommand } = await import('@aws-sdk/client-secrets-manager');
+  const client = await deployment.clients.secretsManager();
+  const command = new DescribeSecretCommand({ SecretId: deployment.output('SigningSecretArn') });
+  const { Tags = [], VersionIdsToStages = {} } = await client.send(command);
+  return {
+    untouched: Object.keys(VersionIdsToStages).length <= 1,
+    tags: new Map(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+  };
+}
+
+/** Adds tags to the signing secret; one of the same name is replaced. */
+export async function tagSecret(
+  deployment: Deployment,
+  tags: { readonly [name: string]: string },
+): Promise<void> {
+  const { TagResourceCommand } = await import('@aws-sdk/client-secrets-manager');
+  const client = await deployment.clients.secretsManager();
+  const SecretId = deployment.output('SigningSecretArn');
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await client.send(new TagResourceCommand({ SecretId, Tags }));
+}
+
+/**
+ * Whether these are no keys of anybody, but the random value that the deployment made the secret with: 64
+ * letters and digits, and never replaced. The local services start with a key that is known, and so differ.
+ */
+export function isInitialValue({ untouched }: SecretState, keys: readonly string[]): boolean {
+  return untouched && keys.every(key => /^[A-Za-z0-9]{64}$/.test(key));
+}

@@ -1,0 +1,31 @@
+import type { Interruption } from './interruption.ts';
+
+/** Where a command writes to: standard output or standard error, or a test's collector. */
+export interface Output {
+  write(text: string): unknown;
+  /** Whether somebody looks at it: only then there are colours, a progress bar and lines cut to the width. */
+  readonly isTTY?: boolean | undefined;
+  /** Width of the terminal in characters. */
+  readonly columns?: number | undefined;
+}
+
+/** All that a command needs of the world around it. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Resolves after so many milliseconds, and early when the user interrupts. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly interruption: Interruption;
+  readonly fetch: typeof fetch;
+  /** Asks the user for something that must not show. Undefined where there is nobody to ask. */
+  readonly askSecret: ((question: string) => Promise<string>) | undefined;
+}
+
+/** Width to which lines are cut: the terminal's; without a terminal nothing is cut. */
+export function widthOf({ isTTY, columns }: Output): number {
+  return isTTY ? (columns ?? 80) : Number.POSITIVE_INFINITY;
+}

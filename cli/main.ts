@@ -1,0 +1,35 @@
+import { CommanderError } from 'commander';
+import { EXIT } from './exit-codes.ts';
+import { explain } from './explain.ts';
+import type { Io } from './io.ts';
+import { separateLocal } from './options.ts';
+import { createProgram } from './program.ts';
+import { stylist } from './style.ts';
+
+/**
+ * The `callfold` command.
+ *
+ * @param argv the arguments after the command's name
+ * @returns the exit code; see {@link EXIT}. Never throws.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const interrupted = io.interruption.happened().then(() => EXIT.interrupted);
+  return Promise.race([run(argv, io), interrupted]);
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = createProgram(io, code => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(separateLocal(argv), { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has printed the help or the error by now.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { message, exitCode: failed } = explain(error);
+    io.stderr.write(`${stylist(io.stderr, io)('red', 'callfold:')} ${message}\n`);
+    return failed;
+  }
+}

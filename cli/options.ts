@@ -1,0 +1,60 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_LOCAL_URL, DEFAULT_STACK } from './deployment/deployment.ts';
+import { parseDuration } from './duration.ts';
+
+/** Adds the options that say which deployment is meant, and `--json`. */
+export function withTarget(command: Command, { defaultTarget = `stack ${DEFAULT_STACK}` } = {}): Command {
+  return command
+    .addOption(
+      new Option('--local [url]', `use the local services of npm start (${DEFAULT_LOCAL_URL})`)
+        .argParser(httpUrl)
+        .conflicts('stack'),
+    )
+    .addOption(new Option('--stack <name>', `use a deployed stack (default: ${defaultTarget})`))
+    .option('--json', 'print JSON');
+}
+
+/**
+ * The address after `--local` is optional, so `show --local <call id>` would take the id for it. Only what
+ * begins like an address is one.
+ */
+export function separateLocal(argv: readonly string[]): string[] {
+  return argv.map((argument, index) =>
+    argument === '--local' && !/^https?:/i.test(argv[index + 1] ?? '')
+      ? `--local=${DEFAULT_LOCAL_URL}`
+      : argument,
+  );
+}
+
+/** Reads a whole number within bounds. */
+export function wholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return text => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+    throw new InvalidArgumentError(
+      to === Number.MAX_SAFE_INTEGER
+        ? `It must be a whole number of at least ${from}.`
+        : `It must be a whole number from ${from} to ${to}.`,
+    );
+  };
+}
+
+/** Reads a number above zero. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+/** Reads a duration such as `2h`, in milliseconds. */
+export function duration(text: string): number {
+  const value = parseDuration(text);
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError('It must be a duration such as 90s, 15min, 2h or 3d.');
+}
+
+/** Reads an http or https address. */
+export function httpUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError('It must be an address that begins with http:// or https://.');
+}

@@ -1,0 +1,27 @@
+// Control characters, C1 and DEL included, and those that reorder text: what a call brings must not be able to
+// drive the terminal, hide text or pass for something else.
+const UNPRINTABLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** A text that is safe to print, line breaks and tabs kept; every other control character shows as `\u001b`. */
+export function printable(text: string): string {
+  return text.replace(/\r\n/g, '\n').replace(UNPRINTABLE, character => {
+    return character === '\n' || character === '\t' ? character : escaped(character);
+  });
+}
+
+/** The same on one line: line breaks and tabs become blanks. */
+export function oneLine(text: string): string {
+  return printable(text.replace(/\s+/g, ' ').trim());
+}
+
+/** JSON text that is safe to print and means the same. */
+export function printableJson(value: unknown, indent?: number): string {
+  const json = JSON.stringify(value, undefined, indent);
+  return json.replace(UNPRINTABLE, character => (character === '\n' ? character : escaped(character)));
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { EXIT } from './exit-codes.ts';
+import { Interruption } from './interruption.ts';
+import { main } from './main.ts';
+
+// This file hands the process to the command; nothing else touches `process`.
+const interruption = new Interruption();
+
+process.on('SIGINT', () => {
+  // The first Ctrl-C lets the command come to a clean end; the second does not wait for it.
+  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+  interruption.interrupt();
+});
+
+// `callfold list | head` closes the pipe early, which is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
+
+process.exitCode = await main(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  env: process.env,
+  now: Date.now,
+  sleep: milliseconds =>
+    delay(milliseconds, undefined, { signal: interruption.signal }).catch(() => undefined),
+  interruption,
+  fetch,
+  askSecret: process.stdin.isTTY ? askSecret : undefined,
+});
+if (interruption.signal.aborted) process.exit();
+
+async function askSecret(question: string): Promise<string> {
+  const { default: password } = await import('@inquirer/password');
+  // On standard error, so that what is printed can still be piped.
+  return password({ message: question, mask: true }, { output: process.stderr, signal: interruption.signal });
+}

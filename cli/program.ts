@@ -1,0 +1,118 @@
+import { Command, Option } from 'commander';
+import { SCENARIO_NAMES } from '../samples/scenario.ts';
+import { WHIPPY_API } from '../whippy/api-address.ts';
+import type { Io } from './io.ts';
+import { duration, httpUrl, positiveNumber, wholeNumber, withTarget } from './options.ts';
+
+/** Takes the exit code that a command ends with. */
+export type Finish = (exitCode: number) => void;
+
+const AFTER_HELP = `
+Commands work on a deployed stack, found through its outputs with your own AWS
+credentials and region; with --local, on the services that npm start runs on
+this machine.
+
+Exit codes:
+  0    done, and the answer is yes
+  1    the answer is no, or it could not be done
+  2    the command line is wrong
+  130  interrupted
+
+Environment:
+  WHIPPY_API_KEY        Whippy's API key, for connect
+  CALLFOLD_SIGNING_KEY  signing key, for send --url and verify
+  AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
+
+Try it (npm start, then in another terminal):
+  callfold send --calls 20
+  callfold list --local
+  callfold show --local`;
+
+/**
+ * Builds the command line. Every command's module is loaded when the command runs, so that help and errors come
+ * at once.
+ */
+export function createProgram(io: Io, finish: Finish): Command {
+  const program = new Command('callfold')
+    .description('Look at the calls that callfold has recorded, and look after what records them.')
+    .addHelpText('after', AFTER_HELP)
+    .exitOverride()
+    .showHelpAfterError('(--help tells more)')
+    .configureOutput({
+      writeOut: text => io.stdout.write(text),
+      writeErr: text => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  addSend(program, io, finish);
+  addConnect(program, io, finish);
+  addVerify(program, io, finish);
+  return program;
+}
+
+function addSend(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('send'), { defaultTarget: 'the local services' })
+    .summary('send signed sample calls, or captured payloads')
+    .description(
+      'Send webhooks, signed as Whippy signs them: of made-up calls, or captured payloads. Goes to the local services unless told otherwise.',
+    )
+    .addOption(
+      new Option('--url <address>', 'send to any endpoint; signs with the key in CALLFOLD_SIGNING_KEY')
+        .argParser(httpUrl)
+        .conflicts(['local', 'stack']),
+    )
+    .option('--calls <number>', 'how many calls to make up', wholeNumber(1), 1)
+    .addOption(
+      new Option('--scenario <name>', 'how all calls go (default: a realistic mix)').choices(SCENARIO_NAMES),
+    )
+    .option('--rate <events>', 'events per second (default: as fast as they are answered)', positiveNumber)
+    .option('--concurrency <number>', 'most calls under way at once', wholeNumber(1, 1000), 20)
+    .option('--shuffle', 'send events in any order')
+    .option('--duplicates <percent>', 'send so many of the events twice', wholeNumber(0, 100), 0)
+    .option('--spread <duration>', 'spread the calls over the past, for instance 7d', duration)
+    .option('--seed <number>', 'make up the same calls again', wholeNumber(0, 2 ** 32 - 1))
+    .option('--file <path...>', 'send captured payloads, byte for byte (.jsonl: one on each line)')
+    .action(async options => {
+      const { send } = await import('./commands/send.ts');
+      finish(await send(options, io));
+    });
+}
+
+function addConnect(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('connect'))
+    .summary('have Whippy send its call events here')
+    .description(
+      'Connect Whippy: puts its API key into the signing secret, creates the application and the endpoint for the call events in Whippy, and tests the way. Running it again creates nothing twice. The API key is asked for, or taken from WHIPPY_API_KEY.',
+    )
+    .addOption(
+      new Option(
+        '--url <address>',
+        'public address of the endpoint (default: WebhookUrl of the stack)',
+      ).argParser(httpUrl),
+    )
+    .option('--manual', "print the steps for Whippy's web page instead")
+    .option('--key-only', 'only put the key into the secret, and test')
+    .option('--remove-old-keys', 'remove all other keys from the signing secret')
+    .option('--again', 'create application and endpoint anew, as if there were none')
+    .addOption(new Option('--api <address>', "Whippy's API").argParser(httpUrl).default(WHIPPY_API))
+    .action(async options => {
+      const { connect } = await import('./commands/connect.ts');
+      finish(await connect(options, io));
+    });
+}
+
+function addVerify(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('verify'))
+    .summary('say whether a captured delivery verifies, and why not')
+    .description(
+      'Say whether a captured delivery verifies under the current signing keys, and if not, why. The keys are those of the deployment, or the one in CALLFOLD_SIGNING_KEY where no deployment is named.',
+    )
+    .requiredOption('--header <value>', 'value of the X-Whippy-Signature header')
+    .requiredOption('--body-file <path>', 'the body, byte for byte (- for standard input)')
+    .action(async options => {
+      const { verify } = await import('./commands/verify.ts');
+      finish(await verify(options, io));
+    });
+}

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { Delivery } from '../../samples/deliveries.ts';
+import { usageFailure } from '../exit-codes.ts';
+
+/**
+ * Reads captured payloads. Each file is one payload and is sent byte for byte; a file named `.jsonl` or
+ * `.ndjson` holds one payload on each line.
+ *
+ * @throws {Failure} when a file cannot be read or is empty
+ */
+export async function readCaptured(paths: readonly string[]): Promise<Delivery[]> {
+  const files = await Promise.all(paths.map(readPayloads));
+  return files.flat().map(body => ({ body, ...describe(body) }));
+}
+
+async function readPayloads(path: string): Promise<Uint8Array[]> {
+  const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw usageFailure(`Cannot read ${path} (${error.code ?? error.message})`);
+  });
+  const payloads = /\.(jsonl|ndjson)$/i.test(path) ? lines(content) : [content];
+  if (payloads.length === 0 || content.length === 0) throw usageFailure(`${path} is empty`);
+  return payloads;
+}
+
+function lines(content: Buffer): Buffer[] {
+  const texts = content.toString('utf8').split(/\r?\n/);
+  return texts.filter(text => text.trim() !== '').map(text => Buffer.from(text));
+}
+
+// For the report only: what is sent may well be broken on purpose.
+function describe(body: Uint8Array): Pick<Delivery, 'event' | 'callId'> {
+  try {
+    const { event, data } = JSON.parse(Buffer.from(body).toString('utf8'));
+    return { event: textOf(event), callId: textOf(data?.id) };
+  } catch {
+    return { event: undefined, callId: undefined };
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,57 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { METRIC, SERVICE } from '../../functions/observability/metric-names.ts';
+import type { Refusal } from '../../functions/webhook/answer.ts';
+import type { CallRecords } from '../call-records/call-records.ts';
+
+/** Period of every graph and alarm: long enough to be free of noise, short enough to act in time. */
+export const PERIOD = Duration.minutes(5);
+
+/** Which function publishes a metric. */
+const PUBLISHER: { readonly [metric in keyof typeof METRIC]: keyof typeof SERVICE } = {
+  accepted: 'webhook',
+  ignored: 'webhook',
+  refused: 'webhook',
+  unavailable: 'webhook',
+  quarantined: 'webhook',
+  truncated: 'webhook',
+  folded: 'recorder',
+  late: 'recorder',
+  duplicate: 'recorder',
+  failed: 'recorder',
+  deliveryLag: 'recorder',
+};
+
+/** What each refusal is about. A type with a field per refusal, so that a new one cannot be forgotten here. */
+const CAUSE: { readonly [refusal in Refusal]: 'signature' | 'content' } = {
+  signature_missing: 'signature',
+  signature_malformed: 'signature',
+  signature_expired: 'signature',
+  signature_mismatch: 'signature',
+  invalid_json: 'content',
+  invalid_event: 'content',
+  payload_too_large: 'content',
+};
+
+/** Why a delivery can be refused. */
+export const REFUSALS = Object.keys(CAUSE) as Refusal[];
+
+/** Why a delivery can be refused on account of its signature. */
+export const SIGNATURE_PROBLEMS = REFUSALS.filter(refusal => CAUSE[refusal] === 'signature');
+
+/** A metric that the functions of `calls` publish. Counts are summed up over the period. */
+export function callMetric(
+  calls: CallRecords,
+  metric: keyof typeof METRIC,
+  options: MetricOptions & { readonly by?: { readonly event: string } | { readonly reason: string } } = {},
+): Metric {
+  const { by, ...rest } = options;
+  return new Metric({
+    namespace: calls.metricsNamespace,
+    metricName: METRIC[metric],
+    dimensionsMap: { service: SERVICE[PUBLISHER[metric]], ...by },
+    statistic: 'Sum',
+    period: PERIOD,
+    ...rest,
+  });
+}

@@ -1,0 +1,51 @@
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { CallRecords } from '../call-records/call-records.ts';
+import { alarmDefinitions } from './alarm-definitions.ts';
+import { AlarmTopic } from './alarm-topic.ts';
+
+export interface CallRecordsAlarmsProps {
+  /** The pipeline to watch. */
+  readonly callRecords: CallRecords;
+  /**
+   * Who is told by e-mail, when an alarm rings and when it is over.
+   * @default - nobody: subscribe to {@link CallRecordsAlarms.topic}
+   */
+  readonly email?: string | undefined;
+  /**
+   * Where the runbook can be read: what each alarm links to.
+   * @default 'docs/runbook.md', its place in this repository
+   */
+  readonly runbookUrl?: string | undefined;
+}
+
+/** The alarms of a pipeline, and the topic that they are published to. */
+export class CallRecordsAlarms extends Construct {
+  readonly topic: Topic;
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, props: CallRecordsAlarmsProps) {
+    super(scope, id);
+    const { topic } = new AlarmTopic(this, 'Notifications', { email: props.email });
+    const action = new SnsAction(topic);
+    const runbook = props.runbookUrl ?? 'docs/runbook.md';
+
+    this.topic = topic;
+    this.alarms = alarmDefinitions(props.callRecords).map(({ id, meaning, section, ...definition }) => {
+      const alarm = new Alarm(this, id, {
+        alarmDescription: `${meaning} What to do: ${runbook}#${section}`,
+        metric: definition.metric,
+        threshold: definition.threshold,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        evaluationPeriods: definition.periodsOfThree === undefined ? 1 : 3,
+        datapointsToAlarm: definition.periodsOfThree ?? 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      return alarm;
+    });
+  }
+}

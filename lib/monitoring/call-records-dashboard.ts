@@ -1,0 +1,135 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  SingleValueWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { CALL_EVENTS } from '../../functions/call/event.ts';
+import type { CallRecords } from '../call-records/call-records.ts';
+import { callMetric, PERIOD, REFUSALS } from './call-metrics.ts';
+
+export interface CallRecordsDashboardProps {
+  /** The pipeline to show. */
+  readonly callRecords: CallRecords;
+  /** Alarms whose state is shown on top. */
+  readonly alarms: readonly Alarm[];
+}
+
+/** One page that answers: are events arriving, are they recorded, how late, and what is stuck? */
+export class CallRecordsDashboard extends Construct {
+  readonly dashboard: Dashboard;
+  /** Address of the dashboard in the AWS console. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: CallRecordsDashboardProps) {
+    super(scope, id);
+    const { callRecords: calls, alarms } = props;
+    this.dashboard = new Dashboard(this, 'Dashboard', {
+      defaultInterval: Duration.hours(12),
+      widgets: [
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
+        ...arriving(calls),
+        ...recorded(calls),
+        ...lag(calls),
+        ...stuck(calls),
+      ],
+    });
+    const { region } = Stack.of(this);
+    this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${this.dashboard.dashboardName}`;
+  }
+}
+
+function arriving(calls: CallRecords): IWidget[][] {
+  return section('Are events arriving?', [
+    graph(
+      'Accepted',
+      CALL_EVENTS.map(event => callMetric(calls, 'accepted', { label: event, by: { event } })),
+    ),
+    graph('Refused, by reason', [
+      ...REFUSALS.map(reason => callMetric(calls, 'refused', { label: reason, by: { reason } })),
+      callMetric(calls, 'quarantined', { label: 'kept in quarantine' }),
+    ]),
+    graph('Everything else', [
+      callMetric(calls, 'ignored', { label: 'ignored: not a call event' }),
+      callMetric(calls, 'truncated', { label: 'shortened to fit' }),
+      callMetric(calls, 'unavailable', { label: 'answered 503' }),
+      calls.stage.metricClientError({ period: PERIOD, label: 'all 4xx' }),
+      calls.stage.metricServerError({ period: PERIOD, label: 'all 5xx' }),
+    ]),
+  ]);
+}
+
+function recorded(calls: CallRecords): IWidget[][] {
+  return section('Are they recorded?', [
+    graph('Recorded', [
+      callMetric(calls, 'folded', { label: 'in order' }),
+      callMetric(calls, 'late', { label: 'after a newer one' }),
+      callMetric(calls, 'duplicate', { label: 'again' }),
+    ]),
+    graph('Not recorded', [
+      callMetric(calls, 'failed', { label: 'failed events' }),
+      calls.recorderFunction.metricErrors({ period: PERIOD, label: 'failed runs' }),
+      calls.recorderFunction.metricThrottles({ period: PERIOD, label: 'throttled runs' }),
+      calls.table.metricThrottledRequestsForOperation('UpdateItem', {
+        statistic: 'Sum',
+        period: PERIOD,
+        label: 'throttled writes',
+      }),
+    ]),
+    graph('Functions, p99 duration (ms)', [
+      calls.webhookFunction.metricDuration({ statistic: 'p99', period: PERIOD, label: 'webhook' }),
+      calls.recorderFunction.metricDuration({ statistic: 'p99', period: PERIOD, label: 'recorder' }),
+    ]),
+  ]);
+}
+
+function lag(calls: CallRecords): IWidget[][] {
+  return section('How late?', [
+    graph(
+      'From event to record (ms)',
+      ['p50', 'p95', 'p99'].map(statistic =>
+        callMetric(calls, 'deliveryLag', { statistic, label: statistic }),
+      ),
+    ),
+    graph('Oldest waiting event (s)', [
+      calls.queue.metricApproximateAgeOfOldestMessage({
+        statistic: 'Maximum',
+        period: PERIOD,
+        label: 'oldest',
+      }),
+    ]),
+    graph('Answering Whippy (ms)', [
+      calls.stage.metricLatency({ statistic: 'p50', period: PERIOD, label: 'p50' }),
+      calls.stage.metricLatency({ statistic: 'p99', period: PERIOD, label: 'p99' }),
+    ]),
+  ]);
+}
+
+function stuck(calls: CallRecords): IWidget[][] {
+  const queues = [
+    ['waiting', calls.queue],
+    ['dead letters', calls.deadLetterQueue],
+    ['quarantine', calls.quarantineQueue],
+  ] as const;
+  const waiting = queues.map(([label, queue]) =>
+    queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD, label }),
+  );
+  return section('What is stuck?', [
+    new SingleValueWidget({ title: 'Now', metrics: waiting, width: 8, height: 6 }),
+    new GraphWidget({ title: 'Messages', left: waiting, width: 16, height: 6 }),
+  ]);
+}
+
+function section(question: string, widgets: IWidget[]): IWidget[][] {
+  return [[new TextWidget({ markdown: `## ${question}`, width: 24, height: 1 })], widgets];
+}
+
+function graph(title: string, metrics: readonly IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left: [...metrics], leftYAxis: { min: 0 }, width: 8, height: 6 });
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { MILESTONE_ATTRIBUTES } from '../functions/call/fold.ts';
+import { sign } from '../functions/webhook/signature.ts';
+import { toJsonText, toPlainJson } from '../records/plain-json.ts';
+import { type LocalCallfold, startCallfold } from './callfold.ts';
+import { readableLine } from './log-line.ts';
+
+const SIGNING_KEY = 'local-signing-key';
+const CALL_ID = 'd649233e-9127-4ae3-b90e-09611ed94868';
+// Neither in order nor once each: that is how webhooks come.
+const DELIVERIES = ['call.analyzed', 'call.started', 'call.ended', 'call.started'];
+const PATIENCE = 30_000;
+
+const anyPort = { port: 0, flag: '' };
+const callfold = await startCallfold({
+  ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
+  signingKey: SIGNING_KEY,
+  onLine: line => {
+    const readable = readableLine(line);
+    if (readable !== undefined) console.error(readable);
+  },
+  onError: error => console.error(error),
+});
+
+try {
+  console.error(`\nDelivering ${DELIVERIES.join(', ')} to ${callfold.outputs.WebhookUrl}\n`);
+  for (const event of DELIVERIES) await deliver(callfold, event);
+  const record = await finishedRecord(callfold);
+  console.error('\nThe finished record:\n');
+  console.log(toJsonText(toPlainJson(record), 2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await callfold.stop();
+}
+
+async function deliver({ outputs }: LocalCallfold, event: string): Promise<void> {
+  const body = readFileSync(new URL(`../test/fixtures/whippy/${event}.json`, import.meta.url));
+  const response = await fetch(String(outputs.WebhookUrl), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-whippy-signature': sign(SIGNING_KEY, body, Date.now()),
+    },
+    body,
+  });
+  if (response.status !== 202)
+    throw new Error(`${event} was answered ${response.status}: ${await response.text()}`);
+}
+
+async function finishedRecord({ dynamodb, outputs }: LocalCallfold): Promise<Record<string, AttributeValue>> {
+  const read = new GetItemCommand({ TableName: outputs.TableName, Key: { call_id: { S: CALL_ID } } });
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(50)) {
+    const { Item } = await dynamodb.send(read);
+    if (Item && Object.values(MILESTONE_ATTRIBUTES).every(milestone => milestone in Item)) return Item;
+  }
+  throw new Error(`The record was not finished within ${PATIENCE / 1000} seconds`);
+}

@@ -1,0 +1,73 @@
+import { SingleBar } from 'cli-progress';
+import Table from 'cli-table3';
+import { Command, InvalidArgumentError } from 'commander';
+import { type SoakReport, soak } from './soak.ts';
+
+const command = new Command('npm run soak --')
+  .description(
+    'Drives signed, made-up calls through webhook, queue and recorders on this machine and checks every record. Exits 1 if a record is wrong or an event is lost.',
+  )
+  .option('--calls <number>', 'calls to make up', wholeNumber, 1000)
+  .option('--duplicates <share>', 'share of the events that come twice', share, 0.3)
+  .option('--faults <share>', 'share of the requests to SQS and DynamoDB that fail', share, 0.1)
+  .option('--recorders <number>', 'recorders that work at once', wholeNumber, 4)
+  .option('--seed <number>', 'the same seed makes up the same calls', wholeNumber, 1)
+  .parse();
+
+const options = command.opts<{
+  calls: number;
+  duplicates: number;
+  faults: number;
+  recorders: number;
+  seed: number;
+}>();
+
+const NO_LINES_BETWEEN_ROWS = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+
+const bar = new SingleBar({
+  format: '{bar} {percentage}% | {value} deliveries | {eta_formatted} left',
+  noTTYOutput: false,
+  stopOnComplete: true,
+});
+// About three events a call; the bar corrects itself at the end.
+bar.start(Math.round(options.calls * 2.9 * (1 + options.duplicates)), 0);
+const report = await soak({ ...options, onProgress: deliveries => bar.update(deliveries) });
+bar.stop();
+console.log(tableOf(report));
+if (report.recordsWrong > 0 || report.eventsLost > 0 || report.deadLetters > 0) process.exitCode = 1;
+
+function tableOf(report: SoakReport): string {
+  const table = new Table({
+    colAligns: ['left', 'right'],
+    style: { head: [], border: [] },
+    chars: NO_LINES_BETWEEN_ROWS,
+  });
+  const milliseconds = (value: number | undefined) => (value === undefined ? '-' : `${value} ms`);
+  table.push(
+    ['calls', report.calls],
+    ['deliveries', report.deliveries],
+    ['  duplicates among them', report.duplicates],
+    ['  answered 503 and made again', report.deliveriesRepeated],
+    ['faults injected', report.faultsInjected],
+    ['records wrong', report.recordsWrong],
+    ['events lost', report.eventsLost],
+    ['dead letters', report.deadLetters],
+    ['POST to record, p50', milliseconds(report.p50)],
+    ['POST to record, p99', milliseconds(report.p99)],
+    ['seconds', report.seconds.toFixed(1)],
+    ['deliveries per second', (report.deliveries / report.seconds).toFixed(0)],
+  );
+  return table.toString();
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return Number(text);
+}
+
+function share(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0 && number <= 1))
+    throw new InvalidArgumentError('It must be from 0 to 1.');
+  return number;
+}

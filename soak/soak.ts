@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { sign } from '../functions/webhook/signature.ts';
+import { type LocalCallfold, startCallfold } from '../local/callfold.ts';
+import { type Fault, type FaultProxy, startFaultProxy } from '../local/fault-proxy.ts';
+import { type Delivery, sampleDeliveries } from '../samples/deliveries.ts';
+import { type Random, seededRandom } from '../samples/random.ts';
+import { createLatencies, type Latencies } from './latencies.ts';
+import { createReference, type Reference } from './reference.ts';
+
+/** How hard to try. */
+export interface SoakOptions {
+  readonly calls: number;
+  /** Share of the events that are delivered a second time (0 to 1). */
+  readonly duplicates: number;
+  /** Share of the functions' requests to SQS and DynamoDB that meet with a fault (0 to 1). */
+  readonly faults: number;
+  /** Recorders that work at once. */
+  readonly recorders: number;
+  readonly seed: number;
+  /** Called with the number of deliveries that have been made. */
+  readonly onProgress: (deliveries: number) => void;
+}
+
+/** What came of it. */
+export interface SoakReport {
+  readonly calls: number;
+  readonly deliveries: number;
+  /** Deliveries of events that had been delivered before. */
+  readonly duplicates: number;
+  readonly faultsInjected: number;
+  /** Deliveries that were answered 503 and made again, as Whippy does. */
+  readonly deliveriesRepeated: number;
+  readonly recordsWrong: number;
+  readonly eventsLost: number;
+  readonly deadLetters: number;
+  /** Milliseconds from the POST of an event to its being in the record. */
+  readonly p50: number | undefined;
+  readonly p99: number | undefined;
+  /** From the first POST until the queue was empty. */
+  readonly seconds: number;
+}
+
+/**
+ * Drives made-up calls through webhook, queue and recorders on this machine, in any order, with duplicates and
+ * faults, and compares every record with the reference.
+ */
+export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const random = seededRandom(options.seed);
+  const chance = seededRandom(options.seed + 1);
+  const latencies = createLatencies();
+  const reference = createReference();
+  const proxies: FaultProxy[] = [];
+  const anyPort = { port: 0, flag: '' };
+  const callfold = await startCallfold({
+    ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
+    signingKey: SIGNING_KEY,
+    onLine: latencies.read,
+    onError: () => {},
+    app: { callRecords: { maxConcurrency: options.recorders } },
+    async interpose(endpoints) {
+      const choose = () => someFault(chance, options.faults);
+      const sqs = await startFaultProxy(endpoints.sqs, choose);
+      const dynamodb = await startFaultProxy(endpoints.dynamodb, choose);
+      proxies.push(sqs, dynamodb);
+      return { ...endpoints, sqs: sqs.url, dynamodb: dynamodb.url };
+    },
+  });
+  try {
+    const start = Date.now();
+    const { deliveries, repeated } = await deliverAll(callfold, random, options, reference, latencies);
+    await queueToDrain(callfold);
+    const seconds = (Date.now() - start) / 1000;
+    const { wrong, lost } = await reference.compareWith(callfold);
+    return {
+      calls: reference.calls,
+      deliveries,
+      duplicates: deliveries - reference.events,
+      faultsInjected: proxies.reduce((sum, { injected }) => sum + injected, 0),
+      deliveriesRepeated: repeated,
+      recordsWrong: wrong.length,
+      eventsLost: lost,
+      deadLetters: await waiting(callfold, callfold.outputs.DeadLetterQueueUrl),
+      p50: latencies.percentile(0.5),
+      p99: latencies.percentile(0.99),
+      seconds,
+    };
+  } finally {
+    await callfold.stop();
+    for (const proxy of proxies) await proxy.stop();
+  }
+}
+
+const SIGNING_KEY = 'soak-signing-key';
+// As many requests at once as keep the webhook busy without making them wait for one another.
+const SENDERS = 8;
+// Two batches: enough that a recorder never waits, and no more, so that latency is not just a queue that grows.
+const UNDER_WAY_PER_RECORDER = 20;
+// Whippy delivers a refused event three times more, and then never again.
+const DELIVERIES_PER_EVENT = 4;
+
+const FAULTS = ['throttle', 'error', 'reset', 'lost-answer'] as const satisfies readonly [Fault, ...Fault[]];
+
+function someFault(chance: Random, share: number): Fault | undefined {
+  return chance.chance(share) ? chance.pick(FAULTS) : undefined;
+}
+
+async function deliverAll(
+  callfold: LocalCallfold,
+  random: Random,
+  options: SoakOptions,
+  reference: Reference,
+  latencies: Latencies,
+): Promise<{ deliveries: number; repeated: number }> {
+  const groups = sampleDeliveries(random, { ...options, now: Date.now, shuffle: true });
+  let deliveries = 0;
+  let repeated = 0;
+
+  async function send(): Promise<void> {
+    // The senders share the generator: each takes what comes next.
+    for (let next = groups.next(); !next.done; next = groups.next()) {
+      for (const delivery of next.value) {
+        while (latencies.underWay >= options.recorders * UNDER_WAY_PER_RECORDER) await sleep(5);
+        reference.add(String(delivery.body));
+        repeated += await deliver(callfold, delivery, latencies);
+        options.onProgress(++deliveries);
+      }
+    }
+  }
+
+  await Promise.all(Array.from({ length: SENDERS }, send));
+  return { deliveries, repeated };
+}
+
+// Returns how often the delivery had to be made again.
+async function deliver(
+  { outputs }: LocalCallfold,
+  { body }: Delivery,
+  latencies: Latencies,
+): Promise<number> {
+  latencies.delivered(JSON.parse(String(body)).request_id, Date.now());
+  for (let attempt = 0; attempt < DELIVERIES_PER_EVENT; attempt++) {
+    const response = await fetch(String(outputs.WebhookUrl), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-whippy-signature': sign(SIGNING_KEY, body, Date.now()),
+      },
+      body,
+    });
+    await response.arrayBuffer();
+    if (response.status === 202) return attempt;
+    if (response.status !== 503) throw new Error(`A sample call was answered ${response.status}`);
+    await sleep(2 ** attempt * 100);
+  }
+  return DELIVERIES_PER_EVENT - 1;
+}
+
+async function queueToDrain(callfold: LocalCallfold): Promise<void> {
+  while ((await waiting(callfold, callfold.outputs.QueueUrl)) > 0) await sleep(100);
+}
+
+async function waiting({ sqs }: LocalCallfold, QueueUrl: string | undefined): Promise<number> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { sign } from '../../functions/webhook/signature.ts';
+import { type LocalCallfold, type LocalOptions, startCallfold } from '../../local/callfold.ts';
+
+export const SIGNING_KEY = 'the-signing-key';
+
+/** callfold on free ports, and everything that its functions wrote. */
+export interface TestCallfold extends LocalCallfold {
+  readonly lines: readonly string[];
+  readonly errors: readonly unknown[];
+}
+
+/** Starts callfold on free ports. */
+export async function startTestCallfold(
+  options: Pick<LocalOptions, 'app' | 'interpose'> = {},
+): Promise<TestCallfold> {
+  const lines: string[] = [];
+  const errors: unknown[] = [];
+  const anyPort = { port: 0, flag: '' };
+  const callfold = await startCallfold({
+    ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
+    signingKey: SIGNING_KEY,
+    onLine: line => lines.push(line),
+    onError: error => errors.push(error),
+    ...options,
+  });
+  return { ...callfold, lines, errors };
+}
+
+/** An answer of the webhook. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: { readonly [name: string]: unknown };
+}
+
+/** Delivers a body as Whippy would. */
+export async function deliver(
+  { outputs }: LocalCallfold,
+  body: string | Uint8Array,
+  headers: { [name: string]: string } = { 'X-Whippy-Signature': sign(SIGNING_KEY, body, Date.now()) },
+): Promise<Answer> {
+  const response = await fetch(String(outputs.WebhookUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Answer['body'],
+  };
+}
+
+/** The record of a call as DynamoDB holds it. */
+export async function recordOfCall(
+  { dynamodb, outputs }: LocalCallfold,
+  callId: string,
+): Promise<Record<string, AttributeValue> | undefined> {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({
+      TableName: outputs.TableName,
+      Key: { call_id: { S: callId } },
+      ConsistentRead: true,
+    }),
+  );
+  return Item;
+}
+
+/** Waits until every given event's milestone is in the record, and returns it. */
+export function recordWith(callfold: LocalCallfold, callId: string, ...milestones: string[]) {
+  return eventually(async () => {
+    const record = await recordOfCall(callfold, callId);
+    return milestones.every(name => record && name in record) ? record : undefined;
+  });
+}
+
+/** Waits until no event is waiting or being worked on. */
+export async function queueToDrain({ sqs, outputs }: LocalCallfold): Promise<void> {
+  await eventually(async () => {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: outputs.QueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    return Object.values(Attributes).every(count => count === '0') || undefined;
+  });
+}
+
+/** Receives what waits in a queue, and hides it from others for a while. */
+export async function messagesIn({ sqs }: LocalCallfold, QueueUrl: string | undefined) {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['All'],
+    }),
+  );
+  return Messages;
+}
+
+/** Asks again and again until there is an answer; fails after 25 seconds without one. */
+export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + 25_000;
+  while (Date.now() < end) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await sleep(50);
+  }
+  throw new Error('It did not happen within 25 seconds');
+}

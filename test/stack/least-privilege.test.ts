@@ -1,0 +1,76 @@
+import { synthesize } from './synthesize.ts';
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+}
+
+const template = synthesize({ stage: 'prod' });
+
+/** What the role of the function with this service name may do: one line per action and resource. */
+function permissions(service: string): string[] {
+  const roles = Object.values(template.findResources('AWS::Lambda::Function'))
+    .filter(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === service)
+    .map(({ Properties }) => Properties.Role['Fn::GetAtt'][0]);
+  expect(roles).toHaveLength(1);
+  return Object.values(template.findResources('AWS::IAM::Policy'))
+    .filter(({ Properties }) => Properties.Roles.some((role: { Ref: string }) => role.Ref === roles[0]))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[])
+    .flatMap(({ Effect, Action, Resource }) =>
+      [Action].flat().flatMap(action => [Resource].flat().map(on => `${Effect} ${action} on ${nameOf(on)}`)),
+    )
+    .sort();
+}
+
+/** The logical id of a resource, without the hash that CDK adds. */
+function nameOf(resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  const { Ref, 'Fn::GetAtt': attribute } = resource as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+  return (Ref ?? attribute?.[0] ?? JSON.stringify(resource)).replace(/[0-9A-F]{8}$/, '');
+}
+
+const TRACING = ['Allow xray:PutTelemetryRecords on *', 'Allow xray:PutTraceSegments on *'];
+
+test('whoever takes over the webhook function can read one secret and send to two queues, and that is all', () => {
+  expect(permissions('webhook')).toEqual([
+    'Allow logs:CreateLogStream on CallRecordsWebhookFunctionLogs',
+    'Allow logs:PutLogEvents on CallRecordsWebhookFunctionLogs',
+    'Allow secretsmanager:GetSecretValue on CallRecordsSigningSecret',
+    'Allow sqs:SendMessage on CallRecordsEventsQuarantineQueue',
+    'Allow sqs:SendMessage on CallRecordsEventsQueue',
+    ...TRACING,
+  ]);
+});
+
+test('whoever takes over the recorder can update calls but neither read nor delete one', () => {
+  expect(permissions('recorder')).toEqual([
+    'Allow dynamodb:UpdateItem on CallRecordsTable',
+    'Allow logs:CreateLogStream on CallRecordsRecorderFunctionLogs',
+    'Allow logs:PutLogEvents on CallRecordsRecorderFunctionLogs',
+    'Allow sqs:DeleteMessage on CallRecordsEventsQueue',
+    'Allow sqs:GetQueueAttributes on CallRecordsEventsQueue',
+    'Allow sqs:ReceiveMessage on CallRecordsEventsQueue',
+    ...TRACING,
+  ]);
+});
+
+test('no permission comes in by a back door: managed policies, inline policies, other roles', () => {
+  const roles = Object.values(template.findResources('AWS::IAM::Role'));
+  expect(roles).toHaveLength(2);
+  for (const { Properties } of roles) {
+    expect(Object.keys(Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description']);
+    expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+    ]);
+  }
+  expect(Object.keys(template.findResources('AWS::IAM::Policy'))).toHaveLength(2);
+  expect(template.findResources('AWS::IAM::ManagedPolicy')).toEqual({});
+});
+
+test('only the one route can invoke the webhook function, and nothing the recorder', () => {
+  const [permission, ...others] = Object.values(template.findResources('AWS::Lambda::Permission'));
+  expect(others).toEqual([]);
+  expect(permission?.Properties).toMatchObject({ Principal: 'apigateway.amazonaws.com' });
+  expect(JSON.stringify(permission?.Properties.SourceArn)).toContain('/*/POST/webhooks/whippy');
+});

@@ -1,0 +1,45 @@
+import { Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import { createApp } from '../../lib/app.ts';
+
+function findings(stage: string, prepare: (stack: IConstruct) => void = () => {}): string[] {
+  const { app, stack } = createApp({ context: { stage, alarmEmail: 'ops@example.com' }, bundle: false });
+  prepare(stack);
+  return new AwsSolutionsChecks().validateScope(app).violations.map(({ ruleName }) => ruleName);
+}
+
+/** The rules that a construct tree acknowledges, with the reasons given. */
+function acknowledgements(scope: IConstruct): [string, string][] {
+  return scope.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries<string>(data));
+}
+
+test.each(['dev', 'prod'])('stage %s breaks no rule that it does not answer for', stage => {
+  expect(findings(stage)).toEqual([]);
+});
+
+test('a queue that somebody adds without TLS and dead letters is reported', () => {
+  expect(findings('prod', stack => new Queue(stack, 'Careless'))).toEqual([
+    'AwsSolutions-SQS3',
+    'AwsSolutions-SQS4',
+  ]);
+});
+
+test('every rule set aside says why, and there are no others than these', () => {
+  const { stack } = createApp({ context: { stage: 'prod' }, bundle: false });
+  const entries = acknowledgements(stack);
+  expect(new Set(entries.map(([id]) => id.replace(/^annotation::/i, '')))).toEqual(
+    new Set([
+      'AwsSolutions-APIG4',
+      'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-SMG4',
+      'AwsSolutions-SQS3',
+    ]),
+  );
+  for (const [, reason] of entries) expect(reason.length).toBeGreaterThan(60);
+});

@@ -1,0 +1,136 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { createApp } from '../../lib/app.ts';
+import { synthesize, theOnly } from './synthesize.ts';
+
+const STATEFUL = [
+  'AWS::DynamoDB::Table',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+  'AWS::Logs::LogGroup',
+];
+
+const dev = synthesize();
+const prod = synthesize({ stage: 'prod' });
+
+function resources(template: Template): { Type: string; DeletionPolicy?: string; Properties: object }[] {
+  return Object.values(template.toJSON().Resources);
+}
+
+test('deploying without a word deploys the dev stage and nothing else', () => {
+  const { app, stack } = createApp({ bundle: false, check: false });
+  expect(app.node.children.filter(child => child.node.id !== 'Tree')).toEqual([stack]);
+  expect(stack.stackName).toBe('Callfold');
+});
+
+test('prod loses no data with its stack', () => {
+  const stateful = resources(prod).filter(({ Type }) => STATEFUL.includes(Type));
+  expect(stateful).toHaveLength(8);
+  for (const resource of stateful) {
+    expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  }
+  expect(createApp({ context: { stage: 'prod' }, bundle: false }).stack.terminationProtection).toBe(true);
+});
+
+test('nobody deletes the calls of prod by accident, and they can be restored to any second', () => {
+  expect(theOnly(prod, 'AWS::DynamoDB::Table').Properties).toMatchObject({
+    DeletionProtectionEnabled: true,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  });
+});
+
+test('dev leaves nothing behind: neither resources nor backups', () => {
+  for (const { Type, DeletionPolicy } of resources(dev)) {
+    if (STATEFUL.includes(Type) || Type === 'AWS::KMS::Key') expect(DeletionPolicy).toBe('Delete');
+    else expect(DeletionPolicy).toBeUndefined();
+  }
+  expect(theOnly(dev, 'AWS::DynamoDB::Table').Properties).toMatchObject({
+    DeletionProtectionEnabled: false,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
+  });
+  expect(createApp({ bundle: false }).stack.terminationProtection).toBe(false);
+});
+
+test('two stages fit into one account: no resource has a name of its own', () => {
+  const names =
+    /^(TableName|QueueName|FunctionName|RoleName|LogGroupName|TopicName|AlarmName|DashboardName)$/;
+  for (const { Type, Properties } of [...resources(dev), ...resources(prod)]) {
+    const fixed = Object.entries(Properties).filter(
+      ([name, value]) => names.test(name) && typeof value === 'string',
+    );
+    expect([Type, fixed]).toEqual([Type, []]);
+  }
+  expect(theOnly(prod, 'AWS::SecretsManager::Secret').Properties).not.toHaveProperty('Name');
+});
+
+test('a deploy never replaces what holds data: its logical ids are those of the first release', () => {
+  const ids = Object.entries<{ Type: string }>(prod.toJSON().Resources)
+    .filter(([, { Type }]) => STATEFUL.includes(Type) && Type !== 'AWS::Logs::LogGroup')
+    .map(([id]) => id);
+  expect(ids.sort()).toEqual([
+    'CallRecordsEventsDeadLetterQueue8428E92F',
+    'CallRecordsEventsQuarantineQueue9B6A4967',
+    'CallRecordsEventsQueue1202AFEC',
+    'CallRecordsSigningSecret5FE91917',
+    'CallRecordsTableE2A85A5B',
+  ]);
+});
+
+test('a deploy never overwrites the signing key: the way it is generated stays as it was', () => {
+  expect(theOnly(prod, 'AWS::SecretsManager::Secret').Properties.GenerateSecretString).toEqual({
+    ExcludePunctuation: true,
+    PasswordLength: 64,
+  });
+});
+
+test('a stage is made of exactly the promised resources', () => {
+  const counts: Record<string, number> = {};
+  for (const { Type } of resources(synthesize({ stage: 'prod', alarmEmail: 'ops@example.com' }))) {
+    counts[Type] = (counts[Type] ?? 0) + 1;
+  }
+  expect(counts).toEqual({
+    'AWS::ApiGatewayV2::Api': 1,
+    'AWS::ApiGatewayV2::Integration': 1,
+    'AWS::ApiGatewayV2::Route': 1,
+    'AWS::ApiGatewayV2::Stage': 1,
+    'AWS::CloudWatch::Alarm': 8,
+    'AWS::CloudWatch::Dashboard': 1,
+    'AWS::DynamoDB::Table': 1,
+    'AWS::IAM::Policy': 2,
+    'AWS::IAM::Role': 2,
+    'AWS::KMS::Key': 1,
+    'AWS::Lambda::EventSourceMapping': 1,
+    'AWS::Lambda::Function': 2,
+    'AWS::Lambda::Permission': 1,
+    'AWS::Logs::LogGroup': 3,
+    'AWS::SNS::Subscription': 1,
+    'AWS::SNS::Topic': 1,
+    'AWS::SNS::TopicPolicy': 1,
+    'AWS::SQS::Queue': 3,
+    'AWS::SQS::QueuePolicy': 3,
+    'AWS::SecretsManager::Secret': 1,
+  });
+});
+
+test('settings reach what they set', () => {
+  const template = synthesize({
+    signatureToleranceSeconds: '300',
+    throttleRate: '10',
+    throttleBurst: '20',
+    batchSize: '100',
+    batchWindowSeconds: '5',
+    maxConcurrency: '2',
+    logRetentionDays: '30',
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { SIGNATURE_TOLERANCE_SECONDS: '300' } },
+  });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+  });
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    BatchSize: 100,
+    MaximumBatchingWindowInSeconds: 5,
+    ScalingConfig: { MaximumConcurrency: 2 },
+  });
+  template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+});

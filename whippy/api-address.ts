@@ -1,0 +1,2 @@
+/** Where Whippy's API is. */
+export const WHIPPY_API = 'https://api.whippy.co';

@@ -1,0 +1,156 @@
+import * as z from 'zod/mini';
+
+/** Why Whippy did not do what it was asked. */
+export type WhippyProblem =
+  /** 401: the API key is not one of Whippy's, or has been disabled. */
+  | 'unauthorized'
+  /** 403: the API key may not do this. */
+  | 'forbidden'
+  /** 422, and other 4xx: Whippy does not like what it was sent. */
+  | 'invalid'
+  /** 429: too many requests. */
+  | 'rate_limited'
+  /** The request did not reach Whippy: nothing was done. */
+  | 'unreachable'
+  /** No answer, or one that makes no sense: it may have been done. */
+  | 'unclear';
+
+/** Whippy did not do what it was asked. The message is Whippy's own, where there was one. */
+export class WhippyError extends Error {
+  override readonly name = 'WhippyError';
+  readonly problem: WhippyProblem;
+  /** For `rate_limited`: milliseconds until Whippy takes requests again, where it said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(problem: WhippyProblem, message: string, retryAfter?: number) {
+    super(message);
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** What callfold needs of Whippy's developer API. */
+export interface DeveloperApi {
+  /**
+   * Creates an active developer application. It belongs to the API key, which signs all that it sends.
+   *
+   * @returns its id
+   * @throws {WhippyError} when Whippy did not do it
+   */
+  createApplication(application: { readonly name: string; readonly description: string }): Promise<string>;
+  /**
+   * Subscribes a URL to events.
+   *
+   * @returns its id, or undefined where Whippy did not tell
+   * @throws {WhippyError} when Whippy did not do it
+   */
+  createEndpoint(endpoint: {
+    readonly applicationId: string;
+    readonly url: string;
+    readonly eventTypes: readonly string[];
+  }): Promise<string | undefined>;
+}
+
+/** @param apiKey goes into the `X-WHIPPY-KEY` header, and nowhere else */
+export function createDeveloperApi(
+  apiKey: string,
+  baseUrl: string,
+  fetch: typeof globalThis.fetch,
+): DeveloperApi {
+  async function post(path: string, body: object): Promise<unknown> {
+    const response = await reach(() =>
+      fetch(new URL(path, baseUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json', 'x-whippy-key': apiKey },
+        body: JSON.stringify(body),
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT),
+      }),
+    );
+    const text = await response.text().catch(() => '');
+    if (!response.ok) throw refusal(response, text);
+    return parse(text);
+  }
+
+  return {
+    async createApplication({ name, description }) {
+      const id = idOf(await post('/v1/developers/applications', { name, description, active: true }));
+      if (id === undefined) throw new WhippyError('unclear', 'The answer holds no id');
+      return id;
+    },
+    async createEndpoint({ applicationId, url, eventTypes }) {
+      const endpoint = {
+        developer_application_id: applicationId,
+        event_types: eventTypes,
+        url,
+        active: true,
+      };
+      return idOf(await post('/v1/developers/endpoints', endpoint));
+    },
+  };
+}
+
+const TIMEOUT = 20_000;
+
+const created = z.object({ data: z.object({ id: z.union([z.string(), z.number()]) }) });
+
+function idOf(answer: unknown): string | undefined {
+  const result = created.safeParse(answer);
+  return result.success ? String(result.data.data.id) : undefined;
+}
+
+async function reach(request: () => Promise<Response>): Promise<Response> {
+  try {
+    return await request();
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const code = String(cause instanceof Error && 'code' in cause ? cause.code : cause);
+    throw new WhippyError(NEVER_ARRIVED.includes(code) ? 'unreachable' : 'unclear', code);
+  }
+}
+
+const NEVER_ARRIVED = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+function refusal({ status, headers }: Response, text: string): WhippyError {
+  const message = messageOf(parse(text)) ?? `HTTP status ${status}`;
+  switch (status) {
+    case 401:
+      return new WhippyError('unauthorized', message);
+    case 403:
+      return new WhippyError('forbidden', message);
+    case 429: {
+      const interval = Number(headers.get('x-ratelimit-remaining-interval-milliseconds') ?? Number.NaN);
+      return new WhippyError(
+        'rate_limited',
+        message,
+        Number.isFinite(interval) ? Math.max(0, interval) : undefined,
+      );
+    }
+    default:
+      return new WhippyError(status < 500 ? 'invalid' : 'unclear', message);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// The form of error answers is not documented: whatever text there is under the usual names is worth showing.
+function messageOf(answer: unknown): string | undefined {
+  if (typeof answer === 'string') return answer;
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { errors, error, message, detail } = answer as { [name: string]: unknown };
+  const said = errors ?? error ?? message ?? detail;
+  return said === undefined ? undefined : typeof said === 'string' ? said : JSON.stringify(said);
+}
