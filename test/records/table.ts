@@ -19,7 +19,6 @@ export async function startTable(): Promise<TestTable> {
     endpoint: `http://127.0.0.1:${service.port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
   });
   const tableName = 'Calls';
   await client.send(new CreateTableCommand({ TableName: tableName, ...DEFINITION }));
