@@ -1,8 +1,21 @@
 import { Command, Option } from 'commander';
+import type { CallStatus } from '../functions/call/record.ts';
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
 import type { Io } from './io.ts';
-import { duration, httpUrl, positiveNumber, wholeNumber, withTarget } from './options.ts';
+import {
+  day,
+  direction,
+  duration,
+  httpUrl,
+  positiveNumber,
+  since,
+  wholeNumber,
+  withTarget,
+} from './options.ts';
+
+// Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
+const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
 
 /** Takes the exit code that a command ends with. */
 export type Finish = (exitCode: number) => void;
@@ -46,10 +59,46 @@ export function createProgram(io: Io, finish: Finish): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
+  addList(program, io, finish);
+  addShow(program, io, finish);
   addSend(program, io, finish);
   addConnect(program, io, finish);
   addVerify(program, io, finish);
   return program;
+}
+
+function addList(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('list'))
+    .summary('list calls, newest first')
+    .description('List calls, newest first: those of the last 24 hours unless told otherwise.')
+    .addOption(
+      new Option('--day <date>', 'calls of a day (UTC), for instance 2026-11-23')
+        .argParser(day)
+        .conflicts('since'),
+    )
+    .option('--since <time>', 'calls since a time: 2h, 3d, or 2026-11-23T09:00:00Z', since)
+    .option('--contact <id>', "a contact's calls (of all times, unless --day or --since is given)")
+    .addOption(new Option('--status <status>', 'calls that have come so far').choices(STATUSES))
+    .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
+    .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup')
+    .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance Negative")
+    .option('--limit <number>', 'most calls to list', wholeNumber(1, 10_000), 20)
+    .option('--cursor <cursor>', 'go on where the list before ended')
+    .action(async options => {
+      const { list } = await import('./commands/list.ts');
+      finish(await list(options, io));
+    });
+}
+
+function addShow(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('show'))
+    .summary('show a call: its life, analysis and conversation')
+    .description('Show a call: its lifecycle and what is missing of it, analysis, conversation and links.')
+    .argument('[call_id]', 'which call (default: the newest)')
+    .action(async (callId, options) => {
+      const { show } = await import('./commands/show.ts');
+      finish(await show(callId, options, io));
+    });
 }
 
 function addSend(program: Command, io: Io, finish: Finish): void {

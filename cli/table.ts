@@ -84,7 +84,8 @@ function columnsThatFit<Row>(columns: readonly LaidOut<Row>[], width: number): L
 const GAP = '  ';
 const SHORTEST = 20;
 
-const NO_LINES = {
+/** Characters of a table without lines. */
+export const NO_LINES = {
   top: '',
   'top-mid': '',
   'top-left': '',

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
+import { formatDuration } from '../../records/duration.ts';
 import { type Delivery, sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
 import type { ScenarioName } from '../../samples/scenario.ts';
 import { DEFAULT_LOCAL_URL, findDeployment, type Target } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
-import { formatDuration } from '../duration.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { formatDuration } from '../../records/duration.ts';
 import { findDeployment, type Target } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
-import { formatDuration } from '../duration.ts';
 import { EXIT, usageFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printableJson } from '../printable.ts';
@@ -78,7 +78,7 @@ function describe(
     `  signed    ${when}, ${ago} (timestamp in ${signature.unit})`,
     `  digest    ${encodings}${signature.digests.length > 1 ? `: ${signature.digests.length} digests` : ''}`,
     `  body      ${bytes} bytes`,
-    `  key       ${keyNumber === undefined ? `none of the ${keys} in the signing secret` : `number ${keyNumber} of ${keys}`}`,
+    `  key       ${keyNumber === undefined ? `none of the ${keys} current ones` : `number ${keyNumber} of ${keys}`}`,
     ...(keyNumber === undefined ? [nearMiss ?? NO_HINT] : []),
     ...(Math.abs(age) > DEFAULT_TOLERANCE ? [TOO_OLD] : []),
   ];

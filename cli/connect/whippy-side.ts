@@ -1,6 +1,6 @@
 import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { formatDuration } from '../../records/duration.ts';
 import { type DeveloperApi, WhippyError } from '../../whippy/developer-api.ts';
-import { formatDuration } from '../duration.ts';
 import { Failure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 
