@@ -61,6 +61,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     });
   addList(program, io, finish);
   addShow(program, io, finish);
+  addWatch(program, io, finish);
   addSend(program, io, finish);
   addConnect(program, io, finish);
   addVerify(program, io, finish);
@@ -98,6 +99,18 @@ function addShow(program: Command, io: Io, finish: Finish): void {
     .action(async (callId, options) => {
       const { show } = await import('./commands/show.ts');
       finish(await show(callId, options, io));
+    });
+}
+
+function addWatch(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('watch'))
+    .summary('print new and changed calls as they come')
+    .description('Print new and changed calls as they come, one on a line; with --json, as JSON lines.')
+    .option('--interval <duration>', 'time between two looks', duration, 2000)
+    .option('--window <duration>', 'look at calls of this age at most', duration, 3 * 3_600_000)
+    .action(async options => {
+      const { watch } = await import('./commands/watch.ts');
+      finish(await watch(options, io));
     });
 }
 
