@@ -13,6 +13,7 @@ import {
   wholeNumber,
   withTarget,
 } from './options.ts';
+import { addDlq, addQuarantine } from './queue-commands.ts';
 
 // Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
 const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
@@ -65,6 +66,8 @@ export function createProgram(io: Io, finish: Finish): Command {
   addSend(program, io, finish);
   addConnect(program, io, finish);
   addVerify(program, io, finish);
+  addDlq(program, io, finish);
+  addQuarantine(program, io, finish);
   return program;
 }
 
