@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
-import { startCallfold } from './callfold.ts';
+import { createCallRecords } from '../records/call-records.ts';
+import type { ViewOptions } from '../view/create-view.tsx';
+import { startView } from '../view/start-view.ts';
+import { type LocalCallfold, startCallfold } from './callfold.ts';
 import { readableLine } from './log-line.ts';
 import { PortTakenError } from './ports.ts';
 
@@ -9,10 +12,17 @@ const command = new Command('npm start --')
   .option('--port <port>', 'webhook endpoint', port, 3000)
   .option('--sqs-port <port>', 'SQS', port, 9324)
   .option('--dynamodb-port <port>', 'DynamoDB', port, 8000)
+  .option('--view-port <port>', 'web view of the calls', port, 8001)
   .option('--signing-key <key>', 'key that deliveries must be signed with', 'local-signing-key')
   .parse();
 
-const options = command.opts<{ port: number; sqsPort: number; dynamodbPort: number; signingKey: string }>();
+const options = command.opts<{
+  port: number;
+  sqsPort: number;
+  dynamodbPort: number;
+  viewPort: number;
+  signingKey: string;
+}>();
 
 // Heeded from the start on, so that an interruption while things are starting leaves nothing behind either.
 const interruption = new AbortController();
@@ -36,23 +46,17 @@ try {
       const readable = readableLine(line);
       if (readable !== undefined) console.log(readable);
     },
-    onError: error => console.error(error instanceof Error ? error.message : error),
+    onError: report,
   });
-  const { outputs, endpoints } = callfold;
-  console.log(`
-callfold runs on this machine. Ctrl-C stops it, and what it recorded is gone then.
-
-  Webhook    ${outputs.WebhookUrl}
-  SQS        ${endpoints.sqs}
-  DynamoDB   ${endpoints.dynamodb}
-
-Any AWS client can look inside (region us-east-1, any credentials):
-
-  aws --region us-east-1 --endpoint-url ${endpoints.dynamodb} dynamodb scan --table-name ${outputs.TableName}
-`);
-  if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
-  console.log('\nStopping.');
-  await callfold.stop();
+  try {
+    const view = await startView({ port: options.viewPort, flag: '--view-port' }, viewOf(callfold));
+    welcome(callfold, view.url);
+    if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
+    console.log('\nStopping.');
+    await view.close();
+  } finally {
+    await callfold.stop();
+  }
 } catch (error) {
   // Ctrl-C reaches the bundler too, which then fails.
   if (!interruption.signal.aborted) {
@@ -60,6 +64,40 @@ Any AWS client can look inside (region us-east-1, any credentials):
     console.error(error.message);
     process.exitCode = 1;
   }
+}
+
+function viewOf({ dynamodb, outputs }: LocalCallfold): ViewOptions {
+  const tableName = String(outputs.TableName);
+  return {
+    records: createCallRecords({ client: dynamodb, tableName, now: Date.now }),
+    now: Date.now,
+    source: 'this machine',
+    explain: () => 'The local DynamoDB does not answer. Is npm start still running?',
+    report,
+  };
+}
+
+function welcome({ outputs, endpoints }: LocalCallfold, viewUrl: string): void {
+  console.log(`
+callfold runs on this machine. Ctrl-C stops it, and what it recorded is gone then.
+
+  Webhook    ${outputs.WebhookUrl}
+  Calls      ${viewUrl}
+  SQS        ${endpoints.sqs}
+  DynamoDB   ${endpoints.dynamodb}
+
+Send it some calls:
+
+  npx callfold send --local
+
+Any AWS client can look inside (region us-east-1, any credentials):
+
+  aws --region us-east-1 --endpoint-url ${endpoints.dynamodb} dynamodb scan --table-name ${outputs.TableName}
+`);
+}
+
+function report(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
 }
 
 function port(text: string): number {

@@ -1,6 +1,8 @@
 /** How long events take from their delivery to their record. */
 export interface Latencies {
-  /** An event is about to be delivered for the first time. */
+  /** Events that have been delivered and are in no record yet. */
+  readonly underWay: number;
+  /** An event is about to be delivered. Only its first delivery counts. */
   delivered(requestId: string, at: number): void;
   /** A function wrote a line; the recorder's tell which event is in its record, and since when. */
   read(line: string): void;
@@ -10,23 +12,26 @@ export interface Latencies {
 
 /** Measures by the recorder's own log: its first line about an event comes right after the write. */
 export function createLatencies(): Latencies {
-  const deliveredAt = new Map<string, number>();
-  const taken: number[] = [];
+  const waiting = new Map<string, number>();
+  const recorded = new Map<string, number>();
 
   return {
+    get underWay() {
+      return waiting.size;
+    },
     delivered(requestId, at) {
-      if (!deliveredAt.has(requestId)) deliveredAt.set(requestId, at);
+      if (!waiting.has(requestId) && !recorded.has(requestId)) waiting.set(requestId, at);
     },
     read(line) {
       if (!line.includes('"Recorded"')) return;
       const { request_id, timestamp } = JSON.parse(line) as { request_id: string; timestamp: string };
-      const at = deliveredAt.get(request_id);
+      const at = waiting.get(request_id);
       if (at === undefined) return;
-      taken.push(Date.parse(timestamp) - at);
-      deliveredAt.set(request_id, Number.NaN);
+      waiting.delete(request_id);
+      recorded.set(request_id, Date.parse(timestamp) - at);
     },
     percentile(share) {
-      const sorted = taken.filter(milliseconds => !Number.isNaN(milliseconds)).sort((a, b) => a - b);
+      const sorted = [...recorded.values()].sort((a, b) => a - b);
       return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
     },
   };

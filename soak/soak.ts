@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { Duration } from 'aws-cdk-lib';
 import { sign } from '../functions/webhook/signature.ts';
 import { type LocalCallfold, startCallfold } from '../local/callfold.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../local/fault-proxy.ts';
@@ -58,7 +57,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     signingKey: SIGNING_KEY,
     onLine: latencies.read,
     onError: () => {},
-    app: { callRecords: { maxConcurrency: options.recorders, recorderTimeout: Duration.seconds(3) } },
+    app: { callRecords: { maxConcurrency: options.recorders } },
     async interpose(endpoints) {
       const choose = () => someFault(chance, options.faults);
       const sqs = await startFaultProxy(endpoints.sqs, choose);
@@ -95,6 +94,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 const SIGNING_KEY = 'soak-signing-key';
 // As many requests at once as keep the webhook busy without making them wait for one another.
 const SENDERS = 8;
+// Two batches: enough that a recorder never waits, and no more, so that latency is not just a queue that grows.
+const UNDER_WAY_PER_RECORDER = 20;
 // Whippy delivers a refused event three times more, and then never again.
 const DELIVERIES_PER_EVENT = 4;
 
@@ -119,6 +120,7 @@ async function deliverAll(
     // The senders share the generator: each takes what comes next.
     for (let next = groups.next(); !next.done; next = groups.next()) {
       for (const delivery of next.value) {
+        while (latencies.underWay >= options.recorders * UNDER_WAY_PER_RECORDER) await sleep(5);
         reference.add(String(delivery.body));
         repeated += await deliver(callfold, delivery, latencies);
         options.onProgress(++deliveries);

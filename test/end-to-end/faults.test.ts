@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from 'aws-cdk-lib';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import {
@@ -194,23 +193,6 @@ it('puts what cannot be recorded into the dead-letter queue, whole, and records 
   await deliver(callfold, String(dead.Body));
   await expectWholeRecord(callId);
 }, 60_000);
-
-it('gives the queue time to outlast a recorder: what is not acknowledged comes again', async () => {
-  const callId = randomUUID();
-  let refusals = 0;
-  faultsOf.dynamodb = ({ body }) => {
-    if (!body.includes(callId) || refusals > 6) return undefined;
-    refusals++;
-    return 'throttle';
-  };
-  await deliver(callfold, documentedEvent('ended', callId));
-  await sleep(1500);
-  expect(await recordOfCall(callfold, callId)).toBeUndefined();
-  await recordWith(callfold, callId, 'ended_event');
-  await deliver(callfold, documentedEvent('started', callId));
-  await deliver(callfold, documentedEvent('analyzed', callId));
-  await expectWholeRecord(callId);
-});
 
 function batchOf(bodies: readonly string[]): SQSEvent {
   return {

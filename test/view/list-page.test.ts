@@ -1,0 +1,182 @@
+import { createCallRecords } from '../../records/call-records.ts';
+import { callItem } from '../records/calls.ts';
+import { startTestView, type TestView } from './test-view.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const now = () => NOW;
+
+describe('the list', () => {
+  let view: TestView;
+
+  beforeAll(async () => {
+    view = await startTestView(
+      [
+        callItem('running', '2026-11-23T11:59:00Z', { events: ['call.started'] }),
+        callItem('calm', '2026-11-23T10:00:00Z', { data: { contact_id: 'ann & bob' } }),
+        callItem('angry', '2026-11-22T10:00:00Z', {
+          data: { direction: 'OUTBOUND', delivery_status: 'call_completed.user_hangup' },
+          metadata: { analysis: { user_sentiment: 'Negative' } },
+        }),
+        callItem('old', '2026-11-01T10:00:00Z', { data: { contact_id: 'ann & bob' } }),
+        callItem('odd / id?&"<b>', '2026-11-20T10:00:00Z', { data: { from: 7, to: null, contact_id: 12 } }),
+      ],
+      { now },
+    );
+  });
+
+  afterAll(() => view.close());
+
+  const idsOn = async (path: string) => {
+    const { response, text } = await view.get(path);
+    expect(response.status).toBe(200);
+    return [...text.matchAll(/data-call="([^"]*)"/g)].map(([, id]) => id);
+  };
+
+  test.each([
+    ['/', ['running', 'calm', 'angry', 'odd / id?&amp;&quot;&lt;b&gt;']],
+    ['/?range=24h', ['running', 'calm']],
+    ['/?range=30d', ['running', 'calm', 'angry', 'odd / id?&amp;&quot;&lt;b&gt;', 'old']],
+    ['/?day=2026-11-22', ['angry']],
+    ['/?status=started', ['running']],
+    ['/?direction=outbound', ['angry']],
+    ['/?sentiment=Negative', ['angry']],
+    ['/?outcome=user_hangup', ['angry']],
+    ['/?outcome=call_in_progress', ['running']],
+    ['/?contact=ann+%26+bob', ['calm', 'old']],
+    ['/?contact=ann+%26+bob&range=7d', ['calm']],
+    ['/?contact=ann+%26+bob&sentiment=Negative', []],
+  ])('%s shows %j', async (path, ids) => {
+    expect(await idsOn(path)).toEqual(ids);
+  });
+
+  test('every call is linked, whatever its id', async () => {
+    const { text } = await view.get('/');
+    const href = /href="(\/calls\/odd[^"]*)"/.exec(text)?.[1] ?? '';
+    const { response, text: page } = await view.get(href);
+    expect(response.status).toBe(200);
+    expect(page).toContain('odd / id?&amp;&quot;&lt;b&gt;');
+  });
+
+  test('says how to send calls where there are none, and how to see all where none matches', async () => {
+    expect((await view.get('/?day=2026-11-10')).text).toMatch(/No calls on 2026-11-10.*npx callfold send/s);
+    expect((await view.get('/?sentiment=Bored')).text).toMatch(/No call matches/);
+  });
+
+  test('counts the last seven days by day, outcome and sentiment, and says what that covers', async () => {
+    const { text } = await view.get('/?status=started');
+    expect(text).toContain('<strong>4 calls</strong> in the last 7 days');
+    expect(text).toContain('aria-label="Mon 23: 2 calls"');
+    expect(text).toContain('aria-label="Sat 21: 0 calls"');
+    expect(text).toContain('All calls of the last 7 UTC days, today included, whatever the filters below.');
+    expect(text).toMatch(/Negative<\/a><span class="count">1<\/span><span class="share">25 %/);
+  });
+
+  test('live: the newest calls as rows, and those that the filter leaves out', async () => {
+    const { text } = await view.get('/live?status=started');
+    const { rows, gone } = JSON.parse(text);
+    expect(rows).toEqual([{ id: 'running', html: expect.stringMatching(/^<tr .*data-version="1 /) }]);
+    // It looks three days back at most: what came before does not change any more.
+    expect(gone).toEqual(['calm', 'angry']);
+    expect(JSON.parse((await view.get('/live?contact=ann+%26+bob')).text).rows).toHaveLength(2);
+  });
+
+  test('only a list that something new can come to looks for it', async () => {
+    expect((await view.get('/')).text).toContain('data-live="list" data-poll-ms="5000"');
+    expect((await view.get('/?day=2026-11-22')).text).not.toContain('data-live="list"');
+  });
+});
+
+describe('paging', () => {
+  test('goes through all calls, back to the newest, and ends', async () => {
+    const items = Array.from({ length: 120 }, (_, index) =>
+      callItem(`call-${index}`, new Date(NOW - index * 3_600_000).toISOString()),
+    );
+    const view = await startTestView(items, { now });
+    const seen: string[] = [];
+    let path: string | undefined = '/';
+    let pages = 0;
+    while (path) {
+      const { text } = await view.get(path);
+      pages++;
+      seen.push(...[...text.matchAll(/data-call="([^"]*)"/g)].map(match => match[1] ?? ''));
+      expect(text.includes('rel="first"')).toBe(pages > 1);
+      path = /rel="next" href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+    }
+    await view.close();
+    expect(pages).toBe(3);
+    expect(seen).toEqual(items.map(item => item.call_id?.S));
+  });
+});
+
+test('a search that finds nothing within its number of queries says how far it came, and goes on', async () => {
+  const oldest = callItem('oldest', new Date(NOW - 6 * 86_400_000).toISOString(), {
+    metadata: { analysis: { user_sentiment: 'Bored' } },
+  });
+  const table = await startTestView([oldest], { now });
+  const records = createCallRecords({ client: table.table.client, tableName: table.table.tableName, now });
+  const view = await startTestView([], {
+    now,
+    records: { ...records, recent: request => records.recent({ ...request, maxRequests: 4 }) },
+  });
+  const { text } = await view.get('/?sentiment=Bored');
+  expect(text).toContain('Nothing found so far: the search has come back to 2026-11-19 and stopped there');
+  const next =
+    /rel="next" href="([^"]*)">Search further back/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  expect((await view.get(next)).text).toContain('data-call="oldest"');
+  await view.close();
+  await table.close();
+});
+
+describe('with many calls', () => {
+  let view: TestView;
+  const DAYS = 7;
+  const CALLS = 5000;
+
+  beforeAll(async () => {
+    const sample = callItem('sample', '2026-11-23T10:00:00Z', { events: ['call.analyzed'] });
+    const items = Array.from({ length: CALLS }, (_, index) => {
+      const created = new Date(NOW - 60_000 - index * ((DAYS * 86_400_000) / CALLS)).toISOString();
+      return {
+        ...sample,
+        call_id: { S: `call-${index}` },
+        created_at: { S: created },
+        created_day: { S: created.slice(0, 10) },
+      };
+    });
+    view = await startTestView(items, { now, countCap: 300 });
+  }, 120_000);
+
+  afterAll(() => view.close());
+
+  test('a page costs a few queries, with its counts and without', async () => {
+    await view.get('/');
+    // The list and, for each of eight UTC days at most, the count up to its cap.
+    expect(view.table.takeCommands().length).toBeLessThanOrEqual(1 + 8);
+    await view.get('/');
+    expect(view.table.takeCommands()).toEqual(['QueryCommand']);
+    await view.get('/live');
+    expect(view.table.takeCommands()).toEqual(['QueryCommand']);
+  });
+
+  test('a filter that nothing passes costs a bounded number of queries too', async () => {
+    await view.get('/');
+    view.table.takeCommands();
+    await view.get('/?outcome=none_has_this&range=30d');
+    expect(view.table.takeCommands().length).toBeLessThanOrEqual(40);
+    await view.get('/live?outcome=none_has_this');
+    expect(view.table.takeCommands()).toHaveLength(1);
+  });
+
+  test('counts say where they stopped', async () => {
+    const { text } = await view.get('/');
+    expect(text).toMatch(/<strong>more than [\d,]+ calls<\/strong>/);
+    expect(text).toContain('Of 2026-11-22, only the newest 300 are counted.');
+  });
+});
+
+test('a page does not wait for counts that take long: they come by themselves', async () => {
+  const view = await startTestView([callItem('a', '2026-11-23T10:00:00Z')], { now, countPatienceMs: 0 });
+  expect((await view.get('/')).text).toContain('Counting the calls of the last 7 days…');
+  expect((await view.get('/counts')).text).toContain('<strong>1 call</strong> in the last 7 days');
+  await view.close();
+});

@@ -1,0 +1,43 @@
+import { startView } from '../../view/start-view.ts';
+
+const options = { now: Date.now, source: '', explain: String, report: () => {} };
+const page = { calls: [], cursor: undefined, stoppedAt: undefined };
+
+test('closing waits for what is being read', async () => {
+  let finish: (value: typeof page) => void = () => {};
+  const reading = new Promise<typeof page>(resolve => {
+    finish = resolve;
+  });
+  let started: () => void = () => {};
+  const hasStarted = new Promise<void>(resolve => {
+    started = resolve;
+  });
+  const records = {
+    get: async () => undefined,
+    byContact: async () => page,
+    countDay: async (day: string) => ({
+      day,
+      total: 0,
+      capped: false,
+      outcomes: new Map(),
+      sentiments: new Map(),
+    }),
+    recent: () => {
+      started();
+      return reading;
+    },
+  };
+  const view = await startView({ port: 0, flag: '--port' }, { ...options, records });
+  const request = fetch(view.url).catch(() => 'dropped');
+  await hasStarted;
+
+  let closed = false;
+  const closing = view.close().then(() => {
+    closed = true;
+  });
+  expect(await request).toBe('dropped');
+  expect(closed).toBe(false);
+  finish(page);
+  await closing;
+  expect(closed).toBe(true);
+});

@@ -1,0 +1,32 @@
+// A call that goes on while its page is open.
+
+import { announce, keepLooking, read, stopLooking } from './looking.js';
+import { localize } from './times.js';
+
+// Only the parts that differ are replaced, so that a recording plays on and what is being read stays.
+export function followCall() {
+  const call = document.getElementById('call');
+  const sent = new Map(partsOf(document).map(part => [part.id, part.outerHTML]));
+
+  keepLooking(async () => {
+    const page = new DOMParser().parseFromString(await (await read(location.href)).text(), 'text/html');
+    const fresh = page.getElementById('call');
+    if (!fresh || fresh.dataset.version === call.dataset.version) return;
+    call.dataset.version = fresh.dataset.version;
+    for (const part of partsOf(page)) {
+      const html = part.outerHTML;
+      if (sent.get(part.id) === html) continue;
+      sent.set(part.id, html);
+      localize(part);
+      document.getElementById(part.id).replaceWith(part);
+    }
+    announce('This call has changed');
+    if (!page.body.dataset.live) stopLooking('Complete');
+  });
+}
+
+const PARTS = ['head', 'notices', 'analysis', 'transcript', 'lifecycle', 'files', 'facts', 'raw'];
+
+function partsOf(root) {
+  return PARTS.map(id => root.getElementById(id)).filter(part => part !== null);
+}

@@ -1,0 +1,35 @@
+// Single keys. None is taken while a field has the focus.
+
+function moveBy(step) {
+  const links = [...document.querySelectorAll('#rows .party a')];
+  const at = links.findIndex(link => link.closest('tr').contains(document.activeElement));
+  const target = at === -1 ? (step > 0 ? 0 : links.length - 1) : at + step;
+  links[target]?.focus();
+}
+
+function openFilters() {
+  const box = document.querySelector('.filter-box');
+  if (!box) return;
+  box.open = true;
+  box.querySelector('select').focus();
+}
+
+const KEYS = {
+  j: () => moveBy(1),
+  k: () => moveBy(-1),
+  '/': openFilters,
+  u: () => document.querySelector('a[rel=up]')?.click(),
+};
+
+export function listenToKeys() {
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest('input, select, textarea, audio')) return;
+    const inRow = event.target.closest('#rows') !== null;
+    const key = inRow ? ({ ArrowDown: 'j', ArrowUp: 'k' }[event.key] ?? event.key) : event.key;
+    if (!Object.hasOwn(KEYS, key)) return;
+    event.preventDefault();
+    KEYS[key]();
+  });
+  document.querySelector('.keys').hidden = !document.getElementById('rows');
+}

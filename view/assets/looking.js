@@ -1,0 +1,79 @@
+// Looks again and again whether something has changed, while the page is to be seen and not paused.
+
+const toggle = document.getElementById('live-toggle');
+const state = document.getElementById('live-state');
+const announcement = document.getElementById('announcement');
+const { body } = document;
+let paused = false;
+let stopped = false;
+let timer;
+
+function show(text, name) {
+  state.textContent = text;
+  toggle.dataset.state = name;
+}
+
+/** Tells readers who cannot see a change. */
+export function announce(text) {
+  announcement.textContent = text;
+}
+
+/** Ends the looking for good, and says why. */
+export function stopLooking(reason) {
+  stopped = true;
+  show(reason, 'paused');
+  toggle.disabled = true;
+}
+
+/** Calls `look` in the rhythm that the page asks for; where it fails, ever more slowly until it does not. */
+export function keepLooking(look) {
+  const pollMs = Number(body.dataset.pollMs);
+  let failures = 0;
+
+  async function round() {
+    try {
+      await look();
+      failures = 0;
+      if (!paused && !stopped) show('Live', 'live');
+    } catch {
+      failures++;
+      if (!paused) show('Reconnecting', 'failing');
+    }
+    schedule();
+  }
+
+  function schedule() {
+    clearTimeout(timer);
+    if (paused || stopped || document.hidden) return;
+    timer = setTimeout(round, Math.min(pollMs * 2 ** failures, 60_000));
+  }
+
+  toggle.hidden = false;
+  toggle.title = 'Pause';
+  toggle.addEventListener('click', () => {
+    paused = !paused;
+    toggle.title = paused ? 'Go on' : 'Pause';
+    show(paused ? 'Paused' : 'Live', paused ? 'paused' : 'live');
+    if (paused) clearTimeout(timer);
+    else round();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) clearTimeout(timer);
+    else if (!paused && !stopped) round();
+  });
+  schedule();
+}
+
+/** @throws {Error} when the answer is no success */
+export async function read(url) {
+  const response = await fetch(url, { headers: { Accept: 'text/html, application/json' } });
+  if (!response.ok) throw new Error(`Answered ${response.status}`);
+  return response;
+}
+
+/** The element that the server rendered. */
+export function elementOf(html) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}

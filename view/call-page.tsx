@@ -1,0 +1,132 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { outcomeOf } from '../records/call-filter.ts';
+import type { CallRecord } from '../records/call-record.ts';
+import { formatDuration } from '../records/duration.ts';
+import type { Lifecycle } from '../records/lifecycle.ts';
+import { toJsonText } from '../records/plain-json.ts';
+import { Analysis } from './analysis.tsx';
+import { CallFacts } from './call-facts.tsx';
+import { Conversation } from './conversation.tsx';
+import { Page } from './layout.tsx';
+import { Direction, Sentiment, Status } from './marks.tsx';
+import { Moment } from './moment.tsx';
+import { Recording } from './recording.tsx';
+import { Timeline } from './timeline.tsx';
+import { readable } from './words.ts';
+
+/** What a call's page is rendered from. */
+interface CallPageProps {
+  readonly source: string;
+  readonly record: CallRecord;
+  readonly lifecycle: Lifecycle;
+  /** Undefined where nothing more is expected of the call. */
+  readonly pollMs: number | undefined;
+}
+
+/** The page of one call. Its parts have ids, by which the page's script replaces those that changed. */
+export function CallPage({ source, record, lifecycle, pollMs }: CallPageProps) {
+  return (
+    <Page
+      title={`Call ${record.call_id}`}
+      source={source}
+      live={pollMs === undefined ? undefined : { kind: 'call', pollMs }}
+    >
+      <div class="call" id="call" data-version={versionOf(record)}>
+        <Head record={record} />
+        <Notices record={record} lifecycle={lifecycle} />
+        <div class="columns">
+          <div class="column">
+            <Analysis record={record} />
+            <Transcript record={record} />
+          </div>
+          <div class="column side">
+            <section class="card" id="lifecycle" aria-labelledby="lifecycle-title">
+              <h2 id="lifecycle-title">Lifecycle</h2>
+              <Timeline steps={lifecycle.steps} />
+            </section>
+            <Recording record={record} />
+            <CallFacts record={record} />
+          </div>
+        </div>
+        <details class="card raw" id="raw">
+          <summary>Raw record</summary>
+          <pre tabindex={0}>{toJsonText(record.raw, 2)}</pre>
+        </details>
+      </div>
+    </Page>
+  );
+}
+
+// A late event adds its milestone and leaves the snapshot's version as it is.
+function versionOf({ version, started_event, ended_event, analyzed_event }: CallRecord): string {
+  return [version, started_event?.version, ended_event?.version, analyzed_event?.version].join(' | ');
+}
+
+function Head({ record }: { record: CallRecord }) {
+  const outcome = outcomeOf(record);
+  return (
+    <div class="call-head" id="head">
+      <p>
+        <a href="/" class="back" rel="up">
+          ← Calls
+        </a>
+      </p>
+      <h1>
+        <Direction direction={record.direction} />
+        <span class="number">{record.from ?? 'unknown'}</span>
+        <span class="arrow"> → </span>
+        <span class="number">{record.to ?? 'unknown'}</span>
+      </h1>
+      <p class="facts">
+        {record.created && <Moment instant={record.created} form="long" />}
+        {record.duration_ms !== undefined && <span>{formatDuration(record.duration_ms)}</span>}
+        {outcome && <span title={outcome}>{readable(outcome)}</span>}
+        <Status status={record.status} />
+        {record.user_sentiment && <Sentiment sentiment={record.user_sentiment} />}
+      </p>
+    </div>
+  );
+}
+
+function Notices({ record, lifecycle }: { record: CallRecord; lifecycle: Lifecycle }) {
+  const { truncated } = record;
+  if (lifecycle.notices.length === 0 && truncated.length === 0) return <div id="notices"></div>;
+  return (
+    <div id="notices">
+      <ul class="notices">
+        {lifecycle.notices.map(({ level, text }) => (
+          <li class={level}>{text}</li>
+        ))}
+        {truncated.length > 0 && (
+          <li class="note">
+            {`Shortened to fit the record: ${truncated.join(', ')}. `}
+            {record.transcript_url && 'The full transcript is in its file.'}
+          </li>
+        )}
+      </ul>
+    </div>
+  );
+}
+
+function Transcript({ record }: { record: CallRecord }) {
+  return (
+    <section class="card" id="transcript" aria-labelledby="transcript-title">
+      <h2 id="transcript-title">Transcript</h2>
+      {record.body ? (
+        <Conversation body={record.body} />
+      ) : (
+        <p class="none">
+          {record.status === 'started' ? 'The transcript comes when the call has ended.' : 'There is none.'}
+        </p>
+      )}
+      {record.translated_body && (
+        <details class="translation">
+          <summary>
+            {record.translation_language ? `Translation (${record.translation_language})` : 'Translation'}
+          </summary>
+          <Conversation body={record.translated_body} />
+        </details>
+      )}
+    </section>
+  );
+}

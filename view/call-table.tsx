@@ -1,0 +1,84 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+
+import type { Child } from 'hono/jsx';
+import { outcomeOf } from '../records/call-filter.ts';
+import type { CallSummary } from '../records/call-record.ts';
+import { formatDuration } from '../records/duration.ts';
+import { callHref } from './links.ts';
+import { Direction, Sentiment, Status } from './marks.tsx';
+import { Moment } from './moment.tsx';
+import { readable } from './words.ts';
+
+/** The calls of a page. On a phone its rows become cards; the roles keep it a table there too. */
+export function CallTable({ calls }: { calls: readonly CallSummary[] }) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: where a row is laid out as a card, browsers forget what it is
+    <table class="calls" role="table" aria-label="Calls">
+      <thead>
+        {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
+        <tr role="row">
+          {COLUMNS.map(({ name, title }) => (
+            // biome-ignore lint/a11y/noRedundantRoles: as above
+            <th role="columnheader" scope="col" class={name}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody id="rows">
+        {calls.map(call => (
+          <CallRow call={call} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const COLUMNS = [
+  { name: 'party', title: 'Caller and called' },
+  { name: 'when', title: 'Created' },
+  { name: 'status', title: 'Status' },
+  { name: 'outcome', title: 'Outcome' },
+  { name: 'duration', title: 'Duration' },
+  { name: 'sentiment', title: 'Sentiment' },
+  { name: 'summary', title: 'Summary' },
+] as const;
+
+/** One call of the list. The page's script finds, replaces and orders rows by their data attributes. */
+export function CallRow({ call }: { call: CallSummary }) {
+  const outcome = outcomeOf(call);
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: where a row is laid out as a card, browsers forget what it is
+    <tr role="row" data-call={call.call_id} data-version={call.version} data-created={call.created}>
+      <Cell name="party">
+        <a href={callHref(call.call_id)}>
+          <Direction direction={call.direction} />
+          <span class="number">{call.from ?? 'unknown'}</span>
+          <span class="to">
+            {' → '}
+            <span class="number">{call.to ?? 'unknown'}</span>
+          </span>
+        </a>
+      </Cell>
+      <Cell name="when">{call.created && <Moment instant={call.created} form="short" />}</Cell>
+      <Cell name="status">
+        <Status status={call.status} />
+      </Cell>
+      <Cell name="outcome">
+        {outcome && call.status !== 'started' && <span title={outcome}>{readable(outcome)}</span>}
+      </Cell>
+      <Cell name="duration">{call.duration_ms !== undefined && formatDuration(call.duration_ms)}</Cell>
+      <Cell name="sentiment">{call.user_sentiment && <Sentiment sentiment={call.user_sentiment} />}</Cell>
+      <Cell name="summary">{call.call_summary && <span class="clamp">{call.call_summary}</span>}</Cell>
+    </tr>
+  );
+}
+
+function Cell({ name, children }: { name: string; children?: Child }) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: where a row is laid out as a card, browsers forget what it is
+    <td role="cell" class={name}>
+      {children}
+    </td>
+  );
+}

@@ -1,0 +1,16 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { parseTranscript } from '../records/transcript.ts';
+
+/** A transcript as a conversation. Its text is only ever text, line breaks kept. */
+export function Conversation({ body }: { body: string }) {
+  return (
+    <ol class="conversation">
+      {parseTranscript(body).map(({ speaker, text }) => (
+        <li class={`turn ${speaker ?? 'nobody'}`}>
+          {speaker && <span class="speaker">{speaker === 'agent' ? 'Agent' : 'User'}</span>}
+          <p dir="auto">{text}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,129 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { Hono } from 'hono';
+import { DAY_MS } from '../records/days.ts';
+import { lifecycleOf } from '../records/lifecycle.ts';
+import type { CallPage as PageOfCalls } from '../records/read-page.ts';
+import { assets } from './assets.ts';
+import { CallPage } from './call-page.tsx';
+import { Charts } from './charts.tsx';
+import { guardRecords, type ViewRecords } from './guard-records.ts';
+import { ListPage } from './list-page.tsx';
+import { isLive, type ListQuery, readListQuery, timeOf } from './list-query.ts';
+import { liveRows } from './live-rows.tsx';
+import { ProblemPage } from './problem-page.tsx';
+import { answerProblem } from './problems.tsx';
+import { isLoopbackHost, securityHeaders } from './security.ts';
+import { createWeekCounts, type WeekCounts } from './week-counts.ts';
+import { within } from './within.ts';
+
+/** What the web view is made of. */
+export interface ViewOptions {
+  readonly records: ViewRecords;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Which table the calls are from, in a few words: shown on top of every page. */
+  readonly source: string;
+  /** One sentence on why the table could not be read and what to do, from what the AWS SDK threw. */
+  readonly explain: (error: unknown) => string;
+  /** Told of every mistake of the view itself, which the reader sees as a page with status 500. */
+  readonly report: (error: unknown) => void;
+  /** Milliseconds between two looks for new and changed calls; 5,000 by default. */
+  readonly pollMs?: number | undefined;
+  /** Most calls of a day that are counted for the charts; 5,000 by default. */
+  readonly countCap?: number | undefined;
+  /** Milliseconds that a page waits for its charts before it is sent without them; 500 by default. */
+  readonly countPatienceMs?: number | undefined;
+}
+
+/**
+ * The read-only web view of the calls, without the server: an app that answers requests. Nothing in it writes.
+ * Only requests to a name of this machine are answered.
+ */
+export function createView({
+  records: unguarded,
+  now,
+  source,
+  explain,
+  report,
+  pollMs = 5000,
+  countCap = 5000,
+  countPatienceMs = 500,
+}: ViewOptions): Hono {
+  const records = guardRecords(unguarded);
+  const weekCounts = createWeekCounts({ countDay: day => records.countDay(day, countCap), now });
+  const app = new Hono();
+
+  app.use(securityHeaders);
+  app.use(async (context, next) => {
+    if (!isLoopbackHost(context.req.header('Host'))) {
+      return context.text('This page is only served under the name localhost.', 403);
+    }
+    if (context.req.method !== 'GET' && context.req.method !== 'HEAD') {
+      return context.text('This page can only be read.', 405, { Allow: 'GET, HEAD' });
+    }
+    return next();
+  });
+
+  app.get('/', async context => {
+    const query = readListQuery(new URL(context.req.url).searchParams);
+    const [page, counts] = await Promise.all([
+      readCalls(records, query, now()),
+      within<WeekCounts>(countPatienceMs, weekCounts()),
+    ]);
+    const live = isLive(query, now()) ? pollMs : undefined;
+    return context.html(<ListPage source={source} query={query} page={page} counts={counts} pollMs={live} />);
+  });
+
+  app.get('/live', async context => {
+    const query = readListQuery(new URL(context.req.url).searchParams);
+    return context.json(await liveRows(records, query, now()));
+  });
+
+  app.get('/counts', async context => context.html(<Charts counts={await weekCounts()} />));
+
+  app.get('/calls/:id', async context => {
+    const record = await records.get(context.req.param('id'));
+    if (!record) {
+      return context.html(
+        <ProblemPage source={source} title="No such call">
+          <p>
+            There is no record of the call <code>{context.req.param('id')}</code>. It may have been deleted
+            after its retention, or belong to another table.
+          </p>
+        </ProblemPage>,
+        404,
+      );
+    }
+    const lifecycle = lifecycleOf(record, now());
+    const isOpen = lifecycle.steps.some(({ state }) => state === 'waiting');
+    const isYoung = record.created === undefined || now() - Date.parse(record.created) < DAY_MS;
+    return context.html(
+      <CallPage
+        source={source}
+        record={record}
+        lifecycle={lifecycle}
+        pollMs={isOpen && isYoung ? pollMs : undefined}
+      />,
+    );
+  });
+
+  app.route('/assets', assets);
+
+  app.notFound(context =>
+    context.html(
+      <ProblemPage source={source} title="No such page">
+        <p>There is nothing at this address.</p>
+      </ProblemPage>,
+      404,
+    ),
+  );
+  app.onError(answerProblem({ source, explain, report }));
+  return app;
+}
+
+function readCalls(records: ViewRecords, query: ListQuery, now: number): Promise<PageOfCalls> {
+  const { contact, filter, cursor } = query;
+  const { since, until } = timeOf(query, now);
+  if (contact !== undefined) return records.byContact({ contactId: contact, since, until, filter, cursor });
+  return records.recent({ since: since ?? 0, until, filter, cursor });
+}

@@ -1,0 +1,130 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { Child } from 'hono/jsx';
+import { STATUSES } from '../functions/call/record.ts';
+import { DIRECTIONS, isNarrowed, type ListQuery, listHref } from './list-query.ts';
+import { readable, STATUS_WORDS } from './words.ts';
+
+/**
+ * What the reader may narrow the list by. A plain form: it works without a script. It can be folded away, which
+ * the style sheet makes use of on a phone only.
+ */
+export function FilterForm({
+  query,
+  outcomes,
+  sentiments,
+}: {
+  query: ListQuery;
+  /** Those of the last days, to choose from. */
+  outcomes: readonly string[];
+  sentiments: readonly string[];
+}) {
+  const { filter, contact, day, range } = query;
+  const isFiltered = isNarrowed(query) || day !== undefined || range !== '7d';
+  return (
+    <search>
+      <details class="filter-box" open={isFiltered}>
+        <summary>Filter</summary>
+        <form class="filters" method="get" action="/" aria-label="Filter the calls">
+          <Field name="range" label="Time">
+            <select id={idOf('range')} name="range">
+              <Choice value="24h" text="Last 24 hours" chosen={range} />
+              <Choice value="7d" text="Last 7 days" chosen={range} />
+              <Choice value="30d" text="Last 30 days" chosen={range} />
+              {contact !== undefined && <Choice value="any" text="Any time" chosen={range} />}
+            </select>
+          </Field>
+          <Field name="day" label="or day">
+            <input id={idOf('day')} type="date" name="day" value={day} />
+          </Field>
+          <Field name="status" label="Status">
+            <select id={idOf('status')} name="status">
+              <Choice value="" text="Any" chosen={filter.status ?? ''} />
+              {STATUSES.map(status => (
+                <Choice value={status} text={STATUS_WORDS[status]} chosen={filter.status} />
+              ))}
+            </select>
+          </Field>
+          <Field name="direction" label="Direction">
+            <select id={idOf('direction')} name="direction">
+              <Choice value="" text="Any" chosen={filter.direction ?? ''} />
+              {DIRECTIONS.map(direction => (
+                <Choice
+                  value={direction}
+                  text={readable(direction)}
+                  chosen={filter.direction?.toLowerCase()}
+                />
+              ))}
+            </select>
+          </Field>
+          <Field name="sentiment" label="Sentiment">
+            <select id={idOf('sentiment')} name="sentiment">
+              <Choice value="" text="Any" chosen={filter.sentiment ?? ''} />
+              {withChosen(sentiments, filter.sentiment).map(sentiment => (
+                <Choice value={sentiment} text={sentiment} chosen={filter.sentiment} />
+              ))}
+            </select>
+          </Field>
+          <Field name="outcome" label="Outcome">
+            <select id={idOf('outcome')} name="outcome">
+              <Choice value="" text="Any" chosen={filter.outcome ?? ''} />
+              {withChosen(outcomes, filter.outcome).map(outcome => (
+                <Choice value={outcome} text={readable(outcome)} chosen={filter.outcome} />
+              ))}
+            </select>
+          </Field>
+          <Field name="contact" label="Contact" wide>
+            <input
+              id={idOf('contact')}
+              type="text"
+              name="contact"
+              value={contact}
+              placeholder="Contact id"
+              autocomplete="off"
+              spellcheck={false}
+            />
+          </Field>
+          <div class="filter-actions">
+            <button type="submit">Filter</button>
+            {isFiltered && <a href={listHref({})}>Clear</a>}
+          </div>
+        </form>
+      </details>
+    </search>
+  );
+}
+
+function Field({
+  name,
+  label,
+  wide,
+  children,
+}: {
+  name: string;
+  label: string;
+  wide?: boolean;
+  children: Child;
+}) {
+  return (
+    <div class={wide ? 'field wide' : 'field'}>
+      <label for={idOf(name)}>{label}</label>
+      {children}
+    </div>
+  );
+}
+
+function idOf(name: string): string {
+  return `filter-${name}`;
+}
+
+function Choice({ value, text, chosen }: { value: string; text: string; chosen: string | undefined }) {
+  return (
+    <option value={value} selected={value === chosen}>
+      {text}
+    </option>
+  );
+}
+
+// A filter may come from a link: it must show in the form even where no recent call has it.
+function withChosen(values: readonly string[], chosen: string | undefined): readonly string[] {
+  return chosen === undefined || values.includes(chosen) ? values : [...values, chosen];
+}

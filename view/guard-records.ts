@@ -1,0 +1,30 @@
+import type { CallRecords } from '../records/call-records.ts';
+import { InvalidCursorError } from '../records/cursor.ts';
+
+/** The table could not be read; `cause` is what the AWS SDK threw. */
+export class TableOutOfReachError extends Error {
+  override readonly name = 'TableOutOfReachError';
+}
+
+/** The part of the records that the view reads. */
+export type ViewRecords = Pick<CallRecords, 'get' | 'byContact' | 'recent' | 'countDay'>;
+
+/** Tells a failure of the table apart from a mistake of this program: whatever a read throws, the table failed. */
+export function guardRecords(records: ViewRecords): ViewRecords {
+  const guard =
+    <A extends readonly unknown[], R>(read: (...request: A) => Promise<R>) =>
+    async (...request: A): Promise<R> => {
+      try {
+        return await read(...request);
+      } catch (cause) {
+        if (cause instanceof InvalidCursorError) throw cause;
+        throw new TableOutOfReachError('The table could not be read', { cause });
+      }
+    };
+  return {
+    get: guard(records.get),
+    byContact: guard(records.byContact),
+    recent: guard(records.recent),
+    countDay: guard(records.countDay),
+  };
+}

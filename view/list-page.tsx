@@ -1,0 +1,118 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { CallPage } from '../records/read-page.ts';
+import { CallTable } from './call-table.tsx';
+import { add, Charts } from './charts.tsx';
+import { FilterForm } from './filter-form.tsx';
+import { Page } from './layout.tsx';
+import { isNarrowed, type ListQuery, listHref, type RANGES } from './list-query.ts';
+import type { WeekCounts } from './week-counts.ts';
+import { counted, readable, STATUS_WORDS } from './words.ts';
+
+/** What the list is rendered from. */
+interface ListPageProps {
+  readonly source: string;
+  readonly query: ListQuery;
+  readonly page: CallPage;
+  readonly counts: WeekCounts | undefined;
+  /** Undefined where nothing new can come to this list. */
+  readonly pollMs: number | undefined;
+}
+
+export function ListPage({ source, query, page, counts, pollMs }: ListPageProps) {
+  const days = counts ?? [];
+  return (
+    <Page title="Calls" source={source} live={pollMs === undefined ? undefined : { kind: 'list', pollMs }}>
+      <h1 class="visually-hidden">Calls</h1>
+      <Charts counts={counts} />
+      <FilterForm
+        query={query}
+        outcomes={add(days.map(day => day.outcomes)).map(([outcome]) => outcome)}
+        sentiments={[
+          ...new Set([...SENTIMENTS, ...add(days.map(day => day.sentiments)).map(([name]) => name)]),
+        ]}
+      />
+      <section class="list" aria-label="Calls" data-live-url={listHref(query).replace('/', '/live')}>
+        <h2 class="list-title">{titleOf(query)}</h2>
+        {page.calls.length > 0 ? <CallTable calls={page.calls} /> : <NoCalls query={query} page={page} />}
+        <Pager query={query} page={page} />
+      </section>
+    </Page>
+  );
+}
+
+const SENTIMENTS = ['Positive', 'Neutral', 'Negative'];
+
+function titleOf({ day, range, contact, filter, cursor }: ListQuery): string {
+  const time = day
+    ? `Calls of ${day}`
+    : { '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days', any: 'All calls' }[range];
+  const parts = [
+    time,
+    contact && `contact ${contact}`,
+    filter.status && STATUS_WORDS[filter.status].toLowerCase(),
+    filter.direction?.toLowerCase(),
+    filter.sentiment && `${filter.sentiment.toLowerCase()} sentiment`,
+    filter.outcome && readable(filter.outcome).toLowerCase(),
+    cursor && 'continued',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+function NoCalls({ query, page }: { query: ListQuery; page: CallPage }) {
+  if (page.stoppedAt !== undefined) return null;
+  if (query.cursor) return <p class="empty">No more calls.</p>;
+  if (isNarrowed(query)) {
+    return (
+      <div class="empty">
+        <p class="empty-title">No call matches.</p>
+        <p>
+          <a href={listHref({})}>Show all calls</a>
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="empty">
+      <p class="empty-title">
+        {query.day ? `No calls on ${query.day}.` : `No calls in the ${RANGE_WORDS[query.range]}.`}
+      </p>
+      <p>
+        Send some with <code>npx callfold send</code>: they appear here as they come.
+      </p>
+      {!query.day && query.range !== '30d' && (
+        <p>
+          <a href={listHref({ range: '30d' })}>Look at the last 30 days</a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+const RANGE_WORDS: { readonly [range in keyof typeof RANGES]: string } = {
+  '24h': 'last 24 hours',
+  '7d': 'last 7 days',
+  '30d': 'last 30 days',
+  any: 'table',
+};
+
+function Pager({ query, page }: { query: ListQuery; page: CallPage }) {
+  const { calls, cursor, stoppedAt } = page;
+  return (
+    <nav class="pager" aria-label="Pages of the list">
+      {stoppedAt !== undefined && (
+        <p>{`${calls.length === 0 ? 'Nothing found so far' : 'Not a full page yet'}: the search has come back to ${stoppedAt.slice(0, 19).replace('T', ' ')} and stopped there, to stay quick.`}</p>
+      )}
+      {query.cursor && (
+        <a rel="first" href={listHref({ ...query, cursor: undefined })}>
+          ← Newest
+        </a>
+      )}
+      {calls.length > 0 && <span class="shown">{`${counted(calls.length, 'call')} on this page`}</span>}
+      {cursor && (
+        <a rel="next" href={listHref({ ...query, cursor })}>
+          {stoppedAt === undefined ? 'Older →' : 'Search further back →'}
+        </a>
+      )}
+    </nav>
+  );
+}

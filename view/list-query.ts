@@ -1,0 +1,121 @@
+import { STATUSES } from '../functions/call/record.ts';
+import type { CallFilter } from '../records/call-filter.ts';
+import { DAY_MS, type Day, dayOf, endOf, isDay, startOf } from '../records/days.ts';
+
+/** A parameter of the page's address that means nothing. The message is one sentence for the reader. */
+export class BadQueryError extends Error {
+  override readonly name = 'BadQueryError';
+}
+
+/** The times that the list offers, in milliseconds back from now; `any` only together with a contact. */
+export const RANGES = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS, any: undefined } as const;
+export type Range = keyof typeof RANGES;
+
+/** What the reader asks the list for: the parameters of its address. */
+export interface ListQuery {
+  readonly range: Range;
+  /** One UTC day, instead of the range. */
+  readonly day: Day | undefined;
+  readonly contact: string | undefined;
+  readonly filter: CallFilter;
+  readonly cursor: string | undefined;
+}
+
+/**
+ * Reads the list's parameters. An empty one counts as missing, since that is what a form sends of a field that
+ * was left alone; one that the list does not know is ignored.
+ *
+ * @throws {BadQueryError} when a parameter is given twice, or is none of the values that it can have
+ */
+export function readListQuery(parameters: URLSearchParams): ListQuery {
+  const contact = read(parameters, 'contact');
+  if (contact && Buffer.byteLength(contact) > LONGEST_KEY) {
+    throw new BadQueryError(`contact must not be longer than ${LONGEST_KEY} bytes.`);
+  }
+  const range =
+    oneOf('range', read(parameters, 'range'), Object.keys(RANGES) as Range[]) ?? defaultRange(contact);
+  if (range === 'any' && !contact) throw new BadQueryError('range can be any only together with a contact.');
+  const day = read(parameters, 'day');
+  if (day && !isDay(day))
+    throw new BadQueryError(`day must be a date like 2026-11-23, not “${shorten(day)}”.`);
+  const direction = oneOf('direction', read(parameters, 'direction'), DIRECTIONS);
+  return {
+    range,
+    day,
+    contact,
+    filter: {
+      status: oneOf('status', read(parameters, 'status'), STATUSES),
+      direction: direction?.toUpperCase(),
+      sentiment: read(parameters, 'sentiment'),
+      outcome: read(parameters, 'outcome'),
+    },
+    cursor: read(parameters, 'cursor'),
+  };
+}
+
+/** The directions as they stand in an address; Whippy writes them in capitals. */
+export const DIRECTIONS = ['inbound', 'outbound'] as const;
+
+/** The address of a list. What it would show anyway is left out of it. */
+export function listHref({ range, day, contact, filter, cursor }: Partial<ListQuery>): string {
+  const parameters = new URLSearchParams();
+  const set = (name: string, value: string | undefined) => {
+    if (value !== undefined) parameters.set(name, value);
+  };
+  set('range', range === defaultRange(contact) ? undefined : range);
+  set('day', day);
+  set('status', filter?.status);
+  set('direction', filter?.direction?.toLowerCase());
+  set('sentiment', filter?.sentiment);
+  set('outcome', filter?.outcome);
+  set('contact', contact);
+  set('cursor', cursor);
+  const search = parameters.toString();
+  return search === '' ? '/' : `/?${search}`;
+}
+
+/** The time that a query covers, in milliseconds since 1970; open where it has no bound. */
+export function timeOf({ day, range }: ListQuery, now: number): { since?: number; until?: number } {
+  if (day) return { since: startOf(day), until: endOf(day) };
+  const back = RANGES[range];
+  return back === undefined ? {} : { since: now - back };
+}
+
+/** Whether new calls can come to what a query shows: its first page, of a time that includes the present. */
+export function isLive({ cursor, day }: ListQuery, now: number): boolean {
+  return !cursor && (!day || day === dayOf(now));
+}
+
+/** Whether a query leaves out calls of its time. */
+export function isNarrowed({ contact, filter }: ListQuery): boolean {
+  return contact !== undefined || Object.values(filter).some(value => value !== undefined);
+}
+
+function defaultRange(contact: string | undefined): Range {
+  return contact === undefined ? '7d' : 'any';
+}
+
+function read(parameters: URLSearchParams, name: string): string | undefined {
+  const values = parameters.getAll(name).filter(value => value !== '');
+  if (values.length > 1) throw new BadQueryError(`${name} is given more than once.`);
+  return values[0];
+}
+
+function oneOf<T extends string>(
+  name: string,
+  value: string | undefined,
+  allowed: readonly T[],
+): T | undefined {
+  if (value === undefined) return undefined;
+  const found = allowed.find(candidate => candidate === value);
+  if (!found)
+    throw new BadQueryError(`${name} must be one of ${allowed.join(', ')}, not “${shorten(value)}”.`);
+  return found;
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+// Of an index's partition key, in bytes.
+const LONGEST_KEY = 2048;

@@ -1,0 +1,37 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { passes } from '../records/call-filter.ts';
+import { CallRow } from './call-table.tsx';
+import type { ViewRecords } from './guard-records.ts';
+import { type ListQuery, timeOf } from './list-query.ts';
+
+/** The newest calls as a list's page would show them now. */
+export interface LiveRows {
+  /** Rows of the calls that the list shows, newest first. */
+  readonly rows: readonly { readonly id: string; readonly html: string }[];
+  /** Ids of newest calls that the list does not show (any more). */
+  readonly gone: readonly string[];
+}
+
+/**
+ * Reads the newest calls, whatever the filter, and tells apart those that pass it: so a look costs the same few
+ * requests however rarely the filter lets one pass.
+ */
+export async function liveRows(records: ViewRecords, query: ListQuery, now: number): Promise<LiveRows> {
+  const { contact, filter } = query;
+  const { since, until } = timeOf(query, now);
+  const look = { limit: NEWEST, maxRequests: MOST_REQUESTS };
+  const { calls } =
+    contact === undefined
+      ? await records.recent({ since: since ?? 0, until, ...look })
+      : await records.byContact({ contactId: contact, since, until, ...look });
+  const shown = calls.filter(call => passes(call, filter));
+  return {
+    rows: await Promise.all(
+      shown.map(async call => ({ id: call.call_id, html: await (<CallRow call={call} />).toString() })),
+    ),
+    gone: calls.filter(call => !shown.includes(call)).map(call => call.call_id),
+  };
+}
+
+const NEWEST = 50;
+const MOST_REQUESTS = 3;

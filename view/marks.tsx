@@ -1,0 +1,40 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { CallStatus } from '../functions/call/record.ts';
+import { readable, STATUS_WORDS } from './words.ts';
+
+/** An arrow into or out of the house, and the word for it. */
+export function Direction({ direction }: { direction: string | undefined }) {
+  if (direction === undefined) return null;
+  const word = readable(direction.toLowerCase());
+  return (
+    <span class={`direction ${direction === 'OUTBOUND' ? 'outbound' : 'inbound'}`} title={word}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <path d={direction === 'OUTBOUND' ? 'M4 12 12 4M6 4h6v6' : 'M12 4 4 12M10 12H4V6'} />
+      </svg>
+      <span class="visually-hidden">{`${word} call, `}</span>
+    </span>
+  );
+}
+
+/** How far a call has come. */
+export function Status({ status }: { status: CallStatus | undefined }) {
+  if (status === undefined) return null;
+  return <span class={`chip status-${status}`}>{STATUS_WORDS[status]}</span>;
+}
+
+/** The caller's mood: always a word, the colour only underlines it. */
+export function Sentiment({ sentiment }: { sentiment: string }) {
+  return <span class={`chip ${sentimentClass(sentiment)}`}>{sentiment}</span>;
+}
+
+/** The CSS class of a sentiment; those that Retell's documentation names have a colour of their own. */
+export function sentimentClass(sentiment: string): string {
+  return SENTIMENT_CLASSES[sentiment.toLowerCase()] ?? 'sentiment-other';
+}
+
+const SENTIMENT_CLASSES: { readonly [sentiment: string]: string | undefined } = {
+  positive: 'sentiment-positive',
+  neutral: 'sentiment-neutral',
+  negative: 'sentiment-negative',
+  unknown: 'sentiment-unknown',
+};

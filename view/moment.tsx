@@ -1,0 +1,30 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { instantToMilliseconds } from '../functions/call/instant.ts';
+
+/** How much of a time is shown. `assets/times.js` shows the same in the reader's own time zone. */
+const FORMS = {
+  short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
+  long: {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  },
+} as const satisfies { [form: string]: Intl.DateTimeFormatOptions };
+
+/** A time for people, in UTC unless the page's script can do better, with the exact instant behind it. */
+export function Moment({ instant, form }: { instant: string; form: keyof typeof FORMS }) {
+  return (
+    <time datetime={instant} title={instant} data-form={form}>
+      {formatters[form].format(instantToMilliseconds(instant))}
+    </time>
+  );
+}
+
+const formatters = { short: formatter('short'), long: formatter('long') };
+
+function formatter(form: keyof typeof FORMS): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en', { ...FORMS[form], hourCycle: 'h23', timeZone: 'UTC' });
+}

@@ -1,0 +1,31 @@
+import type { ViewRecords } from './guard-records.ts';
+
+/** Records that know which reads of them are still going on. */
+export interface TrackedRecords {
+  readonly records: ViewRecords;
+  /** Resolves once nothing is being read. */
+  idle(): Promise<void>;
+}
+
+/** Keeps track of reads, so that whoever owns the table can wait for them before it goes away. */
+export function trackReads({ get, byContact, recent, countDay }: ViewRecords): TrackedRecords {
+  const pending = new Set<Promise<unknown>>();
+  const track =
+    <A extends readonly unknown[], R>(read: (...request: A) => Promise<R>) =>
+    (...request: A): Promise<R> => {
+      const reading = read(...request).finally(() => pending.delete(reading));
+      pending.add(reading);
+      return reading;
+    };
+  return {
+    records: {
+      get: track(get),
+      byContact: track(byContact),
+      recent: track(recent),
+      countDay: track(countDay),
+    },
+    async idle() {
+      while (pending.size > 0) await Promise.allSettled(pending);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { CallRecord } from '../records/call-record.ts';
+import { webUrl } from './links.ts';
+
+/**
+ * The recording, to be played here, and the call's files. Nothing is loaded before the reader plays it: opening
+ * a page does not tell the host of the recordings.
+ */
+export function Recording({ record }: { record: CallRecord }) {
+  const files = [
+    { name: 'Recording', url: record.recording_url },
+    { name: 'Transcript', url: record.transcript_url },
+    { name: 'Analysis', url: record.analysis_url },
+  ].flatMap(({ name, url }) => (url === undefined ? [] : [{ name, url }]));
+  const recording = webUrl(record.recording_url);
+  return (
+    <section class="card" id="files" aria-labelledby="files-title">
+      <h2 id="files-title">Recording and files</h2>
+      {recording?.protocol === 'https:' && (
+        // biome-ignore lint/a11y/useMediaCaption: the transcript beside it is all the text that there is
+        <audio controls preload="none" src={recording.href} aria-label="Recording of the call"></audio>
+      )}
+      {files.length === 0 && <p class="none">None.</p>}
+      <ul class="files">
+        {files.map(({ name, url }) => (
+          <li>
+            <FileLink name={name} url={url} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function FileLink({ name, url }: { name: string; url: string }) {
+  const web = webUrl(url);
+  if (!web)
+    return (
+      <>
+        {`${name}: `}
+        <code>{url}</code>
+      </>
+    );
+  return (
+    <a href={web.href} rel="noopener noreferrer external" target="_blank" title={url}>
+      {name}
+      <span class="host">{web.host}</span>
+    </a>
+  );
+}

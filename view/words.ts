@@ -1,0 +1,23 @@
+/** One of Whippy's words as people read it: `agent_hangup` is "Agent hangup", `call_id` is "Call ID". */
+export function readable(word: string): string {
+  const words = word
+    .replace(/[._]+/g, ' ')
+    .replace(/\b(id|api|llm)\b/g, letters => letters.toUpperCase())
+    .trim();
+  return words === '' ? word : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** "1 call", "12,345 calls". */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A number with its thousands set apart. */
+export function grouped(count: number): string {
+  return GROUPED.format(count);
+}
+
+const GROUPED = new Intl.NumberFormat('en');
+
+/** How a call's status is told. */
+export const STATUS_WORDS = { started: 'In progress', ended: 'Ended', analyzed: 'Analyzed' } as const;
