@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { close, LOOPBACK, listen } from '../../local/ports.ts';
+import { NO_VERSION_WARNING } from '../../local/services.ts';
 import { ENGINE_ENDPOINT } from './endpoint.ts';
 
 const NEEDED_JAVA = 17;
@@ -102,7 +103,7 @@ async function runTests(endpoint: string): Promise<number> {
       'test/hostile/recordable',
       ...process.argv.slice(2),
     ],
-    { stdio: 'inherit', env: { ...process.env, [ENGINE_ENDPOINT]: endpoint } },
+    { stdio: 'inherit', env: { ...process.env, [ENGINE_ENDPOINT]: endpoint, [NO_VERSION_WARNING]: 'true' } },
   );
   const [code] = await once(tests, 'exit');
   return code ?? 1;

@@ -1,6 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
-import { recordOf, stateOf } from '../../functions/call/fold.ts';
 import { snapshotAttributes } from '../../functions/call/record.ts';
 import { compareVersions, versionOf } from '../../functions/call/version.ts';
 import { lambdaContext } from '../lambda-context.ts';
@@ -169,17 +168,15 @@ describeEngine('a record', engine => {
     expect(await engine().item(id)).toEqual(expectedRecord([body]));
   });
 
-  it('with members named __proto__ is recorded; dynalite alone loses these members', async () => {
+  it('with members named __proto__ is whole, these as text', async () => {
     const id = newCallId();
-    const body = `{"event":"call.ended","data":{"id":"${id}","odd":{"__proto__":{"a":1},"b":2},"__proto__":7}}`;
+    const body = `{"event":"call.ended","data":{"id":"${id}","body":{"__proto__":{"a":1},"b":2},"__proto__":7}}`;
     const { handler } = engine().recorder();
     expect(await handler(batchOf([body]), lambdaContext())).toEqual({ batchItemFailures: [] });
-    const whole = recordOf(stateOf(toEvent(body)));
-    const { extra, ...rest } = (await engine().item(id)) ?? {};
-    expect(JSON.stringify(whole.extra)).toContain('"__proto__":{"N":"7"}');
-    if (engine().name === 'dynalite') expect(JSON.stringify(extra)).not.toContain('__proto__');
-    else expect(extra).toEqual(whole.extra);
-    expect({ ...rest, extra: null }).toEqual({ ...whole, extra: null });
+    expect(await engine().item(id)).toMatchObject({
+      body: { S: '{"__proto__":{"a":1},"b":2}' },
+      extra: { S: '{"__proto__":7}' },
+    });
   });
 });
 
