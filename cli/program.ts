@@ -68,6 +68,8 @@ export function createProgram(io: Io, finish: Finish): Command {
   addVerify(program, io, finish);
   addDlq(program, io, finish);
   addQuarantine(program, io, finish);
+  addView(program, io, finish);
+  addDoctor(program, io, finish);
   return program;
 }
 
@@ -179,5 +181,30 @@ function addVerify(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { verify } = await import('./commands/verify.ts');
       finish(await verify(options, io));
+    });
+}
+
+function addView(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('view'))
+    .summary('serve a web page of the calls on this machine')
+    .description(
+      'Serve a read-only web page of the calls, on this machine and for this machine only, until Ctrl-C.',
+    )
+    .option('--port <port>', 'where to serve it (0: any free port)', wholeNumber(0, 65_535), 8001)
+    .action(async options => {
+      const { view } = await import('./commands/view.ts');
+      finish(await view(options, io));
+    });
+}
+
+function addDoctor(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('doctor'))
+    .summary('check a deployment, and say what to fix')
+    .description(
+      'Check a deployment: outputs, signing secret, endpoint, queues, the newest event, alarms. Says what to do about each problem; changes nothing.',
+    )
+    .action(async options => {
+      const { doctor } = await import('./commands/doctor.ts');
+      finish(await doctor(options, io));
     });
 }
