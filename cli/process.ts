@@ -28,8 +28,10 @@ process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,
   env: process.env,
   now: Date.now,
-  sleep: milliseconds =>
-    delay(milliseconds, undefined, { signal: interruption.signal }).catch(() => undefined),
+  sleep: (milliseconds, signal = interruption.signal) =>
+    delay(milliseconds, undefined, { signal: AbortSignal.any([interruption.signal, signal]) }).catch(
+      () => undefined,
+    ),
   interruption,
   fetch,
   askSecret: process.stdin.isTTY ? askSecret : undefined,
