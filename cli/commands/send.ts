@@ -7,7 +7,7 @@ import { DEFAULT_LOCAL_URL, findDeployment, type Target } from '../deployment/de
 import { readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
-import { printableJson } from '../printable.ts';
+import { oneLine, printableJson } from '../printable.ts';
 import { readCaptured } from '../send/captured.ts';
 import { deliverAll } from '../send/deliver.ts';
 import { postWebhook } from '../send/post.ts';
@@ -105,16 +105,18 @@ interface Work {
 }
 
 async function plan(options: SendOptions, { now }: Io): Promise<Work> {
+  const seed = options.seed ?? randomInt(2 ** 32);
+  const random = seededRandom(seed);
+  const duplicates = options.duplicates / 100;
   if (options.file) {
     const captured = await readCaptured(options.file);
-    const twice = options.duplicates > 0 ? [...captured, ...captured] : captured;
-    const groups = options.shuffle ? twice.map(delivery => [delivery]) : [twice];
-    return { groups, total: twice.length, unit: 'payloads', seed: undefined, finishes: () => true };
+    const all = captured.flatMap(delivery => (random.chance(duplicates) ? [delivery, delivery] : [delivery]));
+    const groups = options.shuffle ? random.shuffle(all).map(delivery => [delivery]) : [all];
+    return { groups, total: all.length, unit: 'payloads', seed: undefined, finishes: () => true };
   }
-  const seed = options.seed ?? randomInt(2 ** 32);
   const finished = new Set<string | undefined>();
   return {
-    groups: sampleDeliveries(seededRandom(seed), { ...options, duplicates: options.duplicates / 100, now }),
+    groups: sampleDeliveries(random, { ...options, duplicates, now }),
     total: options.calls,
     unit: 'calls',
     seed,
@@ -146,7 +148,7 @@ function report(
     `${interrupted ? 'Interrupted. ' : ''}Sent ${count(sent, 'event')} of ${count(call_ids.length, 'call')} to ${url} in ${formatDuration(seconds * 1000)}${rate}.\n\n`,
   );
   for (const { status, outcome, count: times } of answers) {
-    const line = `${String(times).padStart(7)}  ${status ?? 'no answer'} ${outcome}`;
+    const line = `${String(times).padStart(7)}  ${status ?? 'no answer'} ${oneLine(outcome)}`;
     stdout.write(`${style(colourOf(status), line)}\n`);
   }
   if (not_accepted.length > 0) {
