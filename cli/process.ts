@@ -34,12 +34,12 @@ process.exitCode = await main(process.argv.slice(2), {
     ),
   interruption,
   fetch,
-  askSecret: process.stdin.isTTY ? askSecret : undefined,
+  askSecret: process.stdin.isTTY ? ask : undefined,
 });
 if (interruption.signal.aborted) process.exit();
 
-async function askSecret(question: string): Promise<string> {
-  const { default: password } = await import('@inquirer/password');
+async function ask(question: string): Promise<string> {
+  const { askSecret } = await import('./ask-secret.ts');
   // On standard error, so that what is printed can still be piped.
-  return password({ message: question, mask: true }, { output: process.stderr, signal: interruption.signal });
+  return askSecret(question, { input: process.stdin, output: process.stderr }, interruption);
 }
