@@ -140,7 +140,12 @@ function addSend(program: Command, io: Io, finish: Finish): void {
     .option('--duplicates <percent>', 'send so many of the events twice', wholeNumber(0, 100), 0)
     .option('--spread <duration>', 'spread the calls over the past, for instance 7d', duration)
     .option('--seed <number>', 'make up the same calls again', wholeNumber(0, 2 ** 32 - 1))
-    .option('--file <path...>', 'send captured payloads, byte for byte (.jsonl: one on each line)')
+    .addOption(
+      new Option(
+        '--file <path...>',
+        'send captured payloads, byte for byte (.jsonl: one on each line)',
+      ).conflicts(['calls', 'scenario', 'spread']),
+    )
     .action(async options => {
       const { send } = await import('./commands/send.ts');
       finish(await send(options, io));
