@@ -103,12 +103,13 @@ async function runTests(endpoint: string): Promise<number> {
       'test/hostile/recordable',
       ...process.argv.slice(2),
     ],
-    { stdio: 'inherit', env: { ...process.env, [ENGINE_ENDPOINT]: endpoint, [NO_VERSION_WARNING]: 'true' } },
+    { stdio: 'inherit', env: { ...process.env, [ENGINE_ENDPOINT]: endpoint } },
   );
   const [code] = await once(tests, 'exit');
   return code ?? 1;
 }
 
+process.env[NO_VERSION_WARNING] = 'true';
 try {
   checkJava();
   const folder = findEngine();

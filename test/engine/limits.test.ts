@@ -127,6 +127,64 @@ describeEngine('what attribute-value.ts keeps from the engine', engine => {
   });
 });
 
+describeEngine('what makes a test on dynalite alone too little', engine => {
+  const isAmazon = () => engine().name === "Amazon's";
+  const write = (attribute: string, value: AttributeValue) =>
+    engine().client.send(
+      new UpdateItemCommand({
+        TableName: engine().tableName,
+        Key: { call_id: { S: newCallId() } },
+        UpdateExpression: 'SET #attribute = :value',
+        ExpressionAttributeNames: { '#attribute': attribute },
+        ExpressionAttributeValues: { ':value': value },
+      }),
+    );
+
+  it.each<[string, string, AttributeValue]>([
+    ['an empty key of an index', 'contact_id', { S: '' }],
+    ['a partition key of an index of 2,049 bytes', 'contact_id', { S: 'x'.repeat(2049) }],
+    ['a sort key of an index of 1,025 bytes', 'created_at', { S: 'x'.repeat(1025) }],
+  ])('dynalite takes %s', async (_case, attribute, value) => {
+    const answer = await write(attribute, value).then(
+      () => 'written',
+      error => error.name,
+    );
+    expect(answer).toBe(isAmazon() ? 'ValidationException' : 'written');
+  });
+
+  it('dynalite loses a member named __proto__', async () => {
+    const value: AttributeValue = { M: JSON.parse('{"__proto__":{"S":"x"},"a":{"S":"y"}}') };
+    const stored = JSON.stringify(await store(engine(), value));
+    expect(stored).toBe(isAmazon() ? JSON.stringify(value) : '{"M":{"a":{"S":"y"}}}');
+  });
+
+  it('dynalite does not give the old item with a failed condition', async () => {
+    const Key = { call_id: { S: newCallId() } };
+    const update = (condition: object) =>
+      engine().client.send(
+        new UpdateItemCommand({
+          TableName: engine().tableName,
+          Key,
+          UpdateExpression: 'SET a = :a',
+          ExpressionAttributeValues: { ':a': { BOOL: true } },
+          ...condition,
+        }),
+      );
+    await update({});
+    const failed = update({
+      ConditionExpression: 'attribute_not_exists(a)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    const error = await failed.catch(thrown => thrown);
+    expect(error.name).toBe('ConditionalCheckFailedException');
+    expect(error.Item).toEqual(isAmazon() ? { ...Key, a: { BOOL: true } } : undefined);
+  });
+
+  it('Amazon’s engine keeps the text of a number, dynalite its value as DynamoDB does', async () => {
+    expect(await store(engine(), { N: '1.50e1' })).toEqual({ N: isAmazon() ? '1.50e1' : '15' });
+  });
+});
+
 describeEngine('the keys of the indexes', engine => {
   const keys = (data: { readonly [name: string]: unknown }) => documentedBody('call.ended', { data });
 
