@@ -14,7 +14,11 @@ function apiOf(invoke: (event: APIGatewayProxyEventV2) => unknown) {
 
 const echo = (event: APIGatewayProxyEventV2) => ({ statusCode: 200, body: JSON.stringify(event) });
 
-function post(api: ReturnType<typeof apiOf>['api'], body: string | Uint8Array<ArrayBuffer>, contentType: string) {
+function post(
+  api: ReturnType<typeof apiOf>['api'],
+  body: string | Uint8Array<ArrayBuffer>,
+  contentType: string,
+) {
   const headers = { 'content-type': contentType, 'X-Whippy-Signature': 't=1,v1=a' };
   return api.request('/webhooks/whippy?a=1', { method: 'POST', headers, body });
 }
