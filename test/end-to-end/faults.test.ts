@@ -9,7 +9,7 @@ import {
   startFaultProxy,
 } from '../../local/fault-proxy.ts';
 import { putBack } from '../../queues/waiting-messages.ts';
-import { runCallfold } from './collected-io.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { documentedEvent, documentedRecord, PHASES } from './documented-call.ts';
 import {
   deliver,
@@ -187,7 +187,7 @@ it('puts what cannot be recorded into the dead-letter queue, whole, and records 
   const notAnEvent = 'somebody sent this by hand';
   await sqs.send(new SendMessageCommand({ QueueUrl: outputs.QueueUrl, MessageBody: notAnEvent }));
   const dead = await eventually(async () => {
-    const { stdout } = await runCallfold('dlq', '--json', local);
+    const { stdout } = await runCommand(['dlq', '--json', local]);
     const { messages } = JSON.parse(stdout) as { messages: { call_id: string | null; why: string }[] };
     return messages.length === 2 ? messages : undefined;
   });
@@ -205,9 +205,9 @@ it('puts what cannot be recorded into the dead-letter queue, whole, and records 
   await deliver(callfold, documentedEvent('started', callId));
   await deliver(callfold, documentedEvent('ended', callId));
   await recordWith(callfold, callId, 'started_event', 'ended_event');
-  const dryRun = await runCallfold('dlq', 'redrive', local);
+  const dryRun = await runCommand(['dlq', 'redrive', local]);
   expect(dryRun.stdout).toBe('This would send 2 dead letters to the queue again. Do it with --yes.\n');
-  const redriven = await runCallfold('dlq', 'redrive', '--yes', local);
+  const redriven = await runCommand(['dlq', 'redrive', '--yes', local]);
   expect(redriven.stdout).toBe('2 dead letters sent to the queue again, 0 left.\n');
   await expectWholeRecord(callId);
 }, 60_000);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { sign } from '../../functions/webhook/signature.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
-import { runCallfold } from './collected-io.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { documentedEvent, documentedRecord, PHASES } from './documented-call.ts';
 import {
   deliver,
@@ -41,7 +41,7 @@ async function putKeys(keys: string): Promise<void> {
 
 it('says that there is nothing, where there is nothing', async () => {
   for (const argv of [['list'], ['release'], ['release', '--yes']]) {
-    expect(await runCallfold('quarantine', ...argv, local)).toEqual({
+    expect(await runCommand(['quarantine', ...argv, local])).toEqual({
       exitCode: 0,
       stdout: 'The quarantine is empty.\n',
       stderr: '',
@@ -65,17 +65,17 @@ it('a wrong key for an hour loses nothing', async () => {
   await deliverSigned('a-forger', documentedEvent('ended', forged));
   expect(callfold.lines.join('\n')).not.toContain(RIGHT_KEY);
 
-  const before = await runCallfold('quarantine', 'list', '--json', local);
+  const before = await runCommand(['quarantine', 'list', '--json', local]);
   expect(JSON.parse(before.stdout)).toMatchObject({ total: 25 });
-  const dryRun = await runCallfold('quarantine', 'release', local);
+  const dryRun = await runCommand(['quarantine', 'release', local]);
   expect(dryRun.stdout).toContain('This would release 0 deliveries');
 
   await putKeys(`${SIGNING_KEY} ${RIGHT_KEY}`);
-  const now = await runCallfold('quarantine', 'list', '--limit', '100', local);
+  const now = await runCommand(['quarantine', 'list', '--limit', '100', local]);
   expect(now.stdout).toContain('24 of the 25 listed verify now');
   expect(now.stdout).toContain('callfold quarantine release --local');
 
-  const released = await runCallfold('quarantine', 'release', '--yes', local);
+  const released = await runCommand(['quarantine', 'release', '--yes', local]);
   expect(released).toMatchObject({ exitCode: 0 });
   expect(released.stdout).toBe('24 deliveries released.\n1 delivery left in quarantine: no key matches.\n');
 
@@ -88,7 +88,7 @@ it('a wrong key for an hour loses nothing', async () => {
   await queueToDrain(callfold);
   expect(await recordOfCall(callfold, forged)).toBeUndefined();
 
-  const after = JSON.parse((await runCallfold('quarantine', '--json', local)).stdout);
+  const after = JSON.parse((await runCommand(['quarantine', '--json', local])).stdout);
   expect(after).toMatchObject({
     total: 1,
     deliveries: [{ call_id: forged, reason: 'signature_mismatch', now: 'mismatch' }],
@@ -104,7 +104,7 @@ it('lets in what is too old for the webhook, and leaves what cannot be read', as
   );
   await deliver(callfold, documentedEvent('ended', randomUUID()), { 'X-Whippy-Signature': 'sha256:abc' });
 
-  const { stdout } = await runCallfold('quarantine', 'release', '--yes', '--json', local);
+  const { stdout } = await runCommand(['quarantine', 'release', '--yes', '--json', local]);
   expect(JSON.parse(stdout)).toEqual({
     dry_run: false,
     released: 1,
