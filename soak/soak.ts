@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { sign } from '../functions/webhook/signature.ts';
 import { type LocalCallfold, startCallfold } from '../local/callfold.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../local/fault-proxy.ts';
 import { FREE_PORTS } from '../local/services.ts';
+import { countMessages } from '../queues/queue.ts';
 import { type Delivery, sampleDeliveries } from '../samples/deliveries.ts';
 import { type Random, seededRandom } from '../samples/random.ts';
 import { createLatencies, type Latencies } from './latencies.ts';
@@ -91,7 +91,10 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       errors,
       recordsWrong: wrong.length,
       eventsLost: lost,
-      deadLetters: await waiting(callfold, callfold.outputs.DeadLetterQueueUrl),
+      deadLetters: await countMessages({
+        sqs: callfold.sqs,
+        url: String(callfold.outputs.DeadLetterQueueUrl),
+      }),
       p50: latencies.percentile(0.5),
       p99: latencies.percentile(0.99),
       seconds,
@@ -173,16 +176,7 @@ function failedMessages(line: string): number {
   return (JSON.parse(line) as { message_ids: readonly string[] }).message_ids.length;
 }
 
-async function queueToDrain(callfold: LocalCallfold): Promise<void> {
-  while ((await waiting(callfold, callfold.outputs.QueueUrl)) > 0) await sleep(100);
-}
-
-async function waiting({ sqs }: LocalCallfold, QueueUrl: string | undefined): Promise<number> {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+async function queueToDrain({ sqs, outputs }: LocalCallfold): Promise<void> {
+  const queue = { sqs, url: String(outputs.QueueUrl) };
+  while ((await countMessages(queue)) > 0) await sleep(100);
 }
