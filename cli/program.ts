@@ -13,6 +13,7 @@ import {
   wholeNumber,
   withTarget,
 } from './options.ts';
+import { addDlq, addQuarantine } from './queue-commands.ts';
 
 // Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
 const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
@@ -65,6 +66,10 @@ export function createProgram(io: Io, finish: Finish): Command {
   addSend(program, io, finish);
   addConnect(program, io, finish);
   addVerify(program, io, finish);
+  addDlq(program, io, finish);
+  addQuarantine(program, io, finish);
+  addView(program, io, finish);
+  addDoctor(program, io, finish);
   return program;
 }
 
@@ -181,5 +186,30 @@ function addVerify(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { verify } = await import('./commands/verify.ts');
       finish(await verify(options, io));
+    });
+}
+
+function addView(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('view'))
+    .summary('serve a web page of the calls on this machine')
+    .description(
+      'Serve a read-only web page of the calls, on this machine and for this machine only, until Ctrl-C.',
+    )
+    .option('--port <port>', 'where to serve it (0: any free port)', wholeNumber(0, 65_535), 8001)
+    .action(async options => {
+      const { view } = await import('./commands/view.ts');
+      finish(await view(options, io));
+    });
+}
+
+function addDoctor(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('doctor'))
+    .summary('check a deployment, and say what to fix')
+    .description(
+      'Check a deployment: outputs, signing secret, endpoint, queues, the newest event, alarms. Says what to do about each problem; changes nothing.',
+    )
+    .action(async options => {
+      const { doctor } = await import('./commands/doctor.ts');
+      finish(await doctor(options, io));
     });
 }

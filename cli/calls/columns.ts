@@ -33,7 +33,7 @@ export const STATUS_STYLES = {
 } as const satisfies { [status: string]: Style };
 
 /** `11-23 03:22:12` of an instant. */
-export function shortTime(instant: string | undefined): string {
+function shortTime(instant: string | undefined): string {
   return instant?.slice('2026-'.length, '2026-11-23T03:22:12'.length).replace('T', ' ') ?? '';
 }
 

@@ -43,7 +43,7 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
     );
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {
-    io.stdout.write(`None. ${HINT}\n`);
+    io.stdout.write(`${['None.', ...hints(options, deployment.flags)].join(' ')}\n`);
   }
   if (page.cursor !== undefined) {
     const reached =
@@ -53,7 +53,14 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
   return EXIT.ok;
 }
 
-const HINT = 'A longer time: --since 7d. Sample calls: callfold send';
+// Sample calls are not for a deployed table.
+function hints({ day, since, contact, local }: ListOptions, flags: string): string[] {
+  const longer = day === undefined && since === undefined && contact === undefined;
+  return [
+    ...(longer ? ['A longer time: --since 7d.'] : []),
+    ...(local === undefined ? [] : [`Sample calls: callfold send ${flags}`]),
+  ];
+}
 
 /** Milliseconds since 1970: not before `since`, and before `until`. */
 interface Span {
