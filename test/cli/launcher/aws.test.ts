@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Hono } from 'hono';
 import { sign } from '../../../functions/webhook/signature.ts';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
-import { addressOfNobody, type LoopbackServer, serve } from '../loopback-server.ts';
+import { type LoopbackServer, serve } from '../loopback-server.ts';
 import { ended, runProcess, startProcess } from './callfold-process.ts';
 
 const KEY = 'the-signing-key';
@@ -92,12 +92,4 @@ it('explains in one line that there are no credentials', async () => {
   const run = await runProcess(['list'], { env: nobody });
   expect(run).toMatchObject({ exitCode: 1, stdout: '' });
   expect(run.stderr).toMatch(/^callfold: No AWS credentials found: .+\n$/);
-});
-
-it('explains in one line that AWS is out of reach', async () => {
-  const run = await runProcess(['list'], {
-    env: { ...env, AWS_ENDPOINT_URL_CLOUDFORMATION: await addressOfNobody() },
-  });
-  expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(run.stderr).toMatch(/^callfold: Out of reach \(ECONNREFUSED\): .+\n$/);
 });
