@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isNativeError } from 'node:util/types';
 
 /** All that callfold serves on this machine is served here, and nowhere that another machine can reach. */
 export const LOOPBACK = '127.0.0.1';
@@ -26,7 +27,8 @@ export class PortTakenError extends Error {
  * @throws the error itself otherwise
  */
 export function explainListenError(error: unknown, choice: PortChoice): never {
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+  // Tests run in a realm of their own, where Node.js's errors are no instances of Error.
+  if (isNativeError(error) && 'code' in error && error.code === 'EADDRINUSE')
     throw new PortTakenError(choice);
   throw error;
 }
