@@ -13,6 +13,7 @@ import {
   wholeNumber,
   withTarget,
 } from './options.ts';
+import { addDlq, addQuarantine } from './queue-commands.ts';
 
 // Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
 const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
@@ -65,6 +66,8 @@ export function createProgram(io: Io, finish: Finish): Command {
   addSend(program, io, finish);
   addConnect(program, io, finish);
   addVerify(program, io, finish);
+  addDlq(program, io, finish);
+  addQuarantine(program, io, finish);
   addView(program, io, finish);
   addDoctor(program, io, finish);
   return program;
@@ -137,7 +140,12 @@ function addSend(program: Command, io: Io, finish: Finish): void {
     .option('--duplicates <percent>', 'send so many of the events twice', wholeNumber(0, 100), 0)
     .option('--spread <duration>', 'spread the calls over the past, for instance 7d', duration)
     .option('--seed <number>', 'make up the same calls again', wholeNumber(0, 2 ** 32 - 1))
-    .option('--file <path...>', 'send captured payloads, byte for byte (.jsonl: one on each line)')
+    .addOption(
+      new Option(
+        '--file <path...>',
+        'send captured payloads, byte for byte (.jsonl: one on each line)',
+      ).conflicts(['calls', 'scenario', 'spread']),
+    )
     .action(async options => {
       const { send } = await import('./commands/send.ts');
       finish(await send(options, io));

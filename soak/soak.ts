@@ -3,6 +3,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { sign } from '../functions/webhook/signature.ts';
 import { type LocalCallfold, startCallfold } from '../local/callfold.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../local/fault-proxy.ts';
+import { FREE_PORTS } from '../local/services.ts';
 import { type Delivery, sampleDeliveries } from '../samples/deliveries.ts';
 import { type Random, seededRandom } from '../samples/random.ts';
 import { createLatencies, type Latencies } from './latencies.ts';
@@ -57,9 +58,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const proxies: FaultProxy[] = [];
   const errors: unknown[] = [];
   let messagesRepeated = 0;
-  const anyPort = { port: 0, flag: '' };
   const callfold = await startCallfold({
-    ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
+    ports: FREE_PORTS,
     signingKey: SIGNING_KEY,
     onLine: line => {
       latencies.read(line);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { networkError } from './network-error.ts';
 
 /** Why Whippy did not do what it was asked. */
 export type WhippyProblem =
@@ -103,9 +104,8 @@ async function reach(request: () => Promise<Response>): Promise<Response> {
   try {
     return await request();
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const code = String(cause instanceof Error && 'code' in cause ? cause.code : cause);
-    throw new WhippyError(NEVER_ARRIVED.includes(code) ? 'unreachable' : 'unclear', code);
+    const reason = networkError(error);
+    throw new WhippyError(NEVER_ARRIVED.includes(reason) ? 'unreachable' : 'unclear', reason);
   }
 }
 

@@ -15,7 +15,8 @@ export type AttributeMap = { [name: string]: AttributeValue };
  * kept as text instead of making the whole record unwritable:
  * - a number of more than 38 significant digits, outside of 1E-130 to 9.99E+125, or written at length: its text
  *   as it was sent,
- * - an array or object nested too deeply, or an object with a name that DynamoDB refuses: its JSON text,
+ * - an array or object nested too deeply, or an object with a name that DynamoDB refuses, or that would not
+ *   survive in JavaScript: its JSON text,
  * - a lone surrogate, which has no UTF-8 form: U+FFFD.
  *
  * @param depth how many maps and lists are around the value; a top-level attribute has none
@@ -28,16 +29,10 @@ export function toAttributeValue(value: Json, depth = 0): AttributeValue {
   if (depth >= MAX_DEPTH || !hasUsableNames(value)) return { S: stringifyJson(value) };
   if (Array.isArray(value)) return { L: value.map(item => toAttributeValue(item, depth + 1)) };
   return {
-    M: attributeMap(Object.entries(value).map(([name, item]) => [name, toAttributeValue(item, depth + 1)])),
+    M: Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, toAttributeValue(item, depth + 1)]),
+    ),
   };
-}
-
-/**
- * An object of attributes that takes any name as data. A plain assignment would turn the name `__proto__`
- * into the object's prototype and lose it.
- */
-export function attributeMap(entries: Iterable<readonly [string, AttributeValue]>): AttributeMap {
-  return Object.fromEntries(entries);
 }
 
 /**
@@ -72,9 +67,14 @@ const LARGEST_NUMBER_BYTES = 21;
 function hasUsableNames(value: Json): boolean {
   if (!isJsonObject(value)) return true;
   return Object.keys(value).every(
-    name => name !== '' && name.isWellFormed() && Buffer.byteLength(name) <= MAX_NAME_BYTES,
+    name =>
+      name !== '' && name !== PROTOTYPE && name.isWellFormed() && Buffer.byteLength(name) <= MAX_NAME_BYTES,
   );
 }
+
+// A plain assignment to this name sets an object's prototype: readers of a record would lose the member, as
+// dynalite does, or be tricked by it.
+const PROTOTYPE = '__proto__';
 
 const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 

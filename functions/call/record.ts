@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type AttributeMap, attributeMap, toAttributeValue } from './attribute-value.ts';
+import { type AttributeMap, toAttributeValue } from './attribute-value.ts';
 import { CALL_EVENTS, type CallEvent } from './event.ts';
 import { instantToMilliseconds, toInstant } from './instant.ts';
 import type { Json } from './json.ts';
@@ -141,7 +141,7 @@ function isUsableAsIndexKey(name: string, value: Json, created: string | undefin
 
 // A value that is null or missing is no attribute at all.
 function toAttributes(values: { readonly [name: string]: Json | undefined }): AttributeMap {
-  return attributeMap(
+  return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) =>
       value === null || value === undefined ? [] : [[name, toAttributeValue(value)] as const],
     ),

@@ -1,8 +1,9 @@
-import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SERVICE } from '../observability/metric-names.ts';
 import { createTelemetry } from '../observability/telemetry.ts';
 import { readRecorderConfig } from './config.ts';
 import { createRecorderHandler } from './handler.ts';
+import { sendUpdateTo } from './send-update.ts';
 
 // Short attempts, and enough of them to ride out a throttled moment, within the function's timeout. What fails
 // even so goes back to the queue, which tries again later and up to five times.
@@ -13,15 +14,7 @@ const dynamodb = new DynamoDBClient({
 const config = readRecorderConfig(process.env);
 
 export const handler = createRecorderHandler({
-  async send(update, abortSignal) {
-    try {
-      await dynamodb.send(new UpdateItemCommand({ TableName: config.tableName, ...update }), { abortSignal });
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  },
+  send: sendUpdateTo(dynamodb, config.tableName),
   telemetry: createTelemetry(SERVICE.recorder),
   now: Date.now,
   options: { retentionDays: config.retentionDays },

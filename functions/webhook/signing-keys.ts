@@ -50,8 +50,10 @@ export function createSigningKeys(fetchSecret: FetchSecret, now: () => number): 
       try {
         return await youngerThan(MAX_AGE, signal);
       } catch (error) {
-        if (cached) return cached.keys;
-        throw error;
+        if (!cached) throw error;
+        // Not every delivery shall wait for a secret that is out of reach: the next try is in some seconds.
+        cached = { ...cached, readAt: now() - MAX_AGE + MIN_AGE };
+        return cached.keys;
       }
     },
     latest: signal => youngerThan(MIN_AGE, signal),

@@ -3,6 +3,7 @@ import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { sign } from '../../functions/webhook/signature.ts';
 import { type LocalCallfold, type LocalOptions, startCallfold } from '../../local/callfold.ts';
+import { FREE_PORTS } from '../../local/services.ts';
 
 export const SIGNING_KEY = 'the-signing-key';
 
@@ -18,9 +19,8 @@ export async function startTestCallfold(
 ): Promise<TestCallfold> {
   const lines: string[] = [];
   const errors: unknown[] = [];
-  const anyPort = { port: 0, flag: '' };
   const callfold = await startCallfold({
-    ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
+    ports: FREE_PORTS,
     signingKey: SIGNING_KEY,
     onLine: line => lines.push(line),
     onError: error => errors.push(error),

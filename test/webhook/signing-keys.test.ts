@@ -63,7 +63,32 @@ describe('the current keys', () => {
     store.time += 24 * 60 * MINUTE;
     expect(await keys.current(signal)).toEqual(['a']);
     store.secret = 'b';
+    store.time += 10_000;
     expect(await keys.current(signal)).toEqual(['b']);
+  });
+
+  it('are then not asked for more than every ten seconds, so that deliveries do not wait', async () => {
+    const { store, keys } = secretStore('a');
+    await keys.current(signal);
+    store.secret = new Error('out of reach');
+    store.time += 5 * MINUTE;
+    for (let delivery = 0; delivery < 3; delivery++) await keys.current(signal);
+    expect(store.reads).toBe(2);
+    store.time += 9_999;
+    await keys.current(signal);
+    expect(store.reads).toBe(2);
+    store.time += 1;
+    await keys.current(signal);
+    expect(store.reads).toBe(3);
+  });
+
+  it('that serve while the secret is out of reach are not taken for the latest', async () => {
+    const { store, keys } = secretStore('a');
+    await keys.current(signal);
+    store.secret = new Error('out of reach');
+    store.time += 5 * MINUTE;
+    await keys.current(signal);
+    await expect(keys.latest(signal)).rejects.toThrow('out of reach');
   });
 });
 

@@ -34,9 +34,6 @@ export const arbitraryText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
 );
 
-// A member named __proto__ is tested by name, elsewhere: dynalite loses it.
-const arbitraryName = arbitraryText.filter(name => name !== '__proto__');
-
 /** Any JSON value, no deeper than a few levels. */
 export const arbitraryJson = fc.letrec<{ value: unknown }>(tie => ({
   value: fc.oneof(
@@ -47,7 +44,7 @@ export const arbitraryJson = fc.letrec<{ value: unknown }>(tie => ({
     fc.integer(),
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(arbitraryName, tie('value'), { maxKeys: 3 }),
+    fc.dictionary(arbitraryText, tie('value'), { maxKeys: 3 }),
   ),
 })).value;
 
@@ -102,7 +99,7 @@ export function arbitraryEventBody(callId: string): fc.Arbitrary<string> {
       created_at: maybe(arbitraryTimestamp),
       api_version: maybe(fc.constantFrom('v1', 'v2', null)),
       data,
-      unknown: fc.dictionary(arbitraryName, arbitraryJson, { maxKeys: 2 }),
+      unknown: fc.dictionary(arbitraryText, arbitraryJson, { maxKeys: 2 }),
     })
     .map(({ unknown, data, ...envelope }) =>
       JSON.stringify({ ...envelope, data: { ...unknown, ...data, id: callId } }),

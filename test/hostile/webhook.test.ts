@@ -1,0 +1,148 @@
+import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { MAX_MESSAGE_BYTES, MAX_RECORD_BYTES } from '../../functions/call/fit.ts';
+import { fromQuarantineMessage } from '../../functions/webhook/quarantine.ts';
+import { webhook } from '../webhook/webhook.ts';
+import { type HostileRequest, hostileRequests } from './hostile-request.ts';
+import { chosenSeed, randomOf, SEED_VARIABLE } from './random.ts';
+
+const REQUESTS = 100_000;
+const seed = chosenSeed();
+
+/** The characters that SQS takes: those of XML 1.0. */
+const QUEUE_TEXT = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]+$/u;
+
+const ANSWERS: { readonly [status: number]: readonly string[] } = {
+  400: ['invalid_json', 'invalid_event'],
+  401: ['signature_missing', 'signature_malformed', 'signature_expired', 'signature_mismatch'],
+  413: ['payload_too_large'],
+};
+
+/** What the platform's own parser makes of a body: its value, or undefined where it is no JSON. */
+function parsedByPlatform(body: Uint8Array): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Delivers a request and gives what is wrong with what came of it, or the answer's status and error. */
+async function judge(
+  { parts, body, problem }: HostileRequest,
+  { deliver, world }: ReturnType<typeof webhook>,
+) {
+  world.queue.length = 0;
+  world.quarantine.length = 0;
+  world.telemetry.lines.length = 0;
+  world.telemetry.counts.length = 0;
+  const { statusCode = 0, headers, body: text = '' } = await deliver(parts);
+  const answer = JSON.parse(text);
+  const wrong: string[] = [];
+  const must = (holds: boolean, claim: string) => {
+    if (!holds) wrong.push(claim);
+  };
+
+  must([200, 202, 400, 401, 413].includes(statusCode), 'the status is a documented one');
+  must(headers?.['content-type'] === 'application/json', 'the answer says that it is JSON');
+  must(text.length < 10_000, 'the answer is short');
+  must(world.telemetry.open === 0, 'the invocation is ended');
+  must(world.telemetry.lines.length === 1, 'one line is logged');
+  must(!world.telemetry.lines.some(({ level }) => level === 'error'), 'nothing is our own fault');
+  must(world.queue.length === (statusCode === 202 ? 1 : 0), 'what is accepted is queued, and nothing else');
+  must((statusCode === 401) === (problem !== undefined), 'what is authentic gets in, and nothing else');
+  must(statusCode === 401 || world.quarantine.length === 0, 'what gets in is not kept');
+
+  if (statusCode >= 400) {
+    must(Object.keys(answer).join() === 'error,message', 'a refusal has the documented shape');
+    must(ANSWERS[statusCode]?.includes(answer.error) ?? false, 'the error is a documented one');
+    must(typeof answer.message === 'string' && answer.message !== '', 'the error is explained');
+  }
+  if (statusCode === 401) must(answer.error === problem, `the error is ${problem}`);
+  else {
+    const parsed = parsedByPlatform(body);
+    const tooDeep = answer.message?.startsWith('Nested deeper') ?? false;
+    must(
+      (answer.error === 'invalid_json') === !(parsed || tooDeep),
+      "it is JSON in the platform's eyes, too",
+    );
+    if (answer.error === 'invalid_json')
+      must(/position \d+|UTF-8/.test(answer.message), 'the position is named');
+    if (answer.error === 'invalid_event')
+      must(/event|data|body|position/.test(answer.message), 'the field is named');
+    if (statusCode === 200) {
+      must(
+        Object.keys(answer).join() === 'status,event' && answer.status === 'ignored',
+        'ignored has its shape',
+      );
+      must(!CALL_EVENTS.some(name => name === answer.event), 'a call event is never ignored');
+    }
+    if (statusCode === 413) {
+      // A list of zeros is two bytes each in JSON, and counted as some twenty in the record.
+      must(body.length > MAX_RECORD_BYTES / 12, 'only what is large is too large');
+    }
+  }
+  for (const { body: message } of world.queue) {
+    must(
+      Object.keys(answer).join() === 'status,event,call_id' && answer.status === 'accepted',
+      'accepted has its shape',
+    );
+    must(QUEUE_TEXT.test(message), 'SQS takes every character');
+    must(Buffer.byteLength(message) <= MAX_MESSAGE_BYTES, 'SQS takes the size');
+    const { event, data, truncated } = JSON.parse(message);
+    must(event === answer.event && CALL_EVENTS.includes(event), 'the event is queued that the answer names');
+    must(data.id === answer.call_id, 'the call is queued that the answer names');
+    must(
+      body.length > MAX_RECORD_BYTES / 4 || !truncated || body.includes('"truncated"'),
+      'what is small is not cut',
+    );
+  }
+  for (const { body: message, attributes } of world.quarantine) {
+    must(QUEUE_TEXT.test(message) && QUEUE_TEXT.test(attributes.signature), 'SQS takes what is kept');
+    must(Buffer.byteLength(message) <= MAX_MESSAGE_BYTES, 'SQS takes the size of what is kept');
+    must(
+      body.equals(fromQuarantineMessage(message, { ...attributes }).body),
+      'what is kept is kept byte for byte',
+    );
+    must(
+      CALL_EVENTS.includes(JSON.parse(new TextDecoder().decode(body)).event),
+      'what is kept is a call event',
+    );
+  }
+  return { wrong, outcome: `${statusCode} ${answer.error ?? answer.status}`, kept: world.quarantine.length };
+}
+
+describe(`${REQUESTS} hostile requests (repeat with ${SEED_VARIABLE}=${seed})`, () => {
+  it('are answered as documented, every one', async () => {
+    const subject = webhook();
+    const requests = hostileRequests(randomOf(seed));
+    const outcomes: { [outcome: string]: number } = {};
+    let kept = 0;
+    for (let number = 0; number < REQUESTS; number++) {
+      const request = requests.next().value;
+      const judged = await judge(request, subject);
+      if (judged.wrong.length > 0) {
+        const { body, ...parts } = request.parts;
+        throw new Error(
+          `Request ${number} of seed ${seed}: ${judged.outcome}, but not: ${judged.wrong.join('; ')}\n${JSON.stringify(parts)}\n${body?.slice(0, 2000)}`,
+        );
+      }
+      outcomes[judged.outcome] = (outcomes[judged.outcome] ?? 0) + 1;
+      kept += judged.kept;
+    }
+    // Every row of the contract was met, and often: otherwise the above would mean little.
+    for (const outcome of [
+      '202 accepted',
+      '200 ignored',
+      '400 invalid_json',
+      '400 invalid_event',
+      '401 signature_missing',
+      '401 signature_malformed',
+      '401 signature_expired',
+      '401 signature_mismatch',
+    ]) {
+      expect({ outcome, often: (outcomes[outcome] ?? 0) > 200 }).toEqual({ outcome, often: true });
+    }
+    expect(outcomes).toHaveProperty(['413 payload_too_large']);
+    expect(kept).toBeGreaterThan(1000);
+  }, 300_000);
+});
