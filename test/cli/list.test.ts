@@ -105,7 +105,7 @@ test('pages with --limit and --cursor, and says how to go on', async () => {
   expect(second.stdout).not.toContain('--cursor');
 });
 
-test('prints whole records as JSON, all digits kept, and the cursor', async () => {
+test('prints as JSON what an index holds of a call, and the cursor', async () => {
   const { exitCode, stdout } = await list('--limit', '1', '--json');
   expect(exitCode).toBe(0);
   const { calls, cursor } = JSON.parse(stdout);
