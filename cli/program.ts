@@ -111,8 +111,14 @@ function addWatch(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('watch'))
     .summary('print new and changed calls as they come')
     .description('Print new and changed calls as they come, one on a line; with --json, as JSON lines.')
-    .option('--interval <duration>', 'time between two looks', duration, 2000)
-    .option('--window <duration>', 'look at calls of this age at most', duration, 3 * 3_600_000)
+    .addOption(
+      new Option('--interval <duration>', 'time between two looks').argParser(duration).default(2000, '2s'),
+    )
+    .addOption(
+      new Option('--window <duration>', 'look at calls of this age at most')
+        .argParser(duration)
+        .default(3 * 3_600_000, '3h'),
+    )
     .action(async options => {
       const { watch } = await import('./commands/watch.ts');
       finish(await watch(options, io));

@@ -57,7 +57,8 @@ export async function watch(options: WatchOptions, io: Io): Promise<number> {
     } catch (error) {
       // It worked a moment ago, so it is worth going on; and worth saying once.
       const { message } = explain(error);
-      if (message !== trouble) io.stderr.write(`${message}. Trying again.\n`);
+      if (message !== trouble)
+        io.stderr.write(`${message}${/[.?!]$/.test(message) ? '' : '.'} Trying again.\n`);
       trouble = message;
     }
   }

@@ -41,8 +41,3 @@ export async function examine(name: string, check: Check, patient: Patient): Pro
     ];
   }
 }
-
-/** A command to run, for the deployment that is looked at. */
-export function commandFor({ flags }: Deployment, ...words: string[]): string {
-  return ['npx callfold', ...words, flags].filter(word => word !== '').join(' ');
-}

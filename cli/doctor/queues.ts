@@ -1,5 +1,6 @@
+import { suggest } from '../deployment/deployment.ts';
 import { type QueueDepth, readQueueDepth } from '../deployment/queue-depth.ts';
-import { type Check, commandFor } from './finding.ts';
+import type { Check } from './finding.ts';
 
 /** Whether events are being recorded as they come: the queue is empty, or gets emptier while it is watched. */
 export const checkQueue: Check = async ({ deployment, io }) => {
@@ -41,7 +42,7 @@ export const checkDeadLetters: Check = async ({ deployment }) => {
       check,
       level: 'problem',
       finding: `${events(count)} could not be recorded`,
-      advice: `see which and why: ${commandFor(deployment, 'dlq list')} and docs/runbook.md#dead-letters`,
+      advice: `see which and why: npx ${suggest('dlq list', deployment)} and docs/runbook.md#dead-letters`,
     },
   ];
 };
@@ -56,7 +57,7 @@ export const checkQuarantine: Check = async ({ deployment }) => {
       check,
       level: 'problem',
       finding: `${count === 1 ? '1 delivery' : `${count} deliveries`} kept, for a signature that did not verify`,
-      advice: `see which and why: ${commandFor(deployment, 'quarantine list')} and docs/runbook.md#quarantine`,
+      advice: `see which and why: npx ${suggest('quarantine list', deployment)} and docs/runbook.md#quarantine`,
     },
   ];
 };

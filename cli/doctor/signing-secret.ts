@@ -1,10 +1,11 @@
+import { suggest } from '../deployment/deployment.ts';
 import { isInitialValue, readSecretState, readSigningKeys } from '../deployment/signing-secret.ts';
-import { type Check, commandFor } from './finding.ts';
+import type { Check } from './finding.ts';
 
 /** Whether the signing secret holds a key, rather than the random value that the deployment made it with. */
 export const checkSecret: Check = async ({ deployment }) => {
   const check = 'Signing secret';
-  const advice = `put Whippy's API key there: ${commandFor(deployment, 'connect')}`;
+  const advice = `put Whippy's API key there: npx ${suggest('connect', deployment)}`;
   const [state, keys] = await Promise.all([readSecretState(deployment), readSigningKeys(deployment)]);
   if (keys.length === 0) {
     return [{ check, level: 'problem', finding: 'empty: every delivery is refused', advice }];

@@ -7,6 +7,7 @@ import { TABLE_DEFINITION } from '../table-definition.ts';
 export interface TestTable {
   readonly client: DynamoDBClient;
   readonly tableName: string;
+  readonly endpoint: string;
   /** Names of the commands that were sent since the last call of this function. */
   takeCommands(): string[];
   put(items: readonly Item[]): Promise<void>;
@@ -15,8 +16,9 @@ export interface TestTable {
 
 export async function startTable(): Promise<TestTable> {
   const service = await startDynamoDb({ port: 0, flag: '' });
+  const endpoint = `http://127.0.0.1:${service.port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${service.port}`,
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
@@ -35,6 +37,7 @@ export async function startTable(): Promise<TestTable> {
   return {
     client,
     tableName,
+    endpoint,
     takeCommands() {
       const taken = commands;
       commands = [];
