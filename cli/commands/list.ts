@@ -58,7 +58,7 @@ function hints({ day, since, contact, local }: ListOptions, flags: string): stri
   const longer = day === undefined && since === undefined && contact === undefined;
   return [
     ...(longer ? ['A longer time: --since 7d.'] : []),
-    ...(local === undefined ? [] : [`Sample calls: callfold send ${flags}`]),
+    ...(local === undefined ? [] : [`Sample calls: npx callfold send ${flags}`]),
   ];
 }
 

@@ -33,7 +33,7 @@ async function newest(records: CallRecords, now: number): Promise<string | undef
 
 function notFound(callId: string | undefined, title: string, flags: string): string {
   if (callId === undefined) return `No call in the last ${LOOK_BACK_DAYS} days in ${title}`;
-  return `There is no call ${callId} in ${title}: ${`callfold list ${flags}`.trim()} shows which there are`;
+  return `There is no call ${callId} in ${title}: ${`npx callfold list ${flags}`.trim()} shows which there are`;
 }
 
 function textOf(call: CallRecord, io: Io): string {
