@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { CallStatus } from '../functions/call/record.ts';
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
+import type { Finish } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import {
   day,
@@ -17,9 +18,6 @@ import { addDlq, addQuarantine } from './queue-commands.ts';
 
 // Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
 const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
-
-/** Takes the exit code that a command ends with. */
-export type Finish = (exitCode: number) => void;
 
 const AFTER_HELP = `
 Commands work on a deployed stack, found through its outputs with your own AWS

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { Finish } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { wholeNumber, withTarget } from './options.ts';
-import type { Finish } from './program.ts';
 
 /** Adds `dlq`: what could not be recorded. */
 export function addDlq(program: Command, io: Io, finish: Finish): void {

@@ -1,5 +1,4 @@
-import { DeleteMessageCommand, type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { type Queue, receiveWaiting } from './waiting-messages.ts';
+import { type Queue, receiveWaiting, remove, send } from './queue.ts';
 
 /** What to move, and where to. */
 export interface Redrive {
@@ -26,14 +25,4 @@ export async function redrive({ from, to, limit }: Redrive): Promise<number> {
     }
   }
   return moved;
-}
-
-/** Sends a message to a queue. */
-export async function send({ sqs, url }: Queue, body: string): Promise<void> {
-  await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }));
-}
-
-/** Deletes a message that was received from the queue. */
-export async function remove({ sqs, url }: Queue, { ReceiptHandle }: Message): Promise<void> {
-  await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
 }

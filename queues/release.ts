@@ -2,8 +2,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { type Content, readContent } from '../functions/webhook/delivery.ts';
 import { fromQuarantineMessage } from '../functions/webhook/quarantine.ts';
 import { isSignedBy, parseSignature } from '../functions/webhook/signature.ts';
-import { remove, send } from './redrive.ts';
-import { putBack, type Queue, receiveWaiting } from './waiting-messages.ts';
+import { putBack, type Queue, receiveWaiting, remove, send } from './queue.ts';
 
 /**
  * What becomes of a quarantined delivery under the keys of this moment:

@@ -69,7 +69,7 @@ export function createDeveloperApi(
       }),
     );
     const text = await response.text().catch(() => '');
-    if (!response.ok) throw refusal(response, text);
+    if (!response.ok) throw refusal(response, text.replaceAll(apiKey, '<API key>'));
     return parse(text);
   }
 
@@ -146,11 +146,15 @@ function parse(text: string): unknown {
   }
 }
 
+// In characters.
+const LONGEST_MESSAGE = 300;
+
 // The form of error answers is not documented: whatever text there is under the usual names is worth showing.
 function messageOf(answer: unknown): string | undefined {
-  if (typeof answer === 'string') return answer;
+  if (typeof answer === 'string') return answer.slice(0, LONGEST_MESSAGE);
   if (typeof answer !== 'object' || answer === null) return undefined;
   const { errors, error, message, detail } = answer as { [name: string]: unknown };
   const said = errors ?? error ?? message ?? detail;
-  return said === undefined ? undefined : typeof said === 'string' ? said : JSON.stringify(said);
+  if (said === undefined) return undefined;
+  return (typeof said === 'string' ? said : JSON.stringify(said)).slice(0, LONGEST_MESSAGE);
 }

@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { parseDelivery } from '../../functions/call/event.ts';
+import { countMessages } from '../../queues/queue.ts';
 import { redrive } from '../../queues/redrive.ts';
-import { countMessages } from '../../queues/waiting-messages.ts';
 import { formatDuration } from '../../records/duration.ts';
 import { findDeployment, suggest, type Target } from '../deployment/deployment.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -69,7 +69,7 @@ export async function findDeployment({ local, stack }: Target, io: Io): Promise<
   return findStack(stack ?? DEFAULT_STACK);
 }
 
-/** A command to suggest to the user, so that it means this deployment: `callfold dlq redrive --local`. */
+/** A command to suggest to the user, so that it means this deployment: `npx callfold dlq redrive --local`. */
 export function suggest(command: string, { flags }: Deployment): string {
-  return `callfold ${command} ${flags}`.trimEnd();
+  return `npx callfold ${command} ${flags}`.trimEnd();
 }

@@ -1,15 +1,16 @@
+import { depthOf, type QueueDepth } from '../../queues/queue.ts';
 import { suggest } from '../deployment/deployment.ts';
-import { type QueueDepth, readQueueDepth } from '../deployment/queue-depth.ts';
+import { openQueue } from '../queues/peek.ts';
 import type { Check } from './finding.ts';
 
 /** Whether events are being recorded as they come: the queue is empty, or gets emptier while it is watched. */
 export const checkQueue: Check = async ({ deployment, io }) => {
   const check = 'Queue';
-  const first = await readQueueDepth(deployment, 'QueueUrl');
+  const first = await depthOf(await openQueue(deployment, 'QueueUrl'));
   let last = first;
   for (let look = 1; last.waiting > 0 && look < LOOKS && !io.interruption.signal.aborted; look++) {
     await io.sleep(BETWEEN_LOOKS);
-    last = await readQueueDepth(deployment, 'QueueUrl');
+    last = await depthOf(await openQueue(deployment, 'QueueUrl'));
     if (last.waiting < first.waiting) break;
   }
   if (last.waiting > 0 && last.waiting >= first.waiting) {
@@ -35,7 +36,7 @@ const BETWEEN_LOOKS = 1000;
 /** Whether events could not be recorded. */
 export const checkDeadLetters: Check = async ({ deployment }) => {
   const check = 'Dead letters';
-  const count = total(await readQueueDepth(deployment, 'DeadLetterQueueUrl'));
+  const count = total(await depthOf(await openQueue(deployment, 'DeadLetterQueueUrl')));
   if (count === 0) return [{ check, level: 'ok', finding: 'none' }];
   return [
     {
@@ -50,7 +51,7 @@ export const checkDeadLetters: Check = async ({ deployment }) => {
 /** Whether deliveries were kept because their signature did not verify. */
 export const checkQuarantine: Check = async ({ deployment }) => {
   const check = 'Quarantine';
-  const count = total(await readQueueDepth(deployment, 'QuarantineQueueUrl'));
+  const count = total(await depthOf(await openQueue(deployment, 'QuarantineQueueUrl')));
   if (count === 0) return [{ check, level: 'ok', finding: 'empty' }];
   return [
     {

@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { countMessages, putBack, type Queue, receiveWaiting } from '../../queues/waiting-messages.ts';
+import { countMessages, putBack, type Queue, receiveWaiting } from '../../queues/queue.ts';
 import type { Deployment, OutputName, Target } from '../deployment/deployment.ts';
 
 /** Options of the commands that show what waits in a queue. */

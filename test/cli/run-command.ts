@@ -1,6 +1,10 @@
 import { Interruption } from '../../cli/interruption.ts';
 import type { Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
+import { NO_VERSION_WARNING } from '../../local/services.ts';
+
+// As the launcher has it.
+process.env[NO_VERSION_WARNING] = 'true';
 
 /** What a run of the command printed, and its exit code. */
 export interface Run {

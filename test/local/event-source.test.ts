@@ -4,7 +4,7 @@ import { type EventSourceMapping, startEventSource } from '../../local/event-sou
 import type { LocalFunction } from '../../local/lambda.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
 import { type LocalSqs, startSqs } from '../../local/sqs.ts';
-import { countMessages } from '../../queues/waiting-messages.ts';
+import { countMessages } from '../../queues/queue.ts';
 import { eventually } from '../end-to-end/running-callfold.ts';
 
 let service: LocalSqs;

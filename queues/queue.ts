@@ -1,8 +1,10 @@
 import {
   ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
   GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
+  SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
@@ -52,15 +54,42 @@ export async function putBack({ sqs, url }: Queue, messages: readonly Message[])
   }
 }
 
-/** How many messages a queue holds, those that somebody has just received included. SQS calls it approximate. */
-export async function countMessages({ sqs, url }: Queue): Promise<number> {
+/** Sends a message to a queue. */
+export async function send({ sqs, url }: Queue, body: string): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }));
+}
+
+/** Deletes a message that was received from the queue. */
+export async function remove({ sqs, url }: Queue, { ReceiptHandle }: Message): Promise<void> {
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+}
+
+/** How many messages a queue holds: as SQS says, roughly. */
+export interface QueueDepth {
+  /** Messages that wait to be received. */
+  readonly waiting: number;
+  /** Messages that have been received and not deleted: being worked on, or failed and hidden for a while. */
+  readonly inFlight: number;
+}
+
+/** Counts the messages of a queue. */
+export async function depthOf({ sqs, url }: Queue): Promise<QueueDepth> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: url,
       AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
     }),
   );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  return {
+    waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+    inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+  };
+}
+
+/** How many messages a queue holds, those that somebody has just received included. */
+export async function countMessages(queue: Queue): Promise<number> {
+  const { waiting, inFlight } = await depthOf(queue);
+  return waiting + inFlight;
 }
 
 // Limit of the API.
