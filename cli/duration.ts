@@ -11,17 +11,3 @@ export function parseDuration(text: string): number | undefined {
   const unit = match[2] === 'm' ? 'min' : (match[2] as keyof typeof UNITS);
   return Number(match[1]) * UNITS[unit];
 }
-
-/** A duration for people, in its two largest units: `0.4 s`, `16 s`, `2 min 5 s`, `3 h 10 min`, `2 d`. */
-export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 10_000) return `${Number((milliseconds / 1000).toFixed(1))} s`;
-  let left = Math.round(milliseconds / 1000) * 1000;
-  const parts: string[] = [];
-  for (const unit of ['d', 'h', 'min', 's'] as const) {
-    const count = Math.floor(left / UNITS[unit]);
-    left -= count * UNITS[unit];
-    if (count > 0) parts.push(`${count} ${unit}`);
-    else if (parts.length > 0) break;
-  }
-  return parts.slice(0, 2).join(' ');
-}

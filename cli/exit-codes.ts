@@ -10,6 +10,9 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** Takes the exit code that a command ends with. */
+export type Finish = (exitCode: number) => void;
+
 /** Why a command ends, in one line that says what to do about it. Ends the process without a stack trace. */
 export class Failure extends Error {
   override readonly name = 'Failure';

@@ -11,6 +11,8 @@ function advice(error: unknown): string {
   const { name, message, code } = asError(error);
   const known = ADVICE.find(({ names, text }) => names.includes(name) || text?.test(message));
   if (known) return known.advice(message);
+  if (code && UNREACHABLE.test(code) && isOfThisMachine(error))
+    return `The services on this machine do not answer (${code}): is npm start still running?`;
   if (code && UNREACHABLE.test(code))
     return `Out of reach (${code}): check the network, and the region and endpoint settings of AWS`;
   return message || name;
@@ -62,6 +64,12 @@ const ADVICE: readonly { names: readonly string[]; text?: RegExp; advice: (messa
 ];
 
 const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+
+// Node.js tries all addresses that localhost has, and then throws one error that holds an error for each.
+function isOfThisMachine(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isOfThisMachine);
+  return error instanceof Error && 'address' in error && /^(127\.|::1$)/.test(String(error.address));
+}
 
 function asError(error: unknown): { name: string; message: string; code: string | undefined } {
   if (!(error instanceof Error)) return { name: '', message: String(error), code: undefined };

@@ -17,8 +17,8 @@ export interface Io {
   readonly env: { readonly [name: string]: string | undefined };
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Resolves after so many milliseconds, and early when the user interrupts. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Resolves after so many milliseconds, and early when the user interrupts or the signal is aborted. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly interruption: Interruption;
   readonly fetch: typeof fetch;
   /** Asks the user for something that must not show. Undefined where there is nobody to ask. */

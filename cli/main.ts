@@ -14,7 +14,8 @@ import { stylist } from './style.ts';
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const interrupted = io.interruption.happened().then(() => EXIT.interrupted);
-  return Promise.race([run(argv, io), interrupted]);
+  const exitCode = await Promise.race([run(argv, io), interrupted]);
+  return io.interruption.signal.aborted ? EXIT.interrupted : exitCode;
 }
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -28,6 +29,8 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     // Commander has printed the help or the error by now.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    // Whoever interrupts knows why it did not get done.
+    if (io.interruption.signal.aborted) return EXIT.interrupted;
     const { message, exitCode: failed } = explain(error);
     io.stderr.write(`${stylist(io.stderr, io)('red', 'callfold:')} ${message}\n`);
     return failed;

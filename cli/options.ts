@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { instantToMilliseconds, toInstant } from '../functions/call/instant.ts';
+import { isDay } from '../records/days.ts';
 import { DEFAULT_LOCAL_URL, DEFAULT_STACK } from './deployment/deployment.ts';
 import { parseDuration } from './duration.ts';
 
@@ -53,8 +55,33 @@ export function duration(text: string): number {
   throw new InvalidArgumentError('It must be a duration such as 90s, 15min, 2h or 3d.');
 }
 
+/** Reads a duration back from now, or a moment (ISO 8601; UTC where no offset is given). */
+export function since(text: string): { readonly back: number } | { readonly at: number } {
+  const back = parseDuration(text);
+  if (back !== undefined) return { back };
+  const instant = toInstant(isDay(text) ? `${text}T00:00:00Z` : text);
+  if (instant !== undefined) return { at: instantToMilliseconds(instant) };
+  throw new InvalidArgumentError(
+    'It must be a duration such as 2h or 3d, or a time such as 2026-11-23T09:00:00Z.',
+  );
+}
+
+/** Reads a day, `YYYY-MM-DD`. */
+export function day(text: string): string {
+  if (isDay(text)) return text;
+  throw new InvalidArgumentError('It must be a day such as 2026-11-23.');
+}
+
 /** Reads an http or https address. */
 export function httpUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw new InvalidArgumentError('It must be an address that begins with http:// or https://.');
+}
+
+/** Reads a direction as Whippy writes it. */
+export function direction(text: string): string {
+  const directions: { readonly [name: string]: string } = { in: 'INBOUND', out: 'OUTBOUND' };
+  const value = directions[text.toLowerCase().replace(/bound$/, '')];
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError('It must be in or out.');
 }

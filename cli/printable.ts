@@ -16,9 +16,13 @@ export function oneLine(text: string): string {
   return printable(text.replace(/\s+/g, ' ').trim());
 }
 
-/** JSON text that is safe to print and means the same. */
+/** JSON text of a value, safe to print. */
 export function printableJson(value: unknown, indent?: number): string {
-  const json = JSON.stringify(value, undefined, indent);
+  return safeJson(JSON.stringify(value, undefined, indent));
+}
+
+/** JSON text that means the same and is safe to print. */
+export function safeJson(json: string): string {
   return json.replace(UNPRINTABLE, character => (character === '\n' ? character : escaped(character)));
 }
 

@@ -17,6 +17,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(EXIT.ok);
 });
+// That nobody reads the messages any more does not change how the command ends.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
@@ -24,16 +28,18 @@ process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,
   env: process.env,
   now: Date.now,
-  sleep: milliseconds =>
-    delay(milliseconds, undefined, { signal: interruption.signal }).catch(() => undefined),
+  sleep: (milliseconds, signal = interruption.signal) =>
+    delay(milliseconds, undefined, { signal: AbortSignal.any([interruption.signal, signal]) }).catch(
+      () => undefined,
+    ),
   interruption,
   fetch,
-  askSecret: process.stdin.isTTY ? askSecret : undefined,
+  askSecret: process.stdin.isTTY ? ask : undefined,
 });
 if (interruption.signal.aborted) process.exit();
 
-async function askSecret(question: string): Promise<string> {
-  const { default: password } = await import('@inquirer/password');
+async function ask(question: string): Promise<string> {
+  const { askSecret } = await import('./ask-secret.ts');
   // On standard error, so that what is printed can still be piped.
-  return password({ message: question, mask: true }, { output: process.stderr, signal: interruption.signal });
+  return askSecret(question, { input: process.stdin, output: process.stderr }, interruption);
 }

@@ -1,11 +1,23 @@
 import { Command, Option } from 'commander';
+import type { CallStatus } from '../functions/call/record.ts';
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
+import type { Finish } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { duration, httpUrl, positiveNumber, wholeNumber, withTarget } from './options.ts';
+import {
+  day,
+  direction,
+  duration,
+  httpUrl,
+  positiveNumber,
+  since,
+  wholeNumber,
+  withTarget,
+} from './options.ts';
+import { addDlq, addQuarantine } from './queue-commands.ts';
 
-/** Takes the exit code that a command ends with. */
-export type Finish = (exitCode: number) => void;
+// Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
+const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
 
 const AFTER_HELP = `
 Commands work on a deployed stack, found through its outputs with your own AWS
@@ -46,10 +58,69 @@ export function createProgram(io: Io, finish: Finish): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
+  addList(program, io, finish);
+  addShow(program, io, finish);
+  addWatch(program, io, finish);
   addSend(program, io, finish);
   addConnect(program, io, finish);
   addVerify(program, io, finish);
+  addDlq(program, io, finish);
+  addQuarantine(program, io, finish);
+  addView(program, io, finish);
+  addDoctor(program, io, finish);
   return program;
+}
+
+function addList(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('list'))
+    .summary('list calls, newest first')
+    .description('List calls, newest first: those of the last 24 hours unless told otherwise.')
+    .addOption(
+      new Option('--day <date>', 'calls of a day (UTC), for instance 2026-11-23')
+        .argParser(day)
+        .conflicts('since'),
+    )
+    .option('--since <time>', 'calls since a time: 2h, 3d, or 2026-11-23T09:00:00Z', since)
+    .option('--contact <id>', "a contact's calls (of all times, unless --day or --since is given)")
+    .addOption(new Option('--status <status>', 'calls that have come so far').choices(STATUSES))
+    .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
+    .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup')
+    .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance Negative")
+    .option('--limit <number>', 'most calls to list', wholeNumber(1, 10_000), 20)
+    .option('--cursor <cursor>', 'go on where the list before ended')
+    .action(async options => {
+      const { list } = await import('./commands/list.ts');
+      finish(await list(options, io));
+    });
+}
+
+function addShow(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('show'))
+    .summary('show a call: its life, analysis and conversation')
+    .description('Show a call: its lifecycle and what is missing of it, analysis, conversation and links.')
+    .argument('[call_id]', 'which call (default: the newest)')
+    .action(async (callId, options) => {
+      const { show } = await import('./commands/show.ts');
+      finish(await show(callId, options, io));
+    });
+}
+
+function addWatch(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('watch'))
+    .summary('print new and changed calls as they come')
+    .description('Print new and changed calls as they come, one on a line; with --json, as JSON lines.')
+    .addOption(
+      new Option('--interval <duration>', 'time between two looks').argParser(duration).default(2000, '2s'),
+    )
+    .addOption(
+      new Option('--window <duration>', 'look at calls of this age at most')
+        .argParser(duration)
+        .default(3 * 3_600_000, '3h'),
+    )
+    .action(async options => {
+      const { watch } = await import('./commands/watch.ts');
+      finish(await watch(options, io));
+    });
 }
 
 function addSend(program: Command, io: Io, finish: Finish): void {
@@ -73,7 +144,12 @@ function addSend(program: Command, io: Io, finish: Finish): void {
     .option('--duplicates <percent>', 'send so many of the events twice', wholeNumber(0, 100), 0)
     .option('--spread <duration>', 'spread the calls over the past, for instance 7d', duration)
     .option('--seed <number>', 'make up the same calls again', wholeNumber(0, 2 ** 32 - 1))
-    .option('--file <path...>', 'send captured payloads, byte for byte (.jsonl: one on each line)')
+    .addOption(
+      new Option(
+        '--file <path...>',
+        'send captured payloads, byte for byte (.jsonl: one on each line)',
+      ).conflicts(['calls', 'scenario', 'spread']),
+    )
     .action(async options => {
       const { send } = await import('./commands/send.ts');
       finish(await send(options, io));
@@ -114,5 +190,30 @@ function addVerify(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { verify } = await import('./commands/verify.ts');
       finish(await verify(options, io));
+    });
+}
+
+function addView(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('view'))
+    .summary('serve a web page of the calls on this machine')
+    .description(
+      'Serve a read-only web page of the calls, on this machine and for this machine only, until Ctrl-C.',
+    )
+    .option('--port <port>', 'where to serve it (0: any free port)', wholeNumber(0, 65_535), 8001)
+    .action(async options => {
+      const { view } = await import('./commands/view.ts');
+      finish(await view(options, io));
+    });
+}
+
+function addDoctor(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('doctor'))
+    .summary('check a deployment, and say what to fix')
+    .description(
+      'Check a deployment: outputs, signing secret, endpoint, queues, the newest event, alarms. Says what to do about each problem; changes nothing.',
+    )
+    .action(async options => {
+      const { doctor } = await import('./commands/doctor.ts');
+      finish(await doctor(options, io));
     });
 }

@@ -1,12 +1,13 @@
 import Table from 'cli-table3';
 import { oneLine } from './printable.ts';
+import { displayWidth } from './wrap.ts';
 
 /** A column of a table. */
 export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string;
   readonly align?: 'left' | 'right';
-  /** Widest that the column gets, in characters; longer values are cut with an ellipsis. */
+  /** Widest that the column gets, in cells; longer values are cut with an ellipsis. */
   readonly max?: number;
   /** Styles a value for the terminal, once it has been cut. */
   readonly style?: (text: string, row: Row) => string;
@@ -30,7 +31,7 @@ export function renderTable<Row>(
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
     colAligns: fitting.map(({ column }) => column.align ?? 'left'),
-    colWidths: fitting.map(({ width: columnWidth }) => columnWidth),
+    colWidths: fitting.map(({ width: columnWidth }) => (Number.isFinite(width) ? columnWidth : null)),
     truncate: '…',
   });
   table.push(fitting.map(({ column }) => heading(column.title)));
@@ -57,7 +58,7 @@ interface LaidOut<Row> {
 
 function layOut<Row>(column: Column<Row>, rows: readonly Row[], width: number): LaidOut<Row> {
   const cells = rows.map(row => oneLine(column.value(row)));
-  const widest = Math.max(column.title.length, ...cells.map(cell => cell.length));
+  const widest = Math.max(column.title.length, ...cells.map(displayWidth));
   const max = Number.isFinite(width) ? (column.max ?? widest) : widest;
   return { column, cells, width: Math.min(widest, Math.max(max, column.title.length)) };
 }

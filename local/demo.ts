@@ -6,6 +6,7 @@ import { sign } from '../functions/webhook/signature.ts';
 import { toJsonText, toPlainJson } from '../records/plain-json.ts';
 import { type LocalCallfold, startCallfold } from './callfold.ts';
 import { readableLine } from './log-line.ts';
+import { FREE_PORTS } from './services.ts';
 
 const SIGNING_KEY = 'local-signing-key';
 const CALL_ID = 'd649233e-9127-4ae3-b90e-09611ed94868';
@@ -13,9 +14,8 @@ const CALL_ID = 'd649233e-9127-4ae3-b90e-09611ed94868';
 const DELIVERIES = ['call.analyzed', 'call.started', 'call.ended', 'call.started'];
 const PATIENCE = 30_000;
 
-const anyPort = { port: 0, flag: '' };
 const callfold = await startCallfold({
-  ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
+  ports: FREE_PORTS,
   signingKey: SIGNING_KEY,
   onLine: line => {
     const readable = readableLine(line);

@@ -66,7 +66,11 @@ export function createFunction(definition: FunctionDefinition): LocalFunction {
       },
     });
     all.add(worker);
-    worker.once('exit', () => all.delete(worker));
+    worker.once('exit', () => {
+      all.delete(worker);
+      const index = idle.indexOf(worker);
+      if (index !== -1) idle.splice(index, 1);
+    });
     for (const stream of [worker.stdout, worker.stderr]) readLines(stream, definition.onLine);
     await nextMessage(worker);
     return worker;

@@ -13,6 +13,13 @@ export interface ServicePorts {
   readonly dynamodbPort: PortChoice;
 }
 
+/** Free ports, whichever: for runs that nobody has to find by their ports. */
+export const FREE_PORTS: ServicePorts = {
+  port: { port: 0, flag: '--port' },
+  sqsPort: { port: 0, flag: '--sqs-port' },
+  dynamodbPort: { port: 0, flag: '--dynamodb-port' },
+};
+
 /** Where the services answer. */
 export interface Endpoints {
   readonly sqs: string;

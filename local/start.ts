@@ -92,7 +92,7 @@ Send it some calls:
 
 Any AWS client can look inside (region us-east-1, any credentials):
 
-  aws --region us-east-1 --endpoint-url ${endpoints.dynamodb} dynamodb scan --table-name ${outputs.TableName}
+  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region us-east-1 --endpoint-url ${endpoints.dynamodb} dynamodb scan --table-name ${outputs.TableName}
 `);
 }
 

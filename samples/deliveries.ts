@@ -1,5 +1,5 @@
 import { generateCall } from './generate-call.ts';
-import type { Random } from './random.ts';
+import { type Random, seededRandom } from './random.ts';
 import type { ScenarioName } from './scenario.ts';
 
 /** One webhook request to be made. */
@@ -38,6 +38,8 @@ export function* sampleDeliveries(
   random: Random,
   { calls, now, scenario, shuffle = false, duplicates = 0, spread = 0 }: DeliveryOptions,
 ): Generator<Delivery[], void> {
+  // A source of its own, so that the same calls are made up whether they are shuffled or not.
+  const order = seededRandom(random.integer(0, 2 ** 32 - 1));
   for (let made = 0; made < calls; made += SHUFFLED_TOGETHER) {
     const chunk = Array.from({ length: Math.min(SHUFFLED_TOGETHER, calls - made) }, () => {
       const analyzedAt = now() - random.integer(0, spread);
@@ -46,6 +48,6 @@ export function* sampleDeliveries(
         return random.chance(duplicates) ? [delivery, delivery] : [delivery];
       });
     });
-    yield* shuffle ? random.shuffle(chunk.flat()).map(delivery => [delivery]) : chunk;
+    yield* shuffle ? order.shuffle(chunk.flat()).map(delivery => [delivery]) : chunk;
   }
 }

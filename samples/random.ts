@@ -13,19 +13,24 @@ export interface Random {
 }
 
 /**
- * A small, fast generator (Mulberry32): plenty for test data, and no good for secrets.
+ * A small, fast generator (sfc32): plenty for test data, and no good for secrets. Its state of 128 bits keeps
+ * different seeds on different sequences.
  *
  * @param seed only its lowest 32 bits count
  */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
+  let [a, b, c, counter] = [seed | 0, 0x9e3779b9 | 0, 0x243f6a88, 1];
 
   function next(): number {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    const result = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + result) | 0;
+    return (result >>> 0) / 2 ** 32;
   }
+  // Seeds that differ in a single bit have nothing in common after some rounds.
+  for (let round = 0; round < 15; round++) next();
 
   function integer(from: number, to: number): number {
     return from + Math.floor(next() * (to - from + 1));

@@ -4,6 +4,10 @@ export interface Latencies {
   readonly underWay: number;
   /** An event is about to be delivered. Only its first delivery counts. */
   delivered(requestId: string, at: number): void;
+  /** The event will not be recorded: it was never accepted. */
+  givenUp(requestId: string): void;
+  /** None of the events under way will be recorded: the queue is empty. */
+  allGivenUp(): void;
   /** A function wrote a line; the recorder's tell which event is in its record, and since when. */
   read(line: string): void;
   /** The time, in milliseconds, within which the given share (0 to 1) of the events were recorded. */
@@ -21,6 +25,12 @@ export function createLatencies(): Latencies {
     },
     delivered(requestId, at) {
       if (!waiting.has(requestId) && !recorded.has(requestId)) waiting.set(requestId, at);
+    },
+    givenUp(requestId) {
+      waiting.delete(requestId);
+    },
+    allGivenUp() {
+      waiting.clear();
     },
     read(line) {
       if (!line.includes('"Recorded"')) return;

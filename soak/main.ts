@@ -5,12 +5,12 @@ import { type SoakReport, soak } from './soak.ts';
 
 const command = new Command('npm run soak --')
   .description(
-    'Drives signed, made-up calls through webhook, queue and recorders on this machine and checks every record. Exits 1 if a record is wrong or an event is lost.',
+    'Drives signed, made-up calls through webhook, queue and recorders on this machine and checks every record. Exits 1 if a record is wrong, or an event was lost, refused until given up, or is a dead letter.',
   )
   .option('--calls <number>', 'calls to make up', wholeNumber, 1000)
   .option('--duplicates <share>', 'share of the events that come twice', share, 0.3)
   .option('--faults <share>', 'share of the requests to SQS and DynamoDB that fail', share, 0.1)
-  .option('--recorders <number>', 'recorders that work at once', wholeNumber, 4)
+  .option('--recorders <number>', 'recorders that work at once, 2 to 1000', recorders, 4)
   .option('--seed <number>', 'the same seed makes up the same calls', wholeNumber, 1)
   .parse();
 
@@ -34,7 +34,9 @@ bar.start(Math.round(options.calls * 2.9 * (1 + options.duplicates)), 0);
 const report = await soak({ ...options, onProgress: deliveries => bar.update(deliveries) });
 bar.stop();
 console.log(tableOf(report));
-if (report.recordsWrong > 0 || report.eventsLost > 0 || report.deadLetters > 0) process.exitCode = 1;
+for (const error of report.errors) console.error(error);
+const { recordsWrong, eventsLost, deadLetters, deliveriesRefused } = report;
+if (recordsWrong + eventsLost + deadLetters + deliveriesRefused > 0) process.exitCode = 1;
 
 function tableOf(report: SoakReport): string {
   const table = new Table({
@@ -48,7 +50,10 @@ function tableOf(report: SoakReport): string {
     ['deliveries', report.deliveries],
     ['  duplicates among them', report.duplicates],
     ['  answered 503 and made again', report.deliveriesRepeated],
+    ['  answered 503 until given up', report.deliveriesRefused],
     ['faults injected', report.faultsInjected],
+    ['messages that came again', report.messagesRepeated],
+    ['errors between the services', report.errors.length],
     ['records wrong', report.recordsWrong],
     ['events lost', report.eventsLost],
     ['dead letters', report.deadLetters],
@@ -63,6 +68,13 @@ function tableOf(report: SoakReport): string {
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
   return Number(text);
+}
+
+// Bounds of Lambda's own setting.
+function recorders(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 2 || number > 1000) throw new InvalidArgumentError('It must be from 2 to 1000.');
+  return number;
 }
 
 function share(text: string): number {

@@ -22,7 +22,10 @@ export interface Reference {
 export interface Comparison {
   /** Calls whose record is missing or differs in any attribute. */
   readonly wrong: readonly string[];
-  /** Events of which the record does not know, although the webhook accepted them. */
+  /**
+   * Events of which the record does not know, although the webhook accepted them. A made-up call has one event
+   * of each phase, so these are the milestones that are missing.
+   */
   readonly lost: number;
 }
 

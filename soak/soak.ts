@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { sign } from '../functions/webhook/signature.ts';
 import { type LocalCallfold, startCallfold } from '../local/callfold.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../local/fault-proxy.ts';
+import { FREE_PORTS } from '../local/services.ts';
+import { countMessages } from '../queues/queue.ts';
 import { type Delivery, sampleDeliveries } from '../samples/deliveries.ts';
 import { type Random, seededRandom } from '../samples/random.ts';
 import { createLatencies, type Latencies } from './latencies.ts';
@@ -31,6 +32,12 @@ export interface SoakReport {
   readonly faultsInjected: number;
   /** Deliveries that were answered 503 and made again, as Whippy does. */
   readonly deliveriesRepeated: number;
+  /** Deliveries that were answered 503 each time, until Whippy would give up: nobody promises these. */
+  readonly deliveriesRefused: number;
+  /** Messages that the recorder could not record at once, and that the queue delivered again. */
+  readonly messagesRepeated: number;
+  /** What else went wrong between the services: a function that threw or timed out, a queue that did not answer. */
+  readonly errors: readonly unknown[];
   readonly recordsWrong: number;
   readonly eventsLost: number;
   readonly deadLetters: number;
@@ -51,12 +58,16 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const latencies = createLatencies();
   const reference = createReference();
   const proxies: FaultProxy[] = [];
-  const anyPort = { port: 0, flag: '' };
+  const errors: unknown[] = [];
+  let messagesRepeated = 0;
   const callfold = await startCallfold({
-    ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
+    ports: FREE_PORTS,
     signingKey: SIGNING_KEY,
-    onLine: latencies.read,
-    onError: () => {},
+    onLine: line => {
+      latencies.read(line);
+      messagesRepeated += failedMessages(line);
+    },
+    onError: error => errors.push(error),
     app: { callRecords: { maxConcurrency: options.recorders } },
     async interpose(endpoints) {
       const choose = () => someFault(chance, options.faults);
@@ -68,19 +79,31 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   });
   try {
     const start = Date.now();
-    const { deliveries, repeated } = await deliverAll(callfold, random, options, reference, latencies);
+    const { deliveries, repeated, refused } = await deliverAll(
+      callfold,
+      random,
+      options,
+      reference,
+      latencies,
+    );
     await queueToDrain(callfold);
     const seconds = (Date.now() - start) / 1000;
     const { wrong, lost } = await reference.compareWith(callfold);
     return {
       calls: reference.calls,
       deliveries,
-      duplicates: deliveries - reference.events,
+      duplicates: deliveries - refused - reference.events,
       faultsInjected: proxies.reduce((sum, { injected }) => sum + injected, 0),
       deliveriesRepeated: repeated,
+      deliveriesRefused: refused,
+      messagesRepeated,
+      errors,
       recordsWrong: wrong.length,
       eventsLost: lost,
-      deadLetters: await waiting(callfold, callfold.outputs.DeadLetterQueueUrl),
+      deadLetters: await countMessages({
+        sqs: callfold.sqs,
+        url: String(callfold.outputs.DeadLetterQueueUrl),
+      }),
       p50: latencies.percentile(0.5),
       p99: latencies.percentile(0.99),
       seconds,
@@ -111,35 +134,38 @@ async function deliverAll(
   options: SoakOptions,
   reference: Reference,
   latencies: Latencies,
-): Promise<{ deliveries: number; repeated: number }> {
+): Promise<{ deliveries: number; repeated: number; refused: number }> {
   const groups = sampleDeliveries(random, { ...options, now: Date.now, shuffle: true });
   let deliveries = 0;
   let repeated = 0;
+  let refused = 0;
 
   async function send(): Promise<void> {
     // The senders share the generator: each takes what comes next.
     for (let next = groups.next(); !next.done; next = groups.next()) {
       for (const delivery of next.value) {
-        while (latencies.underWay >= options.recorders * UNDER_WAY_PER_RECORDER) await sleep(5);
-        reference.add(String(delivery.body));
-        repeated += await deliver(callfold, delivery, latencies);
+        await roomForMore(callfold, latencies, options.recorders * UNDER_WAY_PER_RECORDER);
+        const { accepted, attempts } = await deliver(callfold, delivery, latencies);
+        if (accepted) reference.add(String(delivery.body));
+        else refused++;
+        repeated += attempts - 1;
         options.onProgress(++deliveries);
       }
     }
   }
 
   await Promise.all(Array.from({ length: SENDERS }, send));
-  return { deliveries, repeated };
+  return { deliveries, repeated, refused };
 }
 
-// Returns how often the delivery had to be made again.
 async function deliver(
   { outputs }: LocalCallfold,
   { body }: Delivery,
   latencies: Latencies,
-): Promise<number> {
-  latencies.delivered(JSON.parse(String(body)).request_id, Date.now());
-  for (let attempt = 0; attempt < DELIVERIES_PER_EVENT; attempt++) {
+): Promise<{ accepted: boolean; attempts: number }> {
+  const { request_id } = JSON.parse(String(body));
+  latencies.delivered(request_id, Date.now());
+  for (let attempts = 1; attempts <= DELIVERIES_PER_EVENT; attempts++) {
     const response = await fetch(String(outputs.WebhookUrl), {
       method: 'POST',
       headers: {
@@ -149,23 +175,35 @@ async function deliver(
       body,
     });
     await response.arrayBuffer();
-    if (response.status === 202) return attempt;
+    if (response.status === 202) return { accepted: true, attempts };
     if (response.status !== 503) throw new Error(`A sample call was answered ${response.status}`);
-    await sleep(2 ** attempt * 100);
+    await sleep(2 ** attempts * 50);
   }
-  return DELIVERIES_PER_EVENT - 1;
+  latencies.givenUp(request_id);
+  return { accepted: false, attempts: DELIVERIES_PER_EVENT };
+}
+
+// Events that went to the dead-letter queue are never recorded: without a look at the queue, this would wait for ever.
+async function roomForMore(callfold: LocalCallfold, latencies: Latencies, most: number): Promise<void> {
+  for (let waited = 0; latencies.underWay >= most; waited += MOMENT) {
+    await sleep(MOMENT);
+    if (waited >= PATIENCE && (await waiting(callfold)) === 0) latencies.allGivenUp();
+  }
+}
+
+const MOMENT = 5;
+const PATIENCE = 5000;
+
+// The recorder says of each failed call which messages it reports back.
+function failedMessages(line: string): number {
+  if (!line.includes('"outcome":"failed"')) return 0;
+  return (JSON.parse(line) as { message_ids: readonly string[] }).message_ids.length;
 }
 
 async function queueToDrain(callfold: LocalCallfold): Promise<void> {
-  while ((await waiting(callfold, callfold.outputs.QueueUrl)) > 0) await sleep(100);
+  while ((await waiting(callfold)) > 0) await sleep(100);
 }
 
-async function waiting({ sqs }: LocalCallfold, QueueUrl: string | undefined): Promise<number> {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+function waiting({ sqs, outputs }: LocalCallfold): Promise<number> {
+  return countMessages({ sqs, url: String(outputs.QueueUrl) });
 }

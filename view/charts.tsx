@@ -5,7 +5,7 @@ import { sentimentClass } from './marks.tsx';
 import type { WeekCounts } from './week-counts.ts';
 import { counted, grouped, readable } from './words.ts';
 
-/** How the last seven days' calls divide; `undefined` while they are still being counted. */
+/** How the last seven days' calls divide; `undefined` while they are still being counted. Of none, nothing. */
 export function Charts({ counts }: { counts: WeekCounts | undefined }) {
   if (counts === undefined) {
     return (
@@ -15,6 +15,7 @@ export function Charts({ counts }: { counts: WeekCounts | undefined }) {
     );
   }
   const total = counts.reduce((sum, day) => sum + day.total, 0);
+  if (total === 0) return <section class="charts" id="charts" hidden></section>;
   const capped = counts.filter(day => day.capped);
   return (
     <section class="charts" id="charts" aria-label="Counts of the last 7 days">
@@ -27,7 +28,7 @@ export function Charts({ counts }: { counts: WeekCounts | undefined }) {
       </figure>
       <figure>
         <figcaption>How they came out</figcaption>
-        <Outcomes divided={add(counts.map(day => day.outcomes))} total={total} />
+        <Outcomes divided={add(counts.map(day => day.outcomes))} />
       </figure>
       <figure>
         <figcaption>How callers felt</figcaption>
@@ -41,11 +42,10 @@ export function Charts({ counts }: { counts: WeekCounts | undefined }) {
   );
 }
 
-function Outcomes({ divided, total }: { divided: readonly [string, number][]; total: number }) {
+function Outcomes({ divided }: { divided: readonly [string, number][] }) {
   const shown = divided.slice(0, MOST_OUTCOMES);
   const rest = divided.slice(MOST_OUTCOMES).reduce((sum, [, count]) => sum + count, 0);
   const largest = Math.max(1, rest, ...shown.map(([, count]) => count));
-  if (total === 0) return <p class="none">No calls to tell of.</p>;
   return (
     <ul class="outcomes">
       {shown.map(([outcome, count]) => (
@@ -79,7 +79,6 @@ function Bar({ share }: { share: number }) {
 
 function Sentiments({ divided, total }: { divided: readonly [string, number][]; total: number }) {
   const known = divided.reduce((sum, [, count]) => sum + count, 0);
-  if (total === 0) return <p class="none">No calls to tell of.</p>;
   let x = 0;
   const parts = divided.map(([sentiment, count]) => {
     const part = { sentiment, count, x, width: (count / total) * 100 };

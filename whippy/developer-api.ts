@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { networkError } from './network-error.ts';
 
 /** Why Whippy did not do what it was asked. */
 export type WhippyProblem =
@@ -68,7 +69,7 @@ export function createDeveloperApi(
       }),
     );
     const text = await response.text().catch(() => '');
-    if (!response.ok) throw refusal(response, text);
+    if (!response.ok) throw refusal(response, text.replaceAll(apiKey, '<API key>'));
     return parse(text);
   }
 
@@ -103,9 +104,8 @@ async function reach(request: () => Promise<Response>): Promise<Response> {
   try {
     return await request();
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const code = String(cause instanceof Error && 'code' in cause ? cause.code : cause);
-    throw new WhippyError(NEVER_ARRIVED.includes(code) ? 'unreachable' : 'unclear', code);
+    const reason = networkError(error);
+    throw new WhippyError(NEVER_ARRIVED.includes(reason) ? 'unreachable' : 'unclear', reason);
   }
 }
 
@@ -146,11 +146,15 @@ function parse(text: string): unknown {
   }
 }
 
+// In characters.
+const LONGEST_MESSAGE = 300;
+
 // The form of error answers is not documented: whatever text there is under the usual names is worth showing.
 function messageOf(answer: unknown): string | undefined {
-  if (typeof answer === 'string') return answer;
+  if (typeof answer === 'string') return answer.slice(0, LONGEST_MESSAGE);
   if (typeof answer !== 'object' || answer === null) return undefined;
   const { errors, error, message, detail } = answer as { [name: string]: unknown };
   const said = errors ?? error ?? message ?? detail;
-  return said === undefined ? undefined : typeof said === 'string' ? said : JSON.stringify(said);
+  if (said === undefined) return undefined;
+  return (typeof said === 'string' ? said : JSON.stringify(said)).slice(0, LONGEST_MESSAGE);
 }

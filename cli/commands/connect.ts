@@ -1,3 +1,4 @@
+import { fitsTag } from '../connect/connection.ts';
 import { manualSteps } from '../connect/manual.ts';
 import { type ProbeResult, probeSigned, probeUnsigned } from '../connect/probe.ts';
 import { type ConnectRun, ensureApplication, ensureEndpoint, ensureKey } from '../connect/steps.ts';
@@ -24,9 +25,10 @@ export async function connect(options: ConnectOptions, io: Io): Promise<number> 
   if (options.manual) {
     const steps = manualSteps(url, deployment.flags);
     io.stdout.write(options.json ? `${printableJson({ webhook_url: url, steps }, 2)}\n` : steps);
+    if (isLoopback(url)) io.stderr.write(`${unreachable(url)}\n`);
     return EXIT.ok;
   }
-  if (!options.keyOnly && options.url === undefined) refuseUnreachable(url);
+  if (!options.keyOnly) refuseUnusable(url, options.api);
   const apiKey = await readApiKey(io);
   const secret = await readSecretState(deployment);
   // With --json, standard output is for the document alone.
@@ -50,20 +52,33 @@ export async function connect(options: ConnectOptions, io: Io): Promise<number> 
 }
 
 // Whoever runs this against the local services has a tunnel, or nothing that Whippy could deliver to.
-function refuseUnreachable(url: string): void {
-  const { hostname } = new URL(url);
-  if (hostname !== 'localhost' && hostname !== '127.0.0.1') return;
-  throw usageFailure(
-    `Whippy cannot reach ${url}: open a tunnel to it and give its public address with --url (--key-only just puts the key there)`,
-  );
+function refuseUnusable(url: string, api: string): void {
+  // A stand-in for Whippy on this machine can reach this machine.
+  if (isLoopback(url) && !isLoopback(api)) throw usageFailure(unreachable(url));
+  // Found out before anything is made, since what cannot be remembered would be made twice.
+  if (!fitsTag(url)) {
+    throw usageFailure(
+      `The address ${url} cannot be remembered as a tag of the signing secret: give --url one of at most 256 characters, without signs such as ? and &`,
+    );
+  }
+}
+
+function isLoopback(address: string): boolean {
+  return /^(localhost|.*\.localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/.test(new URL(address).hostname);
+}
+
+function unreachable(url: string): string {
+  return `Whippy cannot reach ${url}: open a tunnel to it and give its public address with --url (--key-only just puts the key there)`;
 }
 
 async function readApiKey({ env, askSecret }: Io): Promise<string> {
-  const key = (env.WHIPPY_API_KEY ?? (await askSecret?.('Whippy API key')))?.trim();
+  const key = env.WHIPPY_API_KEY?.trim() || (await askSecret?.('Whippy API key'))?.trim();
   if (key === undefined)
     throw usageFailure('Set WHIPPY_API_KEY, or run this in a terminal to be asked for it');
-  if (key === '' || /[^\x21-\x7e]/.test(key))
-    throw usageFailure('That is no API key: it is empty or holds blanks');
+  if (key === '') throw usageFailure('That is no API key: it is empty');
+  // Two keys within the secret are told apart by what is between them, and a header takes nothing else.
+  if (/[^\x21-\x7e]/.test(key))
+    throw usageFailure('That is no API key: it holds blanks, or characters that no key has');
   return key;
 }
 
@@ -80,27 +95,29 @@ async function establish(run: ConnectRun, options: ConnectOptions): Promise<Made
   const putKey = () => interruption.finish(ensureKey(run, options.removeOldKeys ?? false));
   if (options.keyOnly) return { keys: await putKey() };
   const connection = await interruption.finish(ensureApplication(run, options.again ?? false));
+  interruption.signal.throwIfAborted();
   const keys = await putKey();
+  interruption.signal.throwIfAborted();
   const connected = await interruption.finish(ensureEndpoint(run, connection));
   return { application_id: connected.applicationId, endpoint_id: connected.endpointId, keys };
 }
 
 // Returns what is wrong and what to do about it, or undefined where all is well.
-async function testTheWay({ url, apiKey, io, say }: ConnectRun): Promise<string | undefined> {
+async function testTheWay({ deployment, url, apiKey, io, say }: ConnectRun): Promise<string | undefined> {
   const signed = await probeSigned(url, apiKey, io, { patience: 30_000 });
   say('Signed test event', answerOf(signed));
   const unsigned = await probeUnsigned(url, io);
   say('Unsigned test event', answerOf(unsigned));
   if (signed.passed && unsigned.passed) return undefined;
+  const doctor = ['callfold doctor', deployment.flags].join(' ').trim();
   const { status, outcome } = signed.answer;
   if (status === null)
     return `Nothing answers at ${url} (${outcome}): is it deployed, and is the address right?`;
   if (status === 401) {
-    return 'The endpoint does not take the key yet: run callfold doctor in a minute';
+    return `The endpoint does not take the key yet: run ${doctor} in a minute`;
   }
-  if (!signed.passed)
-    return `The endpoint answered ${status} ${outcome} to a signed event: run callfold doctor`;
-  return `The endpoint answered ${unsigned.answer.status} to an unsigned event, where 401 is right: is ${url} callfold's?`;
+  if (!signed.passed) return `The endpoint answered ${status} ${outcome} to a signed event: run ${doctor}`;
+  return `The endpoint answered ${unsigned.answer.status ?? unsigned.answer.outcome} to an unsigned event, where 401 is right: is ${url} callfold's?`;
 }
 
 function answerOf({ passed, answer: { status, outcome } }: ProbeResult): string {

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
+import { formatDuration } from '../../records/duration.ts';
 import { type Delivery, sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
 import type { ScenarioName } from '../../samples/scenario.ts';
 import { DEFAULT_LOCAL_URL, findDeployment, type Target } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
-import { formatDuration } from '../duration.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
-import { printableJson } from '../printable.ts';
+import { oneLine, printableJson } from '../printable.ts';
 import { readCaptured } from '../send/captured.ts';
 import { deliverAll } from '../send/deliver.ts';
 import { postWebhook } from '../send/post.ts';
@@ -36,13 +36,24 @@ export interface SendOptions extends Target {
 export async function send(options: SendOptions, io: Io): Promise<number> {
   const endpoint = await findEndpoint(options, io);
   const work = await plan(options, io);
+  // Ctrl-C ends the deliveries; what was answered so far is reported all the same.
+  return io.interruption.finish(deliverAndReport(endpoint, work, options, io));
+}
+
+async function deliverAndReport(
+  endpoint: Endpoint,
+  work: Work,
+  options: SendOptions,
+  io: Io,
+): Promise<number> {
+  const { signal } = io.interruption;
   const tally = new Tally();
   const progress = await startProgress(io.stderr, work.total, work.unit);
   const startedAt = io.now();
 
   async function deliver(delivery: Delivery): Promise<void> {
     const answer = await postWebhook(endpoint.url, delivery.body, endpoint.key, io);
-    if (io.interruption.signal.aborted) return;
+    if (signal.aborted) return;
     if (answer.status === null && !tally.answered) {
       throw new Failure(`Nothing answers at ${endpoint.url} (${answer.outcome})`);
     }
@@ -55,10 +66,11 @@ export async function send(options: SendOptions, io: Io): Promise<number> {
   } finally {
     progress.stop();
   }
-  const run = { url: endpoint.url, seed: work.seed, seconds: (io.now() - startedAt) / 1000 };
-  const summary = tally.summary();
-  if (options.json) io.stdout.write(`${printableJson({ ...run, ...summary }, 2)}\n`);
-  else report({ ...run, ...summary }, endpoint.flags, io);
+  const { url, flags } = endpoint;
+  const seconds = (io.now() - startedAt) / 1000;
+  const result = { url, seed: work.seed, seconds, interrupted: signal.aborted, ...tally.summary() };
+  if (options.json) io.stdout.write(`${printableJson(result, 2)}\n`);
+  else report(result, flags, io);
   return tally.allTaken ? EXIT.ok : EXIT.no;
 }
 
@@ -93,16 +105,18 @@ interface Work {
 }
 
 async function plan(options: SendOptions, { now }: Io): Promise<Work> {
+  const seed = options.seed ?? randomInt(2 ** 32);
+  const random = seededRandom(seed);
+  const duplicates = options.duplicates / 100;
   if (options.file) {
     const captured = await readCaptured(options.file);
-    const twice = options.duplicates > 0 ? [...captured, ...captured] : captured;
-    const groups = options.shuffle ? twice.map(delivery => [delivery]) : [twice];
-    return { groups, total: twice.length, unit: 'payloads', seed: undefined, finishes: () => true };
+    const all = captured.flatMap(delivery => (random.chance(duplicates) ? [delivery, delivery] : [delivery]));
+    const groups = options.shuffle ? random.shuffle(all).map(delivery => [delivery]) : [all];
+    return { groups, total: all.length, unit: 'payloads', seed: undefined, finishes: () => true };
   }
-  const seed = options.seed ?? randomInt(2 ** 32);
   const finished = new Set<string | undefined>();
   return {
-    groups: sampleDeliveries(seededRandom(seed), { ...options, duplicates: options.duplicates / 100, now }),
+    groups: sampleDeliveries(random, { ...options, duplicates, now }),
     total: options.calls,
     unit: 'calls',
     seed,
@@ -115,20 +129,26 @@ async function plan(options: SendOptions, { now }: Io): Promise<Work> {
   };
 }
 
-type Report = Summary & { readonly url: string; readonly seed: number | undefined; readonly seconds: number };
+interface Report extends Summary {
+  readonly url: string;
+  readonly seed: number | undefined;
+  readonly seconds: number;
+  /** Whether the user stopped it before all was sent. */
+  readonly interrupted: boolean;
+}
 
 function report(
-  { url, seed, seconds, sent, answers, not_accepted, call_ids }: Report,
+  { url, seed, seconds, interrupted, sent, answers, not_accepted, call_ids }: Report,
   flags: string | undefined,
   { stdout, env }: Io,
 ): void {
   const style = stylist(stdout, { env });
   const rate = seconds > 0 ? `, ${Math.round(sent / seconds)} a second` : '';
   stdout.write(
-    `Sent ${count(sent, 'event')} of ${count(call_ids.length, 'call')} to ${url} in ${formatDuration(seconds * 1000)}${rate}.\n\n`,
+    `${interrupted ? 'Interrupted. ' : ''}Sent ${count(sent, 'event')} of ${count(call_ids.length, 'call')} to ${url} in ${formatDuration(seconds * 1000)}${rate}.\n\n`,
   );
   for (const { status, outcome, count: times } of answers) {
-    const line = `${String(times).padStart(7)}  ${status ?? 'no answer'} ${outcome}`;
+    const line = `${String(times).padStart(7)}  ${status ?? 'no answer'} ${oneLine(outcome)}`;
     stdout.write(`${style(colourOf(status), line)}\n`);
   }
   if (not_accepted.length > 0) {

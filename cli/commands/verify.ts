@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { formatDuration } from '../../records/duration.ts';
 import { findDeployment, type Target } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
-import { formatDuration } from '../duration.ts';
 import { EXIT, usageFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printableJson } from '../printable.ts';
@@ -72,16 +72,27 @@ function describe(
     ];
   }
   const encodings = signature.digests.map(({ encoding }) => encoding).join(', ');
-  const when = new Date(signature.signedAt).toISOString();
-  const ago = age < 0 ? `${formatDuration(-age)} from now` : `${formatDuration(age)} ago`;
   return [
-    `  signed    ${when}, ${ago} (timestamp in ${signature.unit})`,
+    `  signed    ${timeOf(signature.signedAt, age)} (timestamp in ${signature.unit})`,
     `  digest    ${encodings}${signature.digests.length > 1 ? `: ${signature.digests.length} digests` : ''}`,
     `  body      ${bytes} bytes`,
-    `  key       ${keyNumber === undefined ? `none of the ${keys} in the signing secret` : `number ${keyNumber} of ${keys}`}`,
+    `  key       ${keyNumber === undefined ? noneOf(keys) : `number ${keyNumber} of ${keys}`}`,
     ...(keyNumber === undefined ? [nearMiss ?? NO_HINT] : []),
     ...(Math.abs(age) > DEFAULT_TOLERANCE ? [TOO_OLD] : []),
   ];
+}
+
+function timeOf(signedAt: number, age: number): string {
+  const time = new Date(signedAt);
+  // The largest timestamps lie beyond the calendar.
+  if (Number.isNaN(time.getTime())) return 'at an impossible time';
+  const ago = age < 0 ? `${formatDuration(-age)} from now` : `${formatDuration(age)} ago`;
+  return `${time.toISOString()}, ${ago}`;
+}
+
+function noneOf(keys: number): string {
+  if (keys === 0) return 'there is none';
+  return keys === 1 ? 'not the current one' : `none of the ${keys} current ones`;
 }
 
 const DEFAULT_TOLERANCE = 24 * 3_600_000;

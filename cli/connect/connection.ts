@@ -44,6 +44,11 @@ export function tagsOf(connection: Connection): { [tag: string]: string } {
   };
 }
 
+/** Whether a tag of a secret can hold a text: AWS takes so many characters, and of the signs only these. */
+export function fitsTag(text: string): boolean {
+  return text.length <= 256 && /^[\p{L}\p{N}\p{Z}_.:/=+\-@]*$/u.test(text);
+}
+
 /** Tells API keys apart without telling them. */
 export function fingerprintOf(apiKey: string): string {
   return createHash('sha256').update(`callfold ${apiKey}`).digest('hex').slice(0, 16);

@@ -43,7 +43,7 @@ export async function ensureApplication(
     return remembered;
   }
   const developerApi = createDeveloperApi(apiKey, api, io.fetch);
-  const applicationId = await createApplication(developerApi, deployment.title, io);
+  const applicationId = await createApplication(developerApi, deployment, io);
   const connection = { applicationId, keyFingerprint, endpointUrl: '', endpointId: '' };
   await tagSecret(deployment, tagsOf(connection));
   say('Whippy application', applicationId);
@@ -69,14 +69,24 @@ export async function ensureKey(
   removeOld: boolean,
 ): Promise<number> {
   const present = await readSigningKeys(deployment);
-  const old = isInitialValue(secret, present) || removeOld ? [] : present.filter(key => key !== apiKey);
-  const keys = [apiKey, ...old];
-  const changed = keys.length !== present.length || keys.some(key => !present.includes(key));
-  if (changed) await writeSigningKeys(deployment, keys);
-  const others = `${old.length} older ${old.length === 1 ? 'key' : 'keys'} kept`;
-  const action = changed ? 'put into the signing secret' : 'in the signing secret already';
-  say('API key', old.length > 0 ? `${action}, ${others}` : action);
-  return keys.length;
+  const initial = isInitialValue(secret, present);
+  const others = present.filter(key => key !== apiKey);
+  const kept = initial || removeOld ? [] : others;
+  const known = present.includes(apiKey);
+  if (!known || kept.length < others.length) await writeSigningKeys(deployment, [apiKey, ...kept]);
+  say(
+    'API key',
+    [
+      known ? 'in the signing secret already' : 'put into the signing secret',
+      ...(kept.length > 0 ? [`${olderKeys(kept.length)} kept`] : []),
+      ...(removeOld && !initial && others.length > 0 ? [`${olderKeys(others.length)} removed`] : []),
+    ].join(', '),
+  );
+  return 1 + kept.length;
+}
+
+function olderKeys(count: number): string {
+  return `${count} older ${count === 1 ? 'key' : 'keys'}`;
 }
 
 /** Makes the endpoint, unless the connection has one for the same URL. */
@@ -89,7 +99,8 @@ export async function ensureEndpoint(
     return connection;
   }
   const developerApi = createDeveloperApi(apiKey, api, io.fetch);
-  const endpointId = (await createEndpoint(developerApi, connection.applicationId, url, io)) ?? '';
+  const endpointId =
+    (await createEndpoint(developerApi, connection.applicationId, url, deployment, io)) ?? '';
   const connected = { ...connection, endpointUrl: url, endpointId };
   await tagSecret(deployment, tagsOf(connected));
   say('Whippy endpoint', url);

@@ -1,6 +1,7 @@
 import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { formatDuration } from '../../records/duration.ts';
 import { type DeveloperApi, WhippyError } from '../../whippy/developer-api.ts';
-import { formatDuration } from '../duration.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import { Failure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 
@@ -13,12 +14,12 @@ const LONGEST_WAIT = 60_000;
  * @returns its id
  * @throws {Failure} that explains why it could not be made
  */
-export function createApplication(api: DeveloperApi, deploymentTitle: string, io: Io): Promise<string> {
+export function createApplication(api: DeveloperApi, deployment: Deployment, io: Io): Promise<string> {
   const application = {
     name: 'callfold',
-    description: `Call events for callfold (${deploymentTitle})`,
+    description: `Call events for callfold (${deployment.title})`,
   };
-  return asking('application', () => api.createApplication(application), io);
+  return asking('application', () => api.createApplication(application), deployment, io);
 }
 
 /**
@@ -31,19 +32,26 @@ export function createEndpoint(
   api: DeveloperApi,
   applicationId: string,
   url: string,
+  deployment: Deployment,
   io: Io,
 ): Promise<string | undefined> {
-  return asking('endpoint', () => api.createEndpoint({ applicationId, url, eventTypes: CALL_EVENTS }), io);
+  const endpoint = { applicationId, url, eventTypes: CALL_EVENTS };
+  return asking('endpoint', () => api.createEndpoint(endpoint), deployment, io);
 }
 
-async function asking<T>(what: string, request: () => Promise<T>, io: Io): Promise<T> {
+async function asking<T>(
+  what: 'application' | 'endpoint',
+  request: () => Promise<T>,
+  deployment: Deployment,
+  io: Io,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await request();
     } catch (error) {
       if (!(error instanceof WhippyError)) throw error;
       const wait = error.problem === 'rate_limited' ? error.retryAfter : undefined;
-      if (wait === undefined || wait > LONGEST_WAIT || attempt === 3) throw explain(what, error);
+      if (wait === undefined || wait > LONGEST_WAIT || attempt === 3) throw explain(what, error, deployment);
       io.stderr.write(`Whippy's rate limit is used up: going on in ${formatDuration(wait)}\n`);
       await io.sleep(wait);
       if (io.interruption.signal.aborted) throw error;
@@ -51,7 +59,12 @@ async function asking<T>(what: string, request: () => Promise<T>, io: Io): Promi
   }
 }
 
-function explain(what: string, { problem, message, retryAfter }: WhippyError): Failure {
+function explain(
+  what: 'application' | 'endpoint',
+  { problem, message, retryAfter }: WhippyError,
+  { flags }: Deployment,
+): Failure {
+  const command = (...argv: string[]) => ['callfold connect', ...argv, flags].join(' ').trim();
   switch (problem) {
     case 'unauthorized':
       return new Failure(
@@ -59,11 +72,13 @@ function explain(what: string, { problem, message, retryAfter }: WhippyError): F
       );
     case 'forbidden':
       return new Failure(
-        `This API key may not create an ${what} (403: ${message}): use a key of an administrator, or add it on Whippy's web page: callfold connect --manual`,
+        `This API key may not create an ${what} (403: ${message}): use a key of an administrator, or add it on Whippy's web page: ${command('--manual')}`,
       );
     case 'invalid':
       return new Failure(
-        `Whippy refuses to create the ${what} (${message}): its API may have changed. Add it on Whippy's web page: callfold connect --manual`,
+        what === 'endpoint'
+          ? `Whippy refuses to create the endpoint (${message}). If its application has been removed, make both anew: ${command('--again')}. Else add it on Whippy's web page: ${command('--manual')}`
+          : `Whippy refuses to create the application (${message}): its API may have changed. Add it on Whippy's web page: ${command('--manual')}`,
       );
     case 'rate_limited':
       return new Failure(

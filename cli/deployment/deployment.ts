@@ -68,3 +68,8 @@ export async function findDeployment({ local, stack }: Target, io: Io): Promise<
   const { findStack } = await import('./stack.ts');
   return findStack(stack ?? DEFAULT_STACK);
 }
+
+/** A command to suggest to the user, so that it means this deployment: `npx callfold dlq redrive --local`. */
+export function suggest(command: string, { flags }: Deployment): string {
+  return `npx callfold ${command} ${flags}`.trimEnd();
+}

@@ -1,3 +1,4 @@
+import { parseKeys } from '../../functions/webhook/signing-keys.ts';
 import type { Deployment } from './deployment.ts';
 
 /** What is known of the signing secret without its value. */
@@ -13,8 +14,8 @@ export async function readSigningKeys(deployment: Deployment): Promise<string[]>
   const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
   const client = await deployment.clients.secretsManager();
   const command = new GetSecretValueCommand({ SecretId: deployment.output('SigningSecretArn') });
-  const { SecretString = '' } = await client.send(command);
-  return SecretString.split(/\s+/).filter(key => key !== '');
+  const { SecretString, SecretBinary = [] } = await client.send(command);
+  return parseKeys(SecretString ?? Buffer.from(SecretBinary).toString());
 }
 
 /** Puts keys into the signing secret, in place of those that it held. */

@@ -17,15 +17,23 @@ async function readPayloads(path: string): Promise<Uint8Array[]> {
   const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw usageFailure(`Cannot read ${path} (${error.code ?? error.message})`);
   });
-  const payloads = /\.(jsonl|ndjson)$/i.test(path) ? lines(content) : [content];
+  const payloads = /\.(jsonl|ndjson)$/i.test(path) ? [...lines(content)] : [content];
   if (payloads.length === 0 || content.length === 0) throw usageFailure(`${path} is empty`);
   return payloads;
 }
 
-function lines(content: Buffer): Buffer[] {
-  const texts = content.toString('utf8').split(/\r?\n/);
-  return texts.filter(text => text.trim() !== '').map(text => Buffer.from(text));
+// Taken apart as bytes: what is no UTF-8 would not survive being a text in between.
+function* lines(content: Buffer): Generator<Buffer> {
+  for (let start = 0; start < content.length; ) {
+    const found = content.indexOf('\n', start);
+    const end = found === -1 ? content.length : found;
+    const line = content.subarray(start, content[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+    if (line.toString('latin1').trim() !== '') yield line;
+    start = end + 1;
+  }
 }
+
+const CARRIAGE_RETURN = 0x0d;
 
 // For the report only: what is sent may well be broken on purpose.
 function describe(body: Uint8Array): Pick<Delivery, 'event' | 'callId'> {

@@ -21,7 +21,7 @@ export async function deliverAll(
 ): Promise<void> {
   const queue = groups[Symbol.iterator]();
   let nextSlot = now();
-  let stopped = false;
+  const stop = new AbortController();
 
   async function waitForSlot(): Promise<void> {
     if (rate === undefined) return;
@@ -29,14 +29,14 @@ export async function deliverAll(
     const slot = Math.max(nextSlot, now());
     nextSlot = slot + 1000 / rate;
     const wait = slot - now();
-    if (wait > 0) await sleep(wait);
+    if (wait > 0) await sleep(wait, stop.signal);
   }
 
   async function work(): Promise<void> {
-    for (let group = queue.next(); !group.done && !stopped; group = queue.next()) {
+    for (let group = queue.next(); !group.done && !stop.signal.aborted; group = queue.next()) {
       for (const delivery of group.value) {
         await waitForSlot();
-        if (stopped || signal.aborted) return;
+        if (stop.signal.aborted || signal.aborted) return;
         await deliver(delivery);
       }
     }
@@ -44,7 +44,7 @@ export async function deliverAll(
 
   const workers = Array.from({ length: concurrency }, () =>
     work().catch((error: unknown) => {
-      stopped = true;
+      stop.abort();
       throw error;
     }),
   );

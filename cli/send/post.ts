@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import { SIGNATURE_HEADER, sign } from '../../functions/webhook/signature.ts';
+import { networkError } from '../../whippy/network-error.ts';
 import type { Io } from '../io.ts';
 
 /** What an endpoint answered. */
@@ -32,12 +34,8 @@ export async function postWebhook(
       redirect: 'manual',
       signal: AbortSignal.any([interruption.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]),
     });
-    const answer = (await response.json().catch(() => ({}))) as { [name: string]: unknown };
-    return {
-      status: response.status,
-      outcome: String(answer.error ?? answer.status ?? response.statusText),
-      message: String(answer.message ?? ''),
-    };
+    const { error, status, message = '' } = explanation.parse(await response.json().catch(() => ({})));
+    return { status: response.status, outcome: error ?? status ?? response.statusText, message };
   } catch (error) {
     return { status: null, outcome: networkError(error), message: '' };
   }
@@ -45,10 +43,7 @@ export async function postWebhook(
 
 const ANSWER_TIMEOUT = 35_000;
 
-// fetch says "fetch failed" for all and everything; the reason is in the cause.
-function networkError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
-  return error.name === 'TimeoutError' ? 'timeout' : error.message;
-}
+const text = z.catch(z.optional(z.string()), undefined);
+
+// What callfold's webhook says of its answer. Any other endpoint may answer anything.
+const explanation = z.catch(z.object({ error: text, status: text, message: text }), {});

@@ -12,7 +12,7 @@ import {
 export const CALL_EVENTS = ['call.started', 'call.ended', 'call.analyzed'] as const;
 export type CallEventName = (typeof CALL_EVENTS)[number];
 
-/** Longest `data.id` in UTF-8 bytes: what DynamoDB takes as a partition key. */
+/** Longest `data.id`, and longest `contact_id` to be indexed, in UTF-8 bytes: what DynamoDB takes as a partition key. */
 export const MAX_ID_BYTES = 2048;
 
 /**
@@ -26,6 +26,19 @@ export class InvalidEventError extends Error {
 const text = z.catch(z.optional(z.string()), undefined);
 const flag = z.catch(z.optional(z.boolean()), undefined);
 const number = z.catch(z.optional(z.custom<JsonNumber>(isJsonNumber)), undefined);
+// Whippy documents texts here, and is known to have sent a number for an identifier elsewhere.
+const textOrNumber = z.catch(
+  z.optional(
+    z.union([
+      z.string(),
+      z.pipe(
+        z.custom<JsonNumber>(isJsonNumber),
+        z.transform(({ value }) => value),
+      ),
+    ]),
+  ),
+  undefined,
+);
 const texts = z.catch(z.optional(z.array(z.string())), undefined);
 
 /**
@@ -37,9 +50,9 @@ const texts = z.catch(z.optional(z.array(z.string())), undefined);
  */
 const callEvent = z.object({
   event: z.enum(CALL_EVENTS),
-  request_id: text,
-  created_at: text,
-  api_version: text,
+  request_id: textOrNumber,
+  created_at: textOrNumber,
+  api_version: textOrNumber,
   /** Not Whippy's: names of the texts that callfold shortened before queueing (see `fit.ts`). */
   truncated: texts,
   data: z.object({

@@ -1,8 +1,8 @@
 import { attributeBytes } from './attribute-value.ts';
+import { clipBytes } from './clip.ts';
 import { type CallEvent, toCallEvent } from './event.ts';
 import { recordOf, stateOf } from './fold.ts';
 import { isJsonObject, type Json, stringifyJson } from './json.ts';
-import { clipBytes } from './version.ts';
 
 /** Most bytes that a queue message holds (SQS). */
 export const MAX_MESSAGE_BYTES = 1_048_576;

@@ -1,4 +1,5 @@
 import type { AttributeMap, AttributeValue } from './attribute-value.ts';
+import { clip } from './clip.ts';
 import type { CallEvent } from './event.ts';
 import {
   type CallStatus,
@@ -8,7 +9,7 @@ import {
   snapshotAttributes,
   statusOf,
 } from './record.ts';
-import { clip, compareVersions, type Version, versionOf } from './version.ts';
+import { compareVersions, type Version, versionOf } from './version.ts';
 
 /** What a register of the record holds: its content, and the version of the event that it is from. */
 export interface Register {

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { type AttributeMap, toAttributeValue } from './attribute-value.ts';
-import { CALL_EVENTS, type CallEvent } from './event.ts';
+import { clip } from './clip.ts';
+import { CALL_EVENTS, type CallEvent, MAX_ID_BYTES } from './event.ts';
 import { instantToMilliseconds, toInstant } from './instant.ts';
 import type { Json } from './json.ts';
-import { clip } from './version.ts';
 
 /** Furthest phase of a call's lifecycle that an event tells of. */
 export const STATUSES = ['started', 'ended', 'analyzed'] as const;
@@ -135,7 +135,7 @@ function isUsableAsIndexKey(name: string, value: Json, created: string | undefin
   if (value === null) return true;
   if (name === 'created_at') return created !== undefined;
   if (name === 'contact_id')
-    return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 2048;
+    return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_ID_BYTES;
   return true;
 }
 

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { clip } from '../call/clip.ts';
 import { InvalidEventError } from '../call/event.ts';
 import { TooLargeError } from '../call/fit.ts';
 import { JsonSyntaxError } from '../call/json.ts';
-import { clip } from '../call/version.ts';
 import { NotTextError } from './delivery.ts';
 import type { SignatureProblem } from './signature.ts';
 

@@ -26,10 +26,17 @@ const MAX_AGE = 5 * 60_000;
 const MIN_AGE = 10_000;
 
 /**
+ * The keys that a secret's text holds: one or several, separated by white space, so that a key is rotated by
+ * adding the new one and later removing the old.
+ */
+export function parseKeys(secret: string): string[] {
+  return secret.split(/\s+/).filter(key => key !== '');
+}
+
+/**
  * Keeps the signing keys in memory.
  *
- * @param fetchSecret reads the secret: one key or several, separated by white space, so that a key is rotated
- * by adding the new one and later removing the old
+ * @param fetchSecret reads the secret's text; see {@link parseKeys}
  * @param now milliseconds since 1970
  */
 export function createSigningKeys(fetchSecret: FetchSecret, now: () => number): SigningKeys {
@@ -37,7 +44,7 @@ export function createSigningKeys(fetchSecret: FetchSecret, now: () => number): 
 
   async function read(signal: AbortSignal): Promise<readonly string[]> {
     const secret = await fetchSecret(signal);
-    cached = { keys: secret.split(/\s+/).filter(key => key !== ''), readAt: now() };
+    cached = { keys: parseKeys(secret), readAt: now() };
     return cached.keys;
   }
 

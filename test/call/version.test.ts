@@ -1,6 +1,7 @@
+import { clip, clipBytes } from '../../functions/call/clip.ts';
 import { CALL_EVENTS, type CallEvent } from '../../functions/call/event.ts';
 import { snapshotAttributes } from '../../functions/call/record.ts';
-import { clip, clipBytes, compareVersions, versionOf } from '../../functions/call/version.ts';
+import { compareVersions, versionOf } from '../../functions/call/version.ts';
 import { bareEvent, type Changes, documentedEvent } from '../whippy/documented.ts';
 
 const version = (event: CallEvent) => versionOf(event, snapshotAttributes(event));

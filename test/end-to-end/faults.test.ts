@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Duration } from 'aws-cdk-lib';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import {
@@ -7,6 +8,8 @@ import {
   type ServiceRequest,
   startFaultProxy,
 } from '../../local/fault-proxy.ts';
+import { putBack } from '../../queues/queue.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { documentedEvent, documentedRecord, PHASES } from './documented-call.ts';
 import {
   deliver,
@@ -174,23 +177,38 @@ it('asks for another delivery, instead of refusing it, while the keys are out of
   await expectWholeRecord(callId);
 });
 
-it('puts what cannot be recorded into the dead-letter queue, whole, and records it once it is sent again', async () => {
+it('puts what cannot be recorded into the dead-letter queue, whole, and records it once it is redriven', async () => {
+  const local = `--local=${new URL(String(callfold.outputs.WebhookUrl)).origin}`;
   const callId = randomUUID();
   faultsOf.dynamodb = ({ body }) => (body.includes(callId) ? 'error' : undefined);
   const event = documentedEvent('analyzed', callId);
   await deliver(callfold, event);
+  const { sqs, outputs } = callfold;
+  const notAnEvent = 'somebody sent this by hand';
+  await sqs.send(new SendMessageCommand({ QueueUrl: outputs.QueueUrl, MessageBody: notAnEvent }));
   const dead = await eventually(async () => {
-    const messages = await messagesIn(callfold, callfold.outputs.DeadLetterQueueUrl);
-    return messages.find(({ Body }) => Body === event);
+    const { stdout } = await runCommand(['dlq', '--json', local]);
+    const { messages } = JSON.parse(stdout) as { messages: { call_id: string | null; why: string }[] };
+    return messages.length === 2 ? messages : undefined;
   });
-  expect(Number(dead.Attributes?.ApproximateReceiveCount)).toBeGreaterThanOrEqual(3);
-  expect(callfold.lines.join('\n')).toContain(callId);
+  expect(dead).toContainEqual(expect.objectContaining({ call_id: callId, why: 'could not be written' }));
+  expect(dead).toContainEqual(
+    expect.objectContaining({ call_id: null, why: expect.stringContaining('position 0') }),
+  );
+  const letters = await messagesIn(callfold, outputs.DeadLetterQueueUrl);
+  const letter = letters.find(({ Body }) => Body === event);
+  expect(Number(letter?.Attributes?.ApproximateReceiveCount)).toBeGreaterThanOrEqual(3);
+  await putBack({ sqs, url: String(outputs.DeadLetterQueueUrl) }, letters);
+  expect(callfold.lines.some(line => line.includes('"failed"') && line.includes(callId))).toBe(true);
 
   faultsOf.dynamodb = noFaults;
   await deliver(callfold, documentedEvent('started', callId));
   await deliver(callfold, documentedEvent('ended', callId));
   await recordWith(callfold, callId, 'started_event', 'ended_event');
-  await deliver(callfold, String(dead.Body));
+  const dryRun = await runCommand(['dlq', 'redrive', local]);
+  expect(dryRun.stdout).toBe('This would send 2 dead letters to the queue again. Do it with --yes.\n');
+  const redriven = await runCommand(['dlq', 'redrive', '--yes', local]);
+  expect(redriven.stdout).toBe('2 dead letters sent to the queue again, 0 left.\n');
   await expectWholeRecord(callId);
 }, 60_000);
 

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { sign } from '../../functions/webhook/signature.ts';
 import { type LocalCallfold, type LocalOptions, startCallfold } from '../../local/callfold.ts';
+import { FREE_PORTS } from '../../local/services.ts';
+import { countMessages } from '../../queues/queue.ts';
 
 export const SIGNING_KEY = 'the-signing-key';
 
@@ -18,9 +20,8 @@ export async function startTestCallfold(
 ): Promise<TestCallfold> {
   const lines: string[] = [];
   const errors: unknown[] = [];
-  const anyPort = { port: 0, flag: '' };
   const callfold = await startCallfold({
-    ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
+    ports: FREE_PORTS,
     signingKey: SIGNING_KEY,
     onLine: line => lines.push(line),
     onError: error => errors.push(error),
@@ -79,15 +80,8 @@ export function recordWith(callfold: LocalCallfold, callId: string, ...milestone
 
 /** Waits until no event is waiting or being worked on. */
 export async function queueToDrain({ sqs, outputs }: LocalCallfold): Promise<void> {
-  await eventually(async () => {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: outputs.QueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-      }),
-    );
-    return Object.values(Attributes).every(count => count === '0') || undefined;
-  });
+  const queue = { sqs, url: String(outputs.QueueUrl) };
+  await eventually(async () => (await countMessages(queue)) === 0 || undefined);
 }
 
 /** Receives what waits in a queue, and hides it from others for a while. */

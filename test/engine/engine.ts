@@ -4,9 +4,9 @@ import type { AttributeMap } from '../../functions/call/attribute-value.ts';
 import type { RecordOptions } from '../../functions/call/record.ts';
 import { createRecorderHandler, type RecorderHandler } from '../../functions/recorder/handler.ts';
 import { sendUpdateTo } from '../../functions/recorder/send-update.ts';
-import { BY_CONTACT_ATTRIBUTES, BY_DAY_ATTRIBUTES } from '../../lib/call-records/list-attributes.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import { recordedTelemetry } from '../observability/recorded-telemetry.ts';
+import { TABLE_DEFINITION } from '../table-definition.ts';
 import { ENGINE_ENDPOINT } from './endpoint.ts';
 
 /** The engines that the suites in this folder run on. */
@@ -68,7 +68,7 @@ async function connect(name: EngineName, endpoint: string): Promise<Engine> {
     maxAttempts: 1,
   });
   const tableName = `Calls-${crypto.randomUUID()}`;
-  await client.send(new CreateTableCommand({ TableName: tableName, ...DEFINITION }));
+  await client.send(new CreateTableCommand({ TableName: tableName, ...TABLE_DEFINITION }));
   await sleep(50);
 
   return {
@@ -98,27 +98,3 @@ async function connect(name: EngineName, endpoint: string): Promise<Engine> {
     },
   };
 }
-
-function index(IndexName: string, partitionKey: string, attributes: readonly string[]) {
-  return {
-    IndexName,
-    KeySchema: [
-      { AttributeName: partitionKey, KeyType: 'HASH' as const },
-      { AttributeName: 'created_at', KeyType: 'RANGE' as const },
-    ],
-    Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...attributes] },
-  };
-}
-
-const DEFINITION = {
-  BillingMode: 'PAY_PER_REQUEST' as const,
-  AttributeDefinitions: ['call_id', 'created_day', 'created_at', 'contact_id'].map(AttributeName => ({
-    AttributeName,
-    AttributeType: 'S' as const,
-  })),
-  KeySchema: [{ AttributeName: 'call_id', KeyType: 'HASH' as const }],
-  GlobalSecondaryIndexes: [
-    index('by-day', 'created_day', BY_DAY_ATTRIBUTES),
-    index('by-contact', 'contact_id', BY_CONTACT_ATTRIBUTES),
-  ],
-};

@@ -1,12 +1,13 @@
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BY_CONTACT_ATTRIBUTES, BY_DAY_ATTRIBUTES } from '../../lib/call-records/list-attributes.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import type { Item } from '../../records/plain-json.ts';
+import { TABLE_DEFINITION } from '../table-definition.ts';
 
 /** A table like the deployed one, in a DynamoDB of its own within this process. */
 export interface TestTable {
   readonly client: DynamoDBClient;
   readonly tableName: string;
+  readonly endpoint: string;
   /** Names of the commands that were sent since the last call of this function. */
   takeCommands(): string[];
   put(items: readonly Item[]): Promise<void>;
@@ -15,14 +16,14 @@ export interface TestTable {
 
 export async function startTable(): Promise<TestTable> {
   const service = await startDynamoDb({ port: 0, flag: '' });
+  const endpoint = `http://127.0.0.1:${service.port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${service.port}`,
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
   });
   const tableName = 'Calls';
-  await client.send(new CreateTableCommand({ TableName: tableName, ...DEFINITION }));
+  await client.send(new CreateTableCommand({ TableName: tableName, ...TABLE_DEFINITION }));
   let commands: string[] = [];
   client.middlewareStack.add(
     (next, { commandName }) =>
@@ -36,6 +37,7 @@ export async function startTable(): Promise<TestTable> {
   return {
     client,
     tableName,
+    endpoint,
     takeCommands() {
       const taken = commands;
       commands = [];
@@ -60,27 +62,3 @@ export async function startTable(): Promise<TestTable> {
 }
 
 const MOST_PER_BATCH = 25;
-
-function index(IndexName: string, partitionKey: string, attributes: readonly string[]) {
-  return {
-    IndexName,
-    KeySchema: [
-      { AttributeName: partitionKey, KeyType: 'HASH' as const },
-      { AttributeName: 'created_at', KeyType: 'RANGE' as const },
-    ],
-    Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...attributes] },
-  };
-}
-
-const DEFINITION = {
-  BillingMode: 'PAY_PER_REQUEST' as const,
-  AttributeDefinitions: ['call_id', 'created_day', 'created_at', 'contact_id'].map(AttributeName => ({
-    AttributeName,
-    AttributeType: 'S' as const,
-  })),
-  KeySchema: [{ AttributeName: 'call_id', KeyType: 'HASH' as const }],
-  GlobalSecondaryIndexes: [
-    index('by-day', 'created_day', BY_DAY_ATTRIBUTES),
-    index('by-contact', 'contact_id', BY_CONTACT_ATTRIBUTES),
-  ],
-};

@@ -7,8 +7,8 @@ import { SCENARIO_NAMES, SCENARIOS } from '../../samples/scenario.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 
-function calls(count: number): SampleCall[] {
-  const random = seededRandom(1);
+function calls(count: number, seed = 1): SampleCall[] {
+  const random = seededRandom(seed);
   return Array.from({ length: count }, () => generateCall(random, { analyzedAt: NOW }));
 }
 
@@ -61,9 +61,17 @@ describe('a sample call', () => {
   });
 
   test('never has the id of another, and contacts call more than once', () => {
-    const sample = calls(2000);
-    expect(new Set(sample.map(({ id }) => id)).size).toBe(2000);
+    const sample = calls(10_000);
+    expect(new Set(sample.map(({ id }) => id)).size).toBe(10_000);
+    const requests = sample.flatMap(({ events }) => events.map(({ request_id }) => request_id));
+    expect(new Set(requests).size).toBe(requests.length);
     expect(new Set(sample.map(({ events }) => events[0]?.data.contact_id)).size).toBeLessThan(50);
+  });
+
+  // A generator of 32 bits has all seeds on one and the same sequence: these two were 2,700 calls apart.
+  test('never has the id of one from another seed', () => {
+    const ids = new Set(calls(4000, 1).map(({ id }) => id));
+    expect(calls(100, 798).filter(({ id }) => ids.has(id))).toEqual([]);
   });
 
   test('goes as often in a way as the shares of the scenarios say', () => {

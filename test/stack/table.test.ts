@@ -1,3 +1,6 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { tableDefinition } from '../../local/dynamodb.ts';
+import { TABLE_DEFINITION } from '../table-definition.ts';
 import { synthesize, theOnly } from './synthesize.ts';
 
 const template = synthesize();
@@ -46,4 +49,16 @@ test('nobody pays for idle capacity, old calls expire, and whoever builds on top
     TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
     StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
   });
+});
+
+test('what is tested without the stack is tested on the same table', () => {
+  const sorted = (definition: Partial<CreateTableCommandInput>) => ({
+    ...definition,
+    AttributeDefinitions: definition.AttributeDefinitions?.toSorted((a, b) =>
+      String(a.AttributeName).localeCompare(String(b.AttributeName)),
+    ),
+  });
+  expect(sorted(tableDefinition(table as unknown as CreateTableCommandInput))).toEqual(
+    sorted(TABLE_DEFINITION),
+  );
 });

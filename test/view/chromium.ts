@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const EXECUTABLE = '/usr/bin/chromium';
+/** Where Debian's package puts it; the variable names another Chromium, or Chrome. */
+const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /**
  * Starts the system's Chromium.
@@ -11,7 +12,7 @@ const EXECUTABLE = '/usr/bin/chromium';
 export async function startChromium(): Promise<Browser> {
   if (!existsSync(EXECUTABLE)) {
     throw new Error(
-      `The browser tests need Chromium at ${EXECUTABLE}. On Debian: apt-get install -y chromium`,
+      `The browser tests need Chromium at ${EXECUTABLE}. On Debian: apt-get install -y chromium. Elsewhere, name one in CHROMIUM.`,
     );
   }
   return chromium.launch({

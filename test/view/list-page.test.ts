@@ -174,6 +174,14 @@ describe('with many calls', () => {
   });
 });
 
+test('an empty table: no charts of nothing, but what to do', async () => {
+  const view = await startTestView([], { now });
+  const { text } = await view.get('/');
+  expect(text).not.toContain('<figure>');
+  expect(text).toMatch(/No calls in the last 7 days\..*npx callfold send/s);
+  await view.close();
+});
+
 test('a page does not wait for counts that take long: they come by themselves', async () => {
   const view = await startTestView([callItem('a', '2026-11-23T10:00:00Z')], { now, countPatienceMs: 0 });
   expect((await view.get('/')).text).toContain('Counting the calls of the last 7 days…');

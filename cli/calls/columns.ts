@@ -1,0 +1,48 @@
+import { outcomeOf } from '../../records/call-filter.ts';
+import type { CallSummary } from '../../records/call-record.ts';
+import { formatDuration } from '../../records/duration.ts';
+import type { Style } from '../style.ts';
+import type { Column } from '../table.ts';
+
+/**
+ * The columns of a list of calls, those first that matter most: a terminal of 80 characters shows the first
+ * four. The id is never cut, since other commands want it.
+ */
+export function callColumns(style: (style: Style, text: string) => string): Column<CallSummary>[] {
+  return [
+    { title: 'CREATED (UTC)', value: call => shortTime(call.created), max: 14 },
+    { title: 'CALL', value: call => call.call_id, max: 36 },
+    { title: 'WITH', value: otherParty, max: 14 },
+    {
+      title: 'STATUS',
+      value: call => call.status ?? '',
+      style: (text, call) => style(STATUS_STYLES[call.status ?? 'started'], text),
+      max: 8,
+    },
+    { title: 'LENGTH', value: call => lengthOf(call) ?? '', align: 'right', max: 11 },
+    { title: 'OUTCOME', value: call => outcomeOf(call) ?? '', max: 18 },
+    { title: 'SENTIMENT', value: call => call.user_sentiment ?? '', max: 10 },
+    { title: 'SUMMARY', value: call => call.call_summary ?? '' },
+  ];
+}
+
+export const STATUS_STYLES = {
+  started: 'cyan',
+  ended: 'yellow',
+  analyzed: 'green',
+} as const satisfies { [status: string]: Style };
+
+/** `11-23 03:22:12` of an instant. */
+function shortTime(instant: string | undefined): string {
+  return instant?.slice('2026-'.length, '2026-11-23T03:22:12'.length).replace('T', ' ') ?? '';
+}
+
+/** How long a call lasted, where that is known. */
+export function lengthOf({ duration_ms }: Pick<CallSummary, 'duration_ms'>): string | undefined {
+  return duration_ms === undefined ? undefined : formatDuration(duration_ms);
+}
+
+/** Who called (an arrow in) or was called (an arrow out). */
+export function otherParty({ direction, from, to }: CallSummary): string {
+  return direction === 'OUTBOUND' ? `→ ${to ?? ''}` : `← ${from ?? ''}`;
+}

@@ -1,0 +1,95 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import { parseDelivery } from '../../functions/call/event.ts';
+import { countMessages } from '../../queues/queue.ts';
+import { redrive } from '../../queues/redrive.ts';
+import { formatDuration } from '../../records/duration.ts';
+import { findDeployment, suggest, type Target } from '../deployment/deployment.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type Io, widthOf } from '../io.ts';
+import { printableJson } from '../printable.ts';
+import { ageOf, count, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
+import { stylist } from '../style.ts';
+import { type Column, renderTable } from '../table.ts';
+
+/** `callfold dlq list`: what waits in the dead-letter queue, and why it is there. */
+export async function listDeadLetters(options: PeekOptions, io: Io): Promise<number> {
+  const deployment = await findDeployment(options, io);
+  const queue = await openQueue(deployment, 'DeadLetterQueueUrl');
+  const { messages, total } = await peek(queue, options.limit);
+  const letters = messages.map(message => readLetter(message, io.now()));
+  if (options.json) {
+    io.stdout.write(`${printableJson({ total, messages: letters }, 2)}\n`);
+    return EXIT.ok;
+  }
+  if (letters.length === 0) {
+    io.stdout.write('The dead-letter queue is empty.\n');
+    return EXIT.ok;
+  }
+  const style = stylist(io.stdout, io);
+  io.stdout.write(`${renderTable(COLUMNS, letters, widthOf(io.stdout), text => style('bold', text))}\n`);
+  io.stdout.write(
+    `${count(total, DEAD_LETTERS)}. The recorder's log says what went wrong: search it for the call or the message. Once the cause is gone: ${suggest('dlq redrive', deployment)}\n`,
+  );
+  return EXIT.ok;
+}
+
+export interface RedriveOptions extends Target {
+  readonly limit: number;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** `callfold dlq redrive`: sends the dead letters to the queue again; without `--yes`, says how many it would. */
+export async function redriveDeadLetters(options: RedriveOptions, io: Io): Promise<number> {
+  const deployment = await findDeployment(options, io);
+  const from = await openQueue(deployment, 'DeadLetterQueueUrl');
+  const to = await openQueue(deployment, 'QueueUrl');
+  const waiting = await countMessages(from);
+  const moved = options.yes ? await redrive({ from, to, limit: options.limit }) : 0;
+  const left = options.yes ? await countMessages(from) : waiting;
+  if (options.json) {
+    io.stdout.write(`${printableJson({ dry_run: !options.yes, moved, left }, 2)}\n`);
+  } else if (options.yes) {
+    io.stdout.write(`${count(moved, DEAD_LETTERS)} sent to the queue again, ${left} left.\n`);
+  } else if (waiting === 0) {
+    io.stdout.write('The dead-letter queue is empty.\n');
+  } else {
+    const affected = count(Math.min(waiting, options.limit), DEAD_LETTERS);
+    io.stdout.write(`This would send ${affected} to the queue again. Do it with --yes.\n`);
+  }
+  return EXIT.ok;
+}
+
+const DEAD_LETTERS = ['dead letter', 'dead letters'] as const;
+
+interface Letter {
+  readonly message_id: string;
+  readonly event: string | null;
+  readonly call_id: string | null;
+  readonly age_seconds: number;
+  readonly why: string;
+}
+
+function readLetter(message: Message, now: number): Letter {
+  const { MessageId = '', Body = '' } = message;
+  const common = { message_id: MessageId, age_seconds: Math.round(ageOf(message, now) / 1000) };
+  try {
+    const delivery = parseDelivery(Body);
+    if (delivery.kind === 'other') {
+      return { ...common, event: delivery.event, call_id: null, why: 'not a call event' };
+    }
+    const { event, data } = delivery.event.known;
+    return { ...common, event, call_id: data.id, why: 'could not be written' };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'cannot be read';
+    return { ...common, event: null, call_id: null, why };
+  }
+}
+
+const COLUMNS: readonly Column<Letter>[] = [
+  { title: 'event', value: ({ event }) => event ?? '-' },
+  { title: 'call', value: ({ call_id }) => call_id ?? '-', max: 36 },
+  { title: 'age', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+  { title: 'why', value: ({ why }) => why },
+  { title: 'message', value: ({ message_id }) => message_id },
+];

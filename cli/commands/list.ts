@@ -1,0 +1,103 @@
+import type { CallFilter } from '../../records/call-filter.ts';
+import type { CallRecords } from '../../records/call-records.ts';
+import { InvalidCursorError } from '../../records/cursor.ts';
+import { endOf, startOf } from '../../records/days.ts';
+import { formatDuration } from '../../records/duration.ts';
+import { toJsonText } from '../../records/plain-json.ts';
+import type { CallPage } from '../../records/read-page.ts';
+import { callColumns } from '../calls/columns.ts';
+import { openRecords } from '../calls/open-records.ts';
+import { findDeployment, type Target } from '../deployment/deployment.ts';
+import { EXIT, usageFailure } from '../exit-codes.ts';
+import { type Io, widthOf } from '../io.ts';
+import { oneLine, safeJson } from '../printable.ts';
+import { stylist } from '../style.ts';
+import { renderTable } from '../table.ts';
+
+export interface ListOptions extends Target, CallFilter {
+  readonly day?: string;
+  /** A duration in milliseconds back from now, or a moment. */
+  readonly since?: { readonly back: number } | { readonly at: number };
+  readonly contact?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly json?: boolean;
+}
+
+/** `callfold list`: a table of calls, newest first. */
+export async function list(options: ListOptions, io: Io): Promise<number> {
+  const deployment = await findDeployment(options, io);
+  const records = await openRecords(deployment, io);
+  const span = spanOf(options, io.now());
+  const page = await readPage(records, options, span);
+  if (options.json) {
+    const document = { calls: page.calls.map(({ raw }) => raw), cursor: page.cursor ?? null };
+    io.stdout.write(`${safeJson(toJsonText(document, 2))}\n`);
+    return EXIT.ok;
+  }
+  const style = stylist(io.stdout, io);
+  io.stdout.write(`${style('dim', `${captionOf(options, span)}, newest first`)}\n`);
+  if (page.calls.length > 0) {
+    const table = renderTable(callColumns(style), page.calls, widthOf(io.stdout), text =>
+      style('bold', text),
+    );
+    io.stdout.write(`${table}\n`);
+  } else if (page.stoppedAt === undefined) {
+    io.stdout.write(`${['None.', ...hints(options, deployment.flags)].join(' ')}\n`);
+  }
+  if (page.cursor !== undefined) {
+    const reached =
+      page.stoppedAt === undefined ? 'There are more' : `Looked back to ${oneLine(page.stoppedAt)}`;
+    io.stdout.write(`${style('dim', `${reached}: repeat the command with --cursor ${page.cursor}`)}\n`);
+  }
+  return EXIT.ok;
+}
+
+// Sample calls are not for a deployed table.
+function hints({ day, since, contact, local }: ListOptions, flags: string): string[] {
+  const longer = day === undefined && since === undefined && contact === undefined;
+  return [
+    ...(longer ? ['A longer time: --since 7d.'] : []),
+    ...(local === undefined ? [] : [`Sample calls: callfold send ${flags}`]),
+  ];
+}
+
+/** Milliseconds since 1970: not before `since`, and before `until`. */
+interface Span {
+  readonly since: number | undefined;
+  readonly until: number | undefined;
+}
+
+const DEFAULT_SPAN = 24 * 3_600_000;
+
+function spanOf({ day, since, contact }: ListOptions, now: number): Span {
+  if (day !== undefined) return { since: startOf(day), until: endOf(day) };
+  if (since) return { since: 'at' in since ? since.at : now - since.back, until: undefined };
+  return { since: contact === undefined ? now - DEFAULT_SPAN : undefined, until: undefined };
+}
+
+async function readPage(records: CallRecords, options: ListOptions, span: Span): Promise<CallPage> {
+  const { day, contact, limit, cursor, status, direction, sentiment, outcome } = options;
+  const paging = { limit, cursor, filter: { status, direction, sentiment, outcome } };
+  try {
+    if (contact !== undefined) return await records.byContact({ contactId: contact, ...span, ...paging });
+    if (day !== undefined) return await records.byDay({ day, ...paging });
+    return await records.recent({ since: span.since ?? 0, ...paging });
+  } catch (error) {
+    if (error instanceof InvalidCursorError) throw usageFailure(`--cursor: ${error.message}`);
+    throw error;
+  }
+}
+
+function captionOf(
+  { day, since, contact, status, direction, sentiment, outcome }: ListOptions,
+  span: Span,
+): string {
+  const filters = [status, direction, sentiment, outcome].filter(value => value !== undefined);
+  const what = ['Calls', ...(filters.length > 0 ? [`(${filters.join(', ')})`] : [])].join(' ');
+  const of = contact === undefined ? '' : ` of contact ${oneLine(contact)}`;
+  if (day !== undefined) return `${what}${of} on ${day} (UTC)`;
+  if (since && 'at' in since) return `${what}${of} since ${new Date(since.at).toISOString()}`;
+  if (since) return `${what}${of} of the last ${formatDuration(since.back)}`;
+  return span.since === undefined ? `${what}${of}` : `${what}${of} of the last 24 h`;
+}

@@ -1,0 +1,41 @@
+import type { CallRecord } from '../../records/call-record.ts';
+import type { CallRecords } from '../../records/call-records.ts';
+import { toJsonText } from '../../records/plain-json.ts';
+import { describeCall } from '../calls/describe-call.ts';
+import { openRecords } from '../calls/open-records.ts';
+import { findDeployment, type Target } from '../deployment/deployment.ts';
+import { EXIT, Failure } from '../exit-codes.ts';
+import { type Io, widthOf } from '../io.ts';
+import { safeJson } from '../printable.ts';
+import { stylist } from '../style.ts';
+
+export interface ShowOptions extends Target {
+  readonly json?: boolean;
+}
+
+/** `callfold show`: one call, or the newest one. */
+export async function show(callId: string | undefined, options: ShowOptions, io: Io): Promise<number> {
+  const deployment = await findDeployment(options, io);
+  const records = await openRecords(deployment, io);
+  const id = callId ?? (await newest(records, io.now()));
+  const call = id === undefined ? undefined : await records.get(id);
+  if (!call) throw new Failure(notFound(callId, deployment.title, deployment.flags));
+  io.stdout.write(options.json ? `${safeJson(toJsonText(call.raw, 2))}\n` : `${textOf(call, io)}\n`);
+  return EXIT.ok;
+}
+
+const LOOK_BACK_DAYS = 30;
+
+async function newest(records: CallRecords, now: number): Promise<string | undefined> {
+  const { calls } = await records.recent({ since: now - LOOK_BACK_DAYS * 86_400_000, limit: 1 });
+  return calls[0]?.call_id;
+}
+
+function notFound(callId: string | undefined, title: string, flags: string): string {
+  if (callId === undefined) return `No call in the last ${LOOK_BACK_DAYS} days in ${title}`;
+  return `There is no call ${callId} in ${title}: ${`callfold list ${flags}`.trim()} shows which there are`;
+}
+
+function textOf(call: CallRecord, io: Io): string {
+  return describeCall(call, { width: widthOf(io.stdout), now: io.now(), style: stylist(io.stdout, io) });
+}

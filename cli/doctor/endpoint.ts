@@ -1,0 +1,44 @@
+import { probeSigned, probeUnsigned } from '../connect/probe.ts';
+import { readSigningKeys } from '../deployment/signing-secret.ts';
+import type { Answer } from '../send/post.ts';
+import type { Check, Finding } from './finding.ts';
+
+const CHECK = 'Endpoint';
+
+/** Whether the endpoint takes a signed event, one that leaves nothing behind, and refuses an unsigned one. */
+export const checkEndpoint: Check = async ({ deployment, io }) => {
+  const url = deployment.output('WebhookUrl');
+  const [key] = await readSigningKeys(deployment);
+  if (key !== undefined) {
+    const signed = await probeSigned(url, key, io);
+    if (!signed.passed) return [refused(url, signed.answer)];
+  }
+  const unsigned = await probeUnsigned(url, io);
+  if (unsigned.answer.status === null) return [refused(url, unsigned.answer)];
+  if (!unsigned.passed) {
+    return [
+      {
+        check: CHECK,
+        level: 'problem',
+        finding: `${url} answers ${unsigned.answer.status} to an unsigned event, where 401 is right`,
+        advice: 'deploy it again (npx cdk deploy): something else answers, or something is in between',
+      },
+    ];
+  }
+  const takes = key === undefined ? '' : 'takes signed events and ';
+  return [{ check: CHECK, level: 'ok', finding: `${url} ${takes}refuses unsigned ones` }];
+};
+
+function refused(url: string, { status, outcome }: Answer): Finding {
+  if (status === null) {
+    const finding = `nothing answers at ${url} (${outcome})`;
+    return { check: CHECK, level: 'problem', finding, advice: 'see docs/runbook.md#nothing-arrives' };
+  }
+  const finding = `${url} answers ${status} ${outcome} to an event signed with the key of the secret`;
+  const section = status >= 500 ? 'webhook-errors' : 'refused-signatures';
+  const advice =
+    status === 401
+      ? 'a key that was put there just now takes up to ten seconds: repeat this; then see docs/runbook.md#refused-signatures'
+      : `see docs/runbook.md#${section}`;
+  return { check: CHECK, level: 'problem', finding, advice };
+}

@@ -1,0 +1,48 @@
+import { instantToMilliseconds, toInstant } from '../../functions/call/instant.ts';
+import type { CallRecord } from '../../records/call-record.ts';
+import { DAY_MS } from '../../records/days.ts';
+import { formatDuration } from '../../records/duration.ts';
+import { openRecords } from '../calls/open-records.ts';
+import type { Check } from './finding.ts';
+
+const LOOK_BACK_DAYS = 30;
+
+/** When the newest event came, by its own word. Nobody knows how quiet is normal, so silence is no problem. */
+export const checkNewestEvent: Check = async ({ deployment, io }) => {
+  const check = 'Newest event';
+  const records = await openRecords(deployment, io);
+  const { calls } = await records.recent({ since: io.now() - LOOK_BACK_DAYS * DAY_MS, limit: 1 });
+  const call = calls[0] && (await records.get(calls[0].call_id));
+  if (!call) {
+    return [
+      {
+        check,
+        level: 'note',
+        finding: `no call in the last ${LOOK_BACK_DAYS} days`,
+        advice: 'if there have been calls, see docs/runbook.md#nothing-arrives',
+      },
+    ];
+  }
+  const newest = newestEventOf(call);
+  const of = `of call ${call.call_id}, ${call.status ?? 'started'}`;
+  if (newest === undefined) return [{ check, level: 'ok', finding: `at an unknown time, ${of}` }];
+  const age = Math.max(0, io.now() - newest);
+  const finding = `${formatDuration(age)} ago, ${of}`;
+  if (age <= DAY_MS) return [{ check, level: 'ok', finding }];
+  return [
+    {
+      check,
+      level: 'note',
+      finding,
+      advice: 'if there have been calls since then, see docs/runbook.md#nothing-arrives',
+    },
+  ];
+};
+
+// The calls that were made last have their events last, near enough.
+function newestEventOf({ started_event, ended_event, analyzed_event }: CallRecord): number | undefined {
+  const instants = [started_event, ended_event, analyzed_event].flatMap(
+    milestone => toInstant(milestone?.created_at) ?? [],
+  );
+  return instants.length > 0 ? Math.max(...instants.map(instantToMilliseconds)) : undefined;
+}

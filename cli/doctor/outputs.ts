@@ -1,0 +1,26 @@
+import { OUTPUTS } from '../deployment/deployment.ts';
+import { Failure } from '../exit-codes.ts';
+import type { Check } from './finding.ts';
+
+/** Whether the deployment has every output that commands go by. */
+export const checkOutputs: Check = async ({ deployment }) => {
+  const missing = OUTPUTS.filter(name => {
+    try {
+      return deployment.output(name) === '';
+    } catch (error) {
+      if (error instanceof Failure) return true;
+      throw error;
+    }
+  });
+  if (missing.length === 0) {
+    return [{ check: 'Outputs', level: 'ok', finding: `all ${OUTPUTS.length} there` }];
+  }
+  return [
+    {
+      check: 'Outputs',
+      level: 'problem',
+      finding: `${missing.join(', ')} missing: not callfold's, or of an older version`,
+      advice: 'deploy it again (npx cdk deploy), or name another stack with --stack',
+    },
+  ];
+};

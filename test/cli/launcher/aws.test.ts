@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { sign } from '../../../functions/webhook/signature.ts';
+import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
+import { type LoopbackServer, serve } from '../loopback-server.ts';
+import { ended, runProcess, startProcess } from './callfold-process.ts';
+
+const KEY = 'the-signing-key';
+
+let home: string;
+let aws: LoopbackServer;
+/** A machine on which AWS is set up, and AWS is on this machine. */
+let env: { readonly [name: string]: string };
+
+// As much of AWS as it takes to find a stack and its keys.
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'callfold-home-'));
+  const secret = createSecret('signing', KEY, Date.now());
+  const app = new Hono();
+  app.post('/cloudformation/*', async context => {
+    const name = new URLSearchParams(await context.req.text()).get('StackName') ?? '';
+    if (name === 'Callfold-prod') return context.body(described({ SigningSecretArn: secret.arn }));
+    if (name === 'Website') return context.body(described({ BucketName: 'website' }));
+    return context.body(refused('ValidationError', `Stack with id ${name} does not exist`), 400);
+  });
+  app.route('/secretsmanager', createSecretsManager([secret], Date.now));
+  aws = await serve(app);
+  env = {
+    HOME: home,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'somebody',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL_CLOUDFORMATION: `${aws.origin}/cloudformation`,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `${aws.origin}/secretsmanager`,
+  };
+});
+
+afterAll(async () => {
+  await aws.close();
+  await rm(home, { recursive: true });
+});
+
+function described(outputs: { readonly [name: string]: string }): string {
+  const members = Object.entries(outputs).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+}
+
+function refused(code: string, message: string): string {
+  return `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+}
+
+it('finds a stack by its outputs, and its keys', async () => {
+  const header = sign(KEY, 'the body', Date.now());
+  const argv = ['verify', '--stack', 'Callfold-prod', '--header', header, '--body-file', '-'];
+  const child = startProcess(argv, { env });
+  child.stdin.end('the body');
+  const run = await ended(child);
+  expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(run.stdout).toContain('number 1 of 1');
+});
+
+it.each([
+  [
+    'a stack that is not there',
+    [],
+    /^callfold: There is no stack Callfold in eu-central-1: deploy it with .+\n$/,
+  ],
+  [
+    'a stack of something else',
+    ['--stack', 'Website'],
+    /^callfold: Stack Website has no output TableName: it is not callfold's, .+\n$/,
+  ],
+])('explains %s in one line', async (_, argv, message) => {
+  const run = await runProcess(['list', ...argv], { env });
+  expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(run.stderr).toMatch(message);
+});
+
+it('explains in one line that there is no region', async () => {
+  const { AWS_REGION, ...nowhere } = env;
+  const run = await runProcess(['list'], { env: nowhere });
+  expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(run.stderr).toMatch(/^callfold: No AWS region: set AWS_REGION, .+\n$/);
+});
+
+it('explains in one line that there are no credentials', async () => {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...nobody } = env;
+  const run = await runProcess(['list'], { env: nobody });
+  expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(run.stderr).toMatch(/^callfold: No AWS credentials found: .+\n$/);
+});

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { sign } from '../../../functions/webhook/signature.ts';
+import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
+import { serve } from '../loopback-server.ts';
+import { ended, runProcess, startProcess } from './callfold-process.ts';
+
+const SIGNING_KEY = 'the-signing-key';
+
+let elsewhere: string;
+
+beforeAll(async () => {
+  elsewhere = await mkdtemp(join(tmpdir(), 'callfold-elsewhere-'));
+});
+
+afterAll(() => rm(elsewhere, { recursive: true }));
+
+it('prints its help on standard output', async () => {
+  const run = await runProcess(['--help']);
+  expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+  for (const command of ['list', 'show', 'send', 'connect', 'verify']) {
+    expect(run.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  }
+});
+
+it('says no to an unknown command, on standard error and with exit code 2', async () => {
+  const run = await runProcess(['nope']);
+  expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(run.stderr).toMatch(/^error: unknown command 'nope'\n/);
+});
+
+it('needs a command', async () => {
+  const run = await runProcess([]);
+  expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(run.stderr).toMatch(/^Usage: callfold/);
+});
+
+it('works in a directory whose project has settings of its own for TypeScript', async () => {
+  const settings = { compilerOptions: { jsx: 'react', paths: { commander: ['./theirs.ts'] } } };
+  await writeFile(join(elsewhere, 'tsconfig.json'), JSON.stringify(settings));
+  await writeFile(join(elsewhere, 'theirs.ts'), 'throw new Error("This is another project\'s");');
+  const run = await runProcess(['--help'], { cwd: elsewhere });
+  expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+it('ends without a word when nobody reads its standard output any more', async () => {
+  const child = startProcess(['--help']);
+  child.stdout.destroy();
+  expect(await ended(child)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+});
+
+it('keeps its exit code when nobody reads its standard error any more', async () => {
+  const child = startProcess(['nope']);
+  child.stderr.destroy();
+  expect(await ended(child)).toEqual({ exitCode: 2, stdout: '', stderr: '' });
+});
+
+// The SDK would warn about older versions of Node.js once a client is made.
+it('uses the AWS SDK, and leaves standard error to its own messages', async () => {
+  const secret = createSecret('signing', SIGNING_KEY, Date.now());
+  const app = new Hono();
+  const server = await serve(app);
+  app.get('/.callfold', context =>
+    context.json({
+      outputs: { SigningSecretArn: secret.arn },
+      endpoints: {
+        sqs: server.origin,
+        dynamodb: server.origin,
+        secretsManager: `${server.origin}/secretsmanager`,
+      },
+    }),
+  );
+  app.route('/secretsmanager', createSecretsManager([secret], Date.now));
+  try {
+    const header = sign(SIGNING_KEY, 'the body', Date.now());
+    const child = startProcess([
+      'verify',
+      `--local=${server.origin}`,
+      '--header',
+      header,
+      '--body-file',
+      '-',
+    ]);
+    child.stdin.end('the body');
+    const run = await ended(child);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^It verifies\.\n/);
+  } finally {
+    await server.close();
+  }
+});
+
+it('comes to a clean end at Ctrl-C: what was done so far, and exit code 130', async () => {
+  const app = new Hono();
+  const requests: string[] = [];
+  const server = await serve(app);
+  let arrived: () => void = () => undefined;
+  const thirdArrived = new Promise<void>(resolve => {
+    arrived = resolve;
+  });
+  app.post('/webhook', async context => {
+    requests.push(await context.req.text());
+    if (requests.length < 3) return context.json({ status: 'accepted' }, 202);
+    arrived();
+    // Never answered: the command waits for it when it is interrupted.
+    return new Promise<Response>(() => undefined);
+  });
+  try {
+    const child = startProcess(['send', '--url', `${server.origin}/webhook`, '--scenario', 'completed'], {
+      env: { CALLFOLD_SIGNING_KEY: SIGNING_KEY },
+    });
+    child.stdin.end();
+    const run = ended(child);
+    await Promise.race([thirdArrived, once(child, 'close')]);
+    child.kill('SIGINT');
+    expect(await run).toMatchObject({ exitCode: 130, stderr: '' });
+    expect((await run).stdout).toMatch(/^Interrupted\. Sent 2 events of 1 call to /);
+  } finally {
+    await server.close();
+  }
+});

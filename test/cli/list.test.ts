@@ -1,0 +1,196 @@
+import { callItem } from '../records/calls.ts';
+import { addressOfNobody } from './loopback-server.ts';
+import { Collector, runCommand } from './run-command.ts';
+import { type ServedTable, serveTable } from './served-table.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+
+let table: ServedTable;
+let empty: ServedTable;
+
+beforeAll(async () => {
+  [table, empty] = await Promise.all([serveTable(), serveTable()]);
+  await table.put([
+    callItem('call-1', '2026-11-23T11:30:00.123456Z', {
+      events: ['call.started'],
+      data: { contact_id: 'contact-1', from: '+16025550101' },
+    }),
+    callItem('call-2', '2026-11-23T09:00:00Z', { data: { contact_id: 'contact-1' } }),
+    callItem('call-3', '2026-11-22T23:00:00Z', {
+      data: { direction: 'OUTBOUND', to: '+16025550103' },
+      metadata: {
+        analysis: { call_summary: 'Wide \u001b[31m\u202e\u0007 words\nand lines', user_sentiment: '😀' },
+      },
+    }),
+    callItem('call-4', '2026-11-20T10:00:00Z', { data: { contact_id: 'contact-1' } }),
+  ]);
+});
+
+afterAll(() => Promise.all([table.close(), empty.close()]));
+
+const list = (...argv: string[]) => runCommand(['list', ...table.local, ...argv], { now: () => NOW });
+
+/** The ids of calls that were listed, in their order. */
+function ids(stdout: string): string[] {
+  return [...stdout.matchAll(/call-\d/g)].map(([id]) => id);
+}
+
+test('lists the calls of the last 24 hours, newest first', async () => {
+  const { exitCode, stdout, stderr } = await list();
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const [caption, heading, ...rows] = stdout.trimEnd().split('\n');
+  expect(caption).toBe('Calls of the last 24 h, newest first');
+  expect(heading?.split(/ {2,}/)).toEqual([
+    'CREATED (UTC)',
+    'CALL',
+    'WITH',
+    'STATUS',
+    'LENGTH',
+    'OUTCOME',
+    'SENTIMENT',
+    'SUMMARY',
+  ]);
+  expect(rows.map(row => row.split(/ {2,}/).slice(0, 4))).toEqual([
+    ['11-23 11:30:00', 'call-1', '← +16025550101', 'started'],
+    ['11-23 09:00:00', 'call-2', expect.stringMatching(/^← \+/), 'analyzed'],
+    ['11-22 23:00:00', 'call-3', '→ +16025550103', 'analyzed'],
+  ]);
+});
+
+test.each([
+  [
+    ['--since', '4h'],
+    ['call-1', 'call-2'],
+  ],
+  [
+    ['--since', '2026-11-20'],
+    ['call-1', 'call-2', 'call-3', 'call-4'],
+  ],
+  [
+    ['--since', '2026-11-23T10:00:00+02:00'],
+    ['call-1', 'call-2'],
+  ],
+  [['--day', '2026-11-20'], ['call-4']],
+  [['--day', '2026-11-22'], ['call-3']],
+  [
+    ['--contact', 'contact-1'],
+    ['call-1', 'call-2', 'call-4'],
+  ],
+  [
+    ['--contact', 'contact-1', '--day', '2026-11-23'],
+    ['call-1', 'call-2'],
+  ],
+  [['--contact', 'contact-1', '--since', '4h', '--status', 'analyzed'], ['call-2']],
+  [['--contact', 'nobody'], []],
+  [['--status', 'started'], ['call-1']],
+  [
+    ['--status', 'analyzed', '--since', '7d'],
+    ['call-2', 'call-3', 'call-4'],
+  ],
+  [['--direction', 'out'], ['call-3']],
+  [['--sentiment', '😀'], ['call-3']],
+])('lists those that %j asks for', async (argv, expected) => {
+  const { exitCode, stdout } = await list(...argv);
+  expect(exitCode).toBe(0);
+  expect(ids(stdout)).toEqual(expected);
+});
+
+test('pages with --limit and --cursor, and says how to go on', async () => {
+  const first = await list('--since', '7d', '--limit', '3');
+  expect(ids(first.stdout)).toEqual(['call-1', 'call-2', 'call-3']);
+  const cursor = /There are more: repeat the command with --cursor (\S+)\n$/.exec(first.stdout)?.[1];
+
+  const second = await list('--since', '7d', '--limit', '3', '--cursor', String(cursor));
+  expect(ids(second.stdout)).toEqual(['call-4']);
+  expect(second.stdout).not.toContain('--cursor');
+});
+
+test('prints as JSON what an index holds of a call, and the cursor', async () => {
+  const { exitCode, stdout } = await list('--limit', '1', '--json');
+  expect(exitCode).toBe(0);
+  const { calls, cursor } = JSON.parse(stdout);
+  expect(calls).toMatchObject([{ call_id: 'call-1', status: 'started', contact_id: 'contact-1' }]);
+
+  const rest = JSON.parse((await list('--cursor', cursor, '--json')).stdout);
+  expect(rest.calls).toHaveLength(2);
+  expect(rest.cursor).toBeNull();
+});
+
+test('says of an empty table what to do', async () => {
+  const run = (...argv: string[]) => runCommand(['list', ...empty.local, ...argv], { now: () => NOW });
+  expect(await run()).toEqual({
+    exitCode: 0,
+    stdout: `Calls of the last 24 h, newest first\nNone. A longer time: --since 7d. Sample calls: callfold send ${empty.local.join(' ')}\n`,
+    stderr: '',
+  });
+  expect((await run('--day', '2026-11-23')).stdout).not.toContain('--since');
+  expect(JSON.parse((await run('--json')).stdout)).toEqual({ calls: [], cursor: null });
+});
+
+test('neutralises what could drive the terminal, and keeps it whole in JSON', async () => {
+  const text = await list('--direction', 'out');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
+  expect(text.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);
+  expect(text.stdout).toContain('Wide \\u001b[31m\\u202e\\u0007 words and lines');
+
+  const json = await list('--direction', 'out', '--json');
+  expect(json.stdout).not.toContain('\u001b');
+  expect(JSON.parse(json.stdout).calls[0].call_summary).toBe('Wide \u001b[31m\u202e\u0007 words\nand lines');
+});
+
+describe('at a terminal', () => {
+  async function listAt(columns: number, env: { [name: string]: string } = {}) {
+    const stdout = new Collector({ isTTY: true, columns });
+    await runCommand(['list', ...table.local], { now: () => NOW, stdout, env });
+    return stdout.text;
+  }
+
+  test('cuts lines to the width, and leaves columns out before the id of a call', async () => {
+    const lines = (await listAt(60, { NO_COLOR: '1' })).split('\n');
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(60);
+    expect(lines[1]).toMatch(/^CREATED \(UTC\) +CALL +WITH +STATUS/);
+    expect(lines[1]).not.toContain('SUMMARY');
+  });
+
+  test('colours, unless NO_COLOR or the terminal says not to', async () => {
+    expect(await listAt(80)).toContain('\u001b[');
+    expect(await listAt(80, { NO_COLOR: '1' })).not.toContain('\u001b');
+    expect(await listAt(80, { TERM: 'dumb' })).not.toContain('\u001b');
+  });
+});
+
+test('refuses a command line that is wrong, in one line and a hint', async () => {
+  for (const argv of [
+    ['--day', '2026-02-30'],
+    ['--since', 'yesterday'],
+    ['--limit', '0'],
+    ['--status', 'finished'],
+    ['--day', '2026-11-23', '--since', '2h'],
+    ['--stack', 'Callfold'],
+  ]) {
+    const { exitCode, stdout, stderr } = await list(...argv);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: .*\n\(--help tells more\)\n$/);
+  }
+});
+
+test('refuses a cursor of another list', async () => {
+  const { exitCode, stderr } = await list('--cursor', 'nonsense');
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^callfold: --cursor: The cursor is not one of this list.*\n$/);
+});
+
+test('says to run npm start where nothing answers', async () => {
+  const address = await addressOfNobody();
+  expect(await runCommand(['list', '--local', address])).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: `callfold: Nothing answers at ${address}: run npm start first\n`,
+  });
+});
+
+test('tells something else from callfold', async () => {
+  const { exitCode, stderr } = await runCommand(['list', '--local', table.endpoint]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^callfold: What answers at \S+ is not callfold: .*\n$/);
+});

@@ -1,0 +1,31 @@
+import { Hono } from 'hono';
+import { DISCOVERY_PATH } from '../../local/services.ts';
+import { startTable, type TestTable } from '../records/table.ts';
+import { serve } from './loopback-server.ts';
+
+/** A table that the command finds with `--local`, as that of `npm start`. */
+export interface ServedTable extends TestTable {
+  /** `--local` and the address. */
+  readonly local: readonly [flag: string, address: string];
+}
+
+/** Starts a table, and what tells the command where it is. */
+export async function serveTable(): Promise<ServedTable> {
+  const table = await startTable();
+  const app = new Hono();
+  app.get(DISCOVERY_PATH, context =>
+    context.json({
+      outputs: { TableName: table.tableName },
+      endpoints: { dynamodb: table.endpoint, sqs: table.endpoint, secretsManager: table.endpoint },
+    }),
+  );
+  const server = await serve(app);
+  return {
+    ...table,
+    local: ['--local', server.origin],
+    async close() {
+      await server.close();
+      await table.close();
+    },
+  };
+}

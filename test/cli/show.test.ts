@@ -1,0 +1,109 @@
+import { callItem } from '../records/calls.ts';
+import { Collector, runCommand } from './run-command.ts';
+import { type ServedTable, serveTable } from './served-table.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const LINK = `https://example.com/${'a-long-path/'.repeat(12)}recording.wav`;
+
+let table: ServedTable;
+let empty: ServedTable;
+
+beforeAll(async () => {
+  [table, empty] = await Promise.all([serveTable(), serveTable()]);
+  await table.put([
+    callItem('finished', '2026-11-23T09:00:00Z', {
+      data: {
+        body: 'Agent: Hello,\u0007 who is it?\nUser: \u001b[2J\u202eJosé\nAgent: 您好,欢迎致电我们的招聘热线,请问您的全名和目前的住址是什么,以及您上一份工作的具体内容是什么?',
+        from: '+16025550101',
+        to: '+16315550192',
+        language: 'en',
+        attachments: [{ file_name: 'recording', url: LINK }],
+        surprise: { is: 42 },
+      },
+      metadata: { duration: 47_464 },
+    }),
+    callItem('unanalyzed', '2026-11-23T08:59:00Z', { events: ['call.started', 'call.ended'] }),
+    callItem('running', '2026-11-23T11:59:00Z', { events: ['call.started'] }),
+  ]);
+});
+
+afterAll(() => Promise.all([table.close(), empty.close()]));
+
+const show = (...argv: string[]) => runCommand(['show', ...table.local, ...argv], { now: () => NOW });
+
+test('shows a call from its lifecycle to its other fields', async () => {
+  const { exitCode, stdout, stderr } = await show('finished');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout).toMatch(
+    /^finished {2}analyzed\ninbound call from \+16025550101 to \+16315550192, 47 s, agent_hangup, in en\n/,
+  );
+  expect(stdout).toContain(
+    `Lifecycle (UTC)
+  created   2026-11-23 09:00:00.000
+  started   2026-11-23 09:00:05.000  +5 s
+  ended     2026-11-23 09:00:21.000  +16 s
+  analyzed  2026-11-23 09:00:37.000  +16 s
+`,
+  );
+  const titles = stdout.split('\n').filter(line => /^[A-Z]/.test(line));
+  expect(titles).toEqual(['Lifecycle (UTC)', 'Analysis', 'Conversation', 'Links', 'Ids', 'Other fields']);
+  expect(stdout).toMatch(/\n {2}agent {2}Hello,\\u0007 who is it\?\n {2}user {3}\\u001b\[2J\\u202eJosé\n/);
+  expect(stdout).toContain(`  surprise  {"is":42}`);
+});
+
+test('shows the newest call where none is named', async () => {
+  expect((await show()).stdout).toMatch(/^running {2}started\n/);
+});
+
+test('says what is missing of a call', async () => {
+  expect((await show('unanalyzed')).stdout).toContain(
+    '  analyzed  not yet\n  ! call.ended is 3 h old, no analysis yet.\n',
+  );
+  expect((await show('running')).stdout).toContain('  call.started is 55 s old, no call.ended yet.\n');
+});
+
+test('wraps to a terminal, and cuts neither a link nor a text without blanks', async () => {
+  const stdout = new Collector({ isTTY: true, columns: 60 });
+  await runCommand(['show', 'finished', ...table.local], {
+    now: () => NOW,
+    stdout,
+    env: { NO_COLOR: '1' },
+  });
+  expect(stdout.text).toContain(`  recording  ${LINK}\n`);
+  const chinese = stdout.text.split('\n').filter(line => /\p{Script=Han}/u.test(line));
+  expect(chinese.length).toBeGreaterThan(1);
+  expect(chinese.map(line => line.replace(/^ +(agent)? +/, '')).join('')).toContain(
+    '以及您上一份工作的具体内容是什么?',
+  );
+  expect(Math.max(...chinese.map(line => line.length))).toBeLessThan(40);
+});
+
+test('prints the whole record as JSON, safe to look at', async () => {
+  const { exitCode, stdout } = await show('finished', '--json');
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toContain('\u001b');
+  expect(JSON.parse(stdout)).toMatchObject({
+    call_id: 'finished',
+    body: expect.stringContaining('\u001b[2J\u202eJosé'),
+    extra: { surprise: { is: 42 } },
+    ended_event: { request_id: 'finished-call.ended' },
+  });
+});
+
+test('says in one line that there is no such call', async () => {
+  const [flag, address] = table.local;
+  for (const argv of [['nobody'], ['nobody', '--json']]) {
+    expect(await show(...argv)).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: `callfold: There is no call nobody in the local services at ${address}: callfold list ${flag} ${address} shows which there are\n`,
+    });
+  }
+  expect((await show('no\u001b[2Jbody')).stderr).toContain('no\\u001b[2Jbody');
+});
+
+test('says that there is no call at all', async () => {
+  const { exitCode, stderr } = await runCommand(['show', ...empty.local], { now: () => NOW });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^callfold: No call in the last 30 days in .*\n$/);
+});

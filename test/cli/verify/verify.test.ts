@@ -1,0 +1,274 @@
+import { createHmac } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import type { Io } from '../../../cli/io.ts';
+import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
+import { fixture } from '../../whippy/documented.ts';
+import { addressOfNobody, serve } from '../loopback-server.ts';
+import { type Run, runCommand, streamOf } from '../run-command.ts';
+
+const KEY = 'wk_the-current-key';
+const OLD_KEY = 'wk_the-old-key';
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const SECONDS = String(NOW / 1000 - 90);
+// As it is delivered: compact.
+const BODY = JSON.stringify(JSON.parse(fixture('call.ended.json')));
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'callfold-verify-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+function hmac(signed: string | Uint8Array, key = KEY): Buffer {
+  return createHmac('sha256', key).update(signed).digest();
+}
+
+function header(digest: string, timestamp = SECONDS): string {
+  return `t=${timestamp},v1=${digest}`;
+}
+
+/** A right header for a body. */
+function signed(body = BODY, key = KEY, timestamp = SECONDS): string {
+  return header(hmac(`${timestamp}.${body}`, key).toString('base64'), timestamp);
+}
+
+/** Verifies a body that comes on standard input, with the keys in the environment unless told otherwise. */
+async function verify(
+  value: string,
+  body: string | Uint8Array = BODY,
+  { argv = [], ...changes }: Partial<Io> & { argv?: readonly string[] } = {},
+): Promise<Run> {
+  const run = await runCommand(['verify', '--header', value, '--body-file', '-', ...argv], {
+    env: { CALLFOLD_SIGNING_KEY: `${KEY}\n${OLD_KEY}` },
+    stdin: streamOf(body),
+    now: () => NOW,
+    ...changes,
+  });
+  for (const key of [KEY, OLD_KEY]) expect(run.stdout + run.stderr).not.toContain(key);
+  return run;
+}
+
+describe('a delivery that verifies', () => {
+  it('is told so: which key, when it was signed, how it was written', async () => {
+    expect(await verify(signed())).toEqual({
+      exitCode: 0,
+      stdout: `It verifies.
+  signed    2026-11-23T11:58:30.000Z, 1 min 30 s ago (timestamp in s)
+  digest    base64
+  body      ${Buffer.byteLength(BODY)} bytes
+  key       number 1 of 2
+`,
+      stderr: '',
+    });
+  });
+
+  it('may be signed with an old key', async () => {
+    expect((await verify(signed(BODY, OLD_KEY))).stdout).toContain('  key       number 2 of 2\n');
+  });
+
+  it.each(['hex', 'base64', 'base64url'] as const)('names the encoding %s', async encoding => {
+    // Told apart from Base64 by a character that only Base64url has.
+    const timestamp = encoding === 'base64url' ? timestampWith('-') : SECONDS;
+    const run = await verify(header(hmac(`${timestamp}.${BODY}`).toString(encoding), timestamp));
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stdout).toContain(`  digest    ${encoding}\n`);
+  });
+
+  it('names milliseconds', async () => {
+    const run = await verify(signed(BODY, KEY, String(NOW - 1500)));
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stdout).toContain('2026-11-23T11:59:58.500Z, 1.5 s ago (timestamp in ms)');
+  });
+
+  it('names each of several digests', async () => {
+    const run = await verify(`${signed()},v0=${'0'.repeat(64)}`);
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain('  digest    base64, hex: 2 digests\n');
+  });
+
+  it('is told its age where it is too old, which a capture may well be', async () => {
+    const run = await verify(signed(BODY, KEY, String(NOW / 1000 - 25 * 3600)));
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain(', 1 d 1 h ago (timestamp in s)');
+    expect(run.stdout).toMatch(/^Delivered now, it would be refused for its age /m);
+  });
+
+  it('is told where it is from the future', async () => {
+    const run = await verify(signed(BODY, KEY, String(NOW / 1000 + 120)));
+    expect(run.stdout).toContain(', 2 min from now (timestamp in s)');
+  });
+
+  // Sixteen digits of milliseconds are beyond the calendar that JavaScript has.
+  it('is told where its time cannot be', async () => {
+    const run = await verify(signed(BODY, KEY, '9999999999999999'));
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout).toContain('  signed    at an impossible time (timestamp in ms)\n');
+  });
+
+  it('may come with the name of its header, as it is copied from a log', async () => {
+    expect((await verify(`X-Whippy-Signature: ${signed()}`)).exitCode).toBe(0);
+  });
+
+  it('is read from a file, byte for byte', async () => {
+    const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0xff, 0x7d, 0x0d, 0x0a]);
+    const path = join(folder, 'body.bin');
+    await writeFile(path, bytes);
+    const digest = hmac(Buffer.concat([Buffer.from(`${SECONDS}.`), bytes])).toString('hex');
+    const run = await runCommand(['verify', '--header', header(digest), '--body-file', path], {
+      env: { CALLFOLD_SIGNING_KEY: KEY },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain('  body      8 bytes\n');
+  });
+});
+
+describe('a delivery that does not verify', () => {
+  it('is told what it may be, and the answer is no', async () => {
+    const run = await verify(signed(BODY, 'a key of somebody else'));
+    expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(run.stdout).toMatch(/^It does not verify\.\n/);
+    expect(run.stdout).toContain('  key       none of the 2 current ones\n');
+    expect(run.stdout).toContain('Either it was signed with another key');
+  });
+
+  it.each([
+    ['a single key', KEY, 'not the current one'],
+    ['no key', ' ', 'there is none'],
+  ])('speaks of %s as it should', async (_, keys, said) => {
+    const run = await verify(signed(BODY, 'another'), BODY, { env: { CALLFOLD_SIGNING_KEY: keys } });
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toContain(`  key       ${said}\n`);
+  });
+
+  it.each(['', 'none of your business', 't=1732359600', 'v1=abc,t=1732359600'])(
+    'is told that its header %j cannot be read',
+    async value => {
+      const run = await verify(value);
+      expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+      expect(run.stdout).toMatch(/^It does not verify\.\nThe header cannot be read: /);
+    },
+  );
+
+  it.each([
+    ['an editor has added a line break', BODY, `${BODY}\n`, 'without the line break at the end'],
+    ['the last line break was lost', `${BODY}\n`, BODY, 'with a line break at the end'],
+    ['LF became CRLF', '{\n}', '{\r\n}', 'with LF line breaks'],
+    ['CRLF became LF', '{\r\n}', '{\n}', 'with CRLF line breaks'],
+    ['an editor has added a byte order mark', '{"a":"é"}', '\ufeff{"a":"é"}', 'without the byte order mark'],
+    ['it was formatted', BODY, fixture('call.ended.json'), 'as compact JSON'],
+  ])('is a near miss where %s', async (_, sent, kept, hint) => {
+    const run = await verify(signed(sent), kept);
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toMatch(new RegExp(`^It verifies ${hint}`, 'm'));
+    expect(run.stdout).not.toContain('Either it was signed with another key');
+  });
+
+  it.each([
+    ['the body alone', BODY],
+    ['timestamp and body without a dot between them', `${SECONDS}${BODY}`],
+    ['timestamp and body with a colon between them', `${SECONDS}:${BODY}`],
+    ['timestamp and body with a line break between them', `${SECONDS}\n${BODY}`],
+    ['the body, a dot and the timestamp', `${BODY}.${SECONDS}`],
+    ['the body and the timestamp', `${BODY}${SECONDS}`],
+  ])('is a near miss where %s was signed', async (what, text) => {
+    const run = await verify(header(hmac(text).toString('hex')));
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toContain(`The key is right, but what was signed is ${what}, where callfold expects`);
+  });
+
+  it('is not told of near misses under a key that is not current', async () => {
+    const run = await verify(header(hmac(BODY, 'another').toString('hex')));
+    expect(run.stdout).not.toContain('The key is right');
+  });
+});
+
+describe('as JSON', () => {
+  it('says all of it', async () => {
+    const run = await verify(signed(), BODY, { argv: ['--json'] });
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(run.stdout)).toEqual({
+      verified: true,
+      key_number: 1,
+      keys: 2,
+      timestamp: SECONDS,
+      unit: 's',
+      age_seconds: 90,
+      encodings: ['base64'],
+      body_bytes: Buffer.byteLength(BODY),
+      hint: null,
+    });
+  });
+
+  it('says what is missing', async () => {
+    const run = await verify('nonsense', BODY, { argv: ['--json'] });
+    expect(run.exitCode).toBe(1);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      verified: false,
+      key_number: null,
+      timestamp: null,
+      unit: null,
+      age_seconds: null,
+      encodings: [],
+      hint: null,
+    });
+  });
+
+  it('gives the hint', async () => {
+    const run = await verify(signed(), `${BODY}\n`, { argv: ['--json'] });
+    expect(JSON.parse(run.stdout).hint).toMatch(/^It verifies without the line break/);
+  });
+});
+
+describe('the keys', () => {
+  it('are those of a deployment that is named, whatever is in the environment', async () => {
+    const secret = createSecret('signing', OLD_KEY, NOW);
+    const app = new Hono();
+    const { origin, close } = await serve(app);
+    const endpoints = { sqs: origin, dynamodb: origin, secretsManager: `${origin}/secrets` };
+    app.get('/.callfold', context => context.json({ outputs: { SigningSecretArn: secret.arn }, endpoints }));
+    app.route(
+      '/secrets',
+      createSecretsManager([secret], () => NOW),
+    );
+    try {
+      const argv = [`--local=${origin}`];
+      expect((await verify(signed(BODY, OLD_KEY), BODY, { argv })).stdout).toContain('number 1 of 1');
+      expect((await verify(signed(BODY, KEY), BODY, { argv })).exitCode).toBe(1);
+    } finally {
+      await close();
+    }
+  });
+
+  it('are out of reach where the deployment does not run', async () => {
+    const run = await verify(signed(), BODY, { argv: [`--local=${await addressOfNobody()}`] });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^callfold: Nothing answers at .+: run npm start first\n$/);
+  });
+});
+
+it('cannot verify a file that is not there', async () => {
+  const path = join(folder, 'missing');
+  const run = await runCommand(['verify', '--header', signed(), '--body-file', path]);
+  expect(run).toEqual({ exitCode: 2, stdout: '', stderr: `callfold: Cannot read ${path} (ENOENT)\n` });
+});
+
+it.each([
+  ['--header', ['--body-file', '-']],
+  ['--body-file', ['--header', 't=1,v1=x']],
+])('needs %s', async (option, argv) => {
+  const run = await runCommand(['verify', ...argv]);
+  expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(run.stderr).toMatch(new RegExp(`^error: required option '${option} `));
+});
+
+/** A timestamp, near to now, under which the digest has a certain character in Base64url. */
+function timestampWith(character: string): string {
+  for (let seconds = NOW / 1000; ; seconds--) {
+    if (hmac(`${seconds}.${BODY}`).toString('base64url').includes(character)) return String(seconds);
+  }
+}

@@ -1,0 +1,88 @@
+import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import * as z from 'zod/mini';
+import { type LoopbackServer, serve } from '../cli/loopback-server.ts';
+
+/** An application or endpoint that was created. */
+export interface Created {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+/** Whippy's developer API, as far as it is documented and callfold uses it. */
+export interface StandInWhippy extends LoopbackServer {
+  readonly applications: Created[];
+  readonly endpoints: Created[];
+  /** Paths of all requests, those that were refused included. */
+  readonly requests: string[];
+  /** What the next requests are answered, one after the other, instead of what they ask for. */
+  readonly nextAnswers: Response[];
+}
+
+/** An API key that Whippy knows, and one that may not create anything. */
+export const WHIPPY_KEY = 'wk_live_the-api-key';
+export const OTHER_WHIPPY_KEY = 'wk_live_the-other-api-key';
+export const WEAK_WHIPPY_KEY = 'wk_live_key-without-rights';
+
+const application = z.strictObject({
+  name: z.string().check(z.minLength(1)),
+  description: z.string(),
+  active: z.literal(true),
+});
+
+const endpoint = z.strictObject({
+  developer_application_id: z.string(),
+  event_types: z.array(z.string().check(z.regex(/^[a-z]+\.[a-z]+$/))).check(z.minLength(1)),
+  url: z.url(),
+  active: z.literal(true),
+});
+
+/** Starts a stand-in for Whippy that knows nothing yet. */
+export async function startWhippy(): Promise<StandInWhippy> {
+  const applications: Created[] = [];
+  const endpoints: Created[] = [];
+  const requests: string[] = [];
+  const nextAnswers: Response[] = [];
+
+  const api = new Hono();
+  api.use(
+    createMiddleware(async (context, next) => {
+      requests.push(context.req.path);
+      const key = context.req.header('X-WHIPPY-KEY');
+      // It says which key: what it says must not reach the user as it is.
+      if (key !== WHIPPY_KEY && key !== OTHER_WHIPPY_KEY && key !== WEAK_WHIPPY_KEY) {
+        return context.json({ errors: { detail: `Unauthorized: ${key}` } }, 401);
+      }
+      if (key === WEAK_WHIPPY_KEY) return context.json({ error: 'Forbidden' }, 403);
+      const answer = nextAnswers.shift();
+      if (answer) return answer;
+      return next();
+    }),
+  );
+  api.post('/v1/developers/applications', async context => {
+    const request = application.safeParse(await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ errors: request.error.issues }, 422);
+    const created = { ...request.data, id: `application-${applications.length + 1}` };
+    applications.push(created);
+    return context.json({ data: created }, 201);
+  });
+  api.post('/v1/developers/endpoints', async context => {
+    const request = endpoint.safeParse(await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ errors: request.error.issues }, 422);
+    if (!applications.some(({ id }) => id === request.data.developer_application_id)) {
+      return context.json({ errors: { developer_application_id: ['does not exist'] } }, 422);
+    }
+    const created = { ...request.data, id: `endpoint-${endpoints.length + 1}` };
+    endpoints.push(created);
+    return context.json({ data: created }, 201);
+  });
+
+  return { ...(await serve(api)), applications, endpoints, requests, nextAnswers };
+}
+
+/** The answer to a request too many. */
+export function tooManyRequests(milliseconds?: number): Response {
+  const headers: { [name: string]: string } =
+    milliseconds === undefined ? {} : { 'X-RateLimit-Remaining-Interval-Milliseconds': String(milliseconds) };
+  return Response.json({ error: 'Too many requests' }, { status: 429, headers });
+}
