@@ -364,7 +364,10 @@ describe('what comes from the envelope', () => {
   it('is the version of the interface, clipped', () => {
     const event = documentedEvent('call.ended', { api_version: 'v'.repeat(300) });
     expect(snapshotAttributes(event).api_version).toEqual({ S: 'v'.repeat(256) });
-    expect(snapshotAttributes(documentedEvent('call.ended', { api_version: 2 }))).not.toHaveProperty(
+    expect(snapshotAttributes(documentedEvent('call.ended', { api_version: 2 })).api_version).toEqual({
+      S: '2',
+    });
+    expect(snapshotAttributes(documentedEvent('call.ended', { api_version: true }))).not.toHaveProperty(
       'api_version',
     );
   });
