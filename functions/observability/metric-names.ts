@@ -1,9 +1,9 @@
 /**
- * The CloudWatch metrics that the functions emit and the alarms and the dashboard read.
+ * The CloudWatch metrics that the pipeline publishes and the alarms and the dashboard read.
  * This file is their only home, so that a renamed metric cannot leave an alarm watching nothing.
  *
- * Every metric is published under two sets of dimensions: `service` alone (`webhook` or `recorder`: what
- * alarms watch), and `service` with the second dimension named here, where there is one.
+ * Every metric of a function is published under two sets of dimensions: `service` alone (`webhook` or
+ * `recorder`: what alarms watch), and `service` with the second dimension named here, where there is one.
  */
 export const METRIC = {
   /** Call events put on the queue. By `event`. Service `webhook`. */
@@ -14,9 +14,9 @@ export const METRIC = {
   refused: 'EventsRefused',
   /** Deliveries answered 503. By `reason`, the service out of reach. Service `webhook`. */
   unavailable: 'EventsUnavailable',
-  /** Deliveries kept in the quarantine queue because their signature did not verify. Service `webhook`. */
+  /** Deliveries kept in the quarantine queue because their signature did not verify. By `reason`. Service `webhook`. */
   quarantined: 'EventsQuarantined',
-  /** Call events whose texts were shortened to fit a record. Service `webhook`. */
+  /** Call events whose texts were shortened to fit a record. By `event`. Service `webhook`. */
   truncated: 'EventsTruncated',
   /** Events that changed the snapshot of their record. By `event`. Service `recorder`. */
   folded: 'EventsFolded',
@@ -24,10 +24,15 @@ export const METRIC = {
   late: 'EventsLate',
   /** Events that were in the record already. By `event`. Service `recorder`. */
   duplicate: 'EventsDuplicate',
-  /** Events that were not recorded and went back to the queue. Service `recorder`. */
+  /**
+   * Events that were not recorded and went back to the queue. By `event` where the message can be read. Service
+   * `recorder`.
+   */
   failed: 'EventsFailed',
   /** Milliseconds from the event's own `created_at` to its being in the record. Service `recorder`. */
   deliveryLag: 'DeliveryLag',
+  /** Requests that the throttle answered 429. No function sees them: it comes from the access log, without dimensions. */
+  throttled: 'RequestsThrottled',
 } as const;
 
 /** Values of the `service` dimension, and of `service` in every log line. */

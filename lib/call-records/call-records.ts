@@ -46,7 +46,8 @@ export interface CallRecordsProps {
    */
   readonly batchWindowSeconds?: number;
   /**
-   * Most recorders that run at once, 2 to 1,000. It shields the rest of the account's concurrency from a burst.
+   * Most recorders that run at once, 2 to 1,000. It shields the rest of the account's concurrency from a burst,
+   * the webhook's above all: keep it well below the account's limit.
    * @default 20
    */
   readonly maxConcurrency?: number;
@@ -77,7 +78,7 @@ export interface CallRecordsProps {
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * CloudWatch namespace of the metrics that the functions publish. Two pipelines must not share one.
+   * CloudWatch namespace of the pipeline's own metrics. Two pipelines must not share one.
    * @default - `callfold/<stack name>`
    */
   readonly metricsNamespace?: string;
@@ -116,7 +117,7 @@ export class CallRecords extends Construct {
   readonly webhookFunction: IFunction;
   /** Folds and writes. */
   readonly recorderFunction: IFunction;
-  /** CloudWatch namespace of the metrics that the functions publish. */
+  /** CloudWatch namespace of the pipeline's own metrics. */
   readonly metricsNamespace: string;
 
   constructor(scope: Construct, id: string, props: CallRecordsProps = {}) {
@@ -125,6 +126,7 @@ export class CallRecords extends Construct {
     const recorderTimeout = props.recorderTimeout ?? Duration.seconds(15);
     const batchWindow = Duration.seconds(props.batchWindowSeconds ?? 0);
     this.metricsNamespace = props.metricsNamespace ?? `callfold/${Stack.of(this).stackName}`;
+    this.refuseSharedNamespace();
     const functionOptions = {
       removalPolicy,
       logRetention: props.logRetentionDays ?? RetentionDays.THREE_MONTHS,
@@ -170,5 +172,22 @@ export class CallRecords extends Construct {
       maxConcurrency: props.maxConcurrency ?? 20,
     });
     this.recorderFunction = recorder.handler;
+  }
+
+  /** Metrics carry no name of their pipeline: those of two in one namespace would add up, and so would alarms. */
+  private refuseSharedNamespace(): void {
+    const other = Stack.of(this)
+      .node.findAll()
+      .find(
+        construct =>
+          construct instanceof CallRecords &&
+          construct !== this &&
+          construct.metricsNamespace === this.metricsNamespace,
+      );
+    if (other) {
+      throw new Error(
+        `${this.node.path} and ${other.node.path} share the metrics namespace '${this.metricsNamespace}': give each CallRecords of a stack a metricsNamespace of its own`,
+      );
+    }
   }
 }

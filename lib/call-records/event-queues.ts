@@ -14,7 +14,7 @@ export interface EventQueuesProps {
  * The queue between the webhook and the recorder, its dead-letter queue, and the quarantine.
  *
  * All keep their messages for 14 days, the most SQS allows. For the dead-letter queue that is counted from when
- * the event first came in: moving a message does not make it younger.
+ * the event was put on the queue: a dead letter is the same message still. A redriven or released one is a new one.
  */
 export class EventQueues extends Construct {
   /** Call events on their way to the recorder. */

@@ -2,11 +2,11 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SERVICE } from '../../functions/observability/metric-names.ts';
+import { METRIC, SERVICE } from '../../functions/observability/metric-names.ts';
 import { BundledFunction, type FunctionOptions } from './bundled-function.ts';
 import { RouteIntegration } from './route-integration.ts';
 
@@ -66,6 +66,14 @@ export class Webhook extends Construct {
         destination: new LogGroupLogDestination(accessLog),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
       },
+    });
+    // API Gateway answers these requests itself and has one metric for all of 4xx: only the log tells them apart.
+    new MetricFilter(this, 'ThrottledRequests', {
+      logGroup: accessLog,
+      filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+      metricNamespace: props.metricsNamespace,
+      metricName: METRIC.throttled,
+      metricValue: '1',
     });
     this.url = `${this.api.apiEndpoint}${PATH}`;
   }

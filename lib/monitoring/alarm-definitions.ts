@@ -1,6 +1,6 @@
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CallRecords } from '../call-records/call-records.ts';
-import { callMetric, PERIOD, SIGNATURE_PROBLEMS } from './call-metrics.ts';
+import { callMetric, PERIOD, SIGNATURE_PROBLEMS, throttledRequests } from './call-metrics.ts';
 
 /** An alarm that rings when its metric reaches the threshold. */
 export interface AlarmDefinition {
@@ -24,7 +24,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'DeadLetters',
       meaning:
-        'Events were given up after several attempts to record them. Their calls are incomplete until the events are redriven, and lost 14 days after they came in.',
+        'Events were given up after several attempts to record them. Their calls are incomplete until the events are redriven, which has to be within 14 days of their coming in or last redrive.',
       section: 'dead-letters',
       // What is visible, not what was sent: a message that is moved here is not counted as sent.
       metric: visible(calls.deadLetterQueue),
@@ -33,7 +33,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'Quarantine',
       meaning:
-        'Deliveries that look like call events were refused because their signature does not verify. If they are from Whippy, the signing key is wrong and calls are missing until the quarantine is released. They are kept for 14 days.',
+        'Deliveries that look like call events were refused because their signature does not verify. If they are from Whippy, the signing key is wrong and calls are missing until the quarantine is released. It keeps a delivery for 14 days, and none over 1 MiB.',
       section: 'quarantine',
       metric: visible(calls.quarantineQueue),
       threshold: 1,
@@ -61,6 +61,14 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
         },
         period: PERIOD,
       }),
+      threshold: 1,
+    },
+    {
+      id: 'ThrottledRequests',
+      meaning:
+        'More requests came in than the throttle of the endpoint lets through, and some were turned away with 429. If they were from Whippy, it tries each event three more times and then drops it for good: calls are about to be lost.',
+      section: 'throttled-requests',
+      metric: throttledRequests(calls),
       threshold: 1,
     },
     {
@@ -92,7 +100,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'RefusedSignatures',
       meaning:
-        'More than a tenth of all deliveries is refused because of the signature. Either the signing key is no longer the one that Whippy uses, and calls are missing, or somebody is sending forgeries, which harm nobody.',
+        'More than a tenth of all deliveries is refused because of the signature. Either the signing key is no longer the one that Whippy uses, and calls are missing, or somebody is sending forgeries: these change no record, but can fill the quarantine and use up the throttle.',
       section: 'refused-signatures',
       // Ten at least, as any public endpoint is knocked at now and then.
       metric: new MathExpression({

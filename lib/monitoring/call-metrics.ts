@@ -7,8 +7,11 @@ import type { CallRecords } from '../call-records/call-records.ts';
 /** Period of every graph and alarm: long enough to be free of noise, short enough to act in time. */
 export const PERIOD = Duration.minutes(5);
 
+/** The metrics that functions publish. */
+type FunctionMetric = Exclude<keyof typeof METRIC, 'throttled'>;
+
 /** Which function publishes a metric. */
-const PUBLISHER: { readonly [metric in keyof typeof METRIC]: keyof typeof SERVICE } = {
+const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } = {
   accepted: 'webhook',
   ignored: 'webhook',
   refused: 'webhook',
@@ -42,7 +45,7 @@ export const SIGNATURE_PROBLEMS = REFUSALS.filter(refusal => CAUSE[refusal] === 
 /** A metric that the functions of `calls` publish. Counts are summed up over the period. */
 export function callMetric(
   calls: CallRecords,
-  metric: keyof typeof METRIC,
+  metric: FunctionMetric,
   options: MetricOptions & { readonly by?: { readonly event: string } | { readonly reason: string } } = {},
 ): Metric {
   const { by, ...rest } = options;
@@ -53,5 +56,16 @@ export function callMetric(
     statistic: 'Sum',
     period: PERIOD,
     ...rest,
+  });
+}
+
+/** Requests that the throttle of `calls` turned away, summed up over the period. */
+export function throttledRequests(calls: CallRecords, options: MetricOptions = {}): Metric {
+  return new Metric({
+    namespace: calls.metricsNamespace,
+    metricName: METRIC.throttled,
+    statistic: 'Sum',
+    period: PERIOD,
+    ...options,
   });
 }

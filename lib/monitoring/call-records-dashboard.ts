@@ -12,7 +12,7 @@ import {
 import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../functions/call/event.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
-import { callMetric, PERIOD, REFUSALS } from './call-metrics.ts';
+import { callMetric, PERIOD, REFUSALS, throttledRequests } from './call-metrics.ts';
 
 export interface CallRecordsDashboardProps {
   /** The pipeline to show. */
@@ -59,6 +59,7 @@ function arriving(calls: CallRecords): IWidget[][] {
       callMetric(calls, 'ignored', { label: 'ignored: not a call event' }),
       callMetric(calls, 'truncated', { label: 'shortened to fit' }),
       callMetric(calls, 'unavailable', { label: 'answered 503' }),
+      throttledRequests(calls, { label: 'throttled: answered 429' }),
       calls.stage.metricClientError({ period: PERIOD, label: 'all 4xx' }),
       calls.stage.metricServerError({ period: PERIOD, label: 'all 5xx' }),
     ]),

@@ -16,3 +16,23 @@ test.each(workflows)('%s deploys only from an environment that can require appro
     expect(job).toContain("github.event_name == 'push'");
   }
 });
+
+test.each(workflows)(
+  '%s passes values to scripts by the environment, where they cannot be run',
+  (_file, workflow) => {
+    const expressions = workflow.split('\n').filter(line => line.includes('{{'));
+    expect(expressions.length).toBeGreaterThan(0);
+    for (const line of expressions) expect(line).toMatch(/^ +(?!run:)[\w-]+: \$\{\{/);
+  },
+);
+
+test('alarms of a deploy link to the runbook of the repository that deploys', () => {
+  const [, deploy = ''] = workflows
+    .map(([, workflow]) => workflow)
+    .join('')
+    .split(/^ {2}deploy:$/m);
+  expect(deploy).toContain('-c "runbookUrl=$RUNBOOK_URL"');
+  expect(deploy).toMatch(
+    /RUNBOOK_URL: \$\{\{ github\.server_url }}\/\$\{\{ github\.repository }}\/blob\/main\/docs\/runbook\.md$/m,
+  );
+});

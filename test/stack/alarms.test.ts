@@ -34,6 +34,7 @@ test('everything that can go wrong for users rings', () => {
     'RecorderErrors',
     'RecorderThrottles',
     'RefusedSignatures',
+    'ThrottledRequests',
     'ThrottledWrites',
     'WebhookErrors',
   ]);
@@ -69,6 +70,37 @@ test('dead letters ring by what is there, as a redrive and a redriven message ar
       ],
     });
   }
+});
+
+test('throttled deliveries ring, though no function ever sees them: the access log counts them', () => {
+  const [accessLog] = Object.keys(template.findResources('AWS::Logs::LogGroup')).filter(id =>
+    id.startsWith('CallRecordsWebhookAccessLog'),
+  );
+  const { Properties: filter } = theOnly(template, 'AWS::Logs::MetricFilter');
+  expect(filter).toEqual({
+    LogGroupName: { Ref: accessLog },
+    FilterPattern: '{ $.status = "429" }',
+    MetricTransformations: [
+      { MetricNamespace: 'callfold/Callfold-prod', MetricName: METRIC.throttled, MetricValue: '1' },
+    ],
+  });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    AccessLogSettings: {
+      DestinationArn: { 'Fn::GetAtt': [accessLog, 'Arn'] },
+      // In quotes, as in the filter: both are texts.
+      Format: Match.stringLikeRegexp('"status":"\\$context\\.status"'),
+    },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'callfold/Callfold-prod',
+    MetricName: METRIC.throttled,
+    Dimensions: Match.absent(),
+    Statistic: 'Sum',
+    Period: 300,
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    EvaluationPeriods: 1,
+  });
 });
 
 test('alarms watch the namespace that this stage publishes to, and metrics that exist', () => {

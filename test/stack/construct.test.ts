@@ -22,7 +22,7 @@ test('the example in the documentation is the one that compiles and works', () =
     EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CallsTable'), 'StreamArn'] },
     FilterCriteria: Match.anyValue(),
   });
-  template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 9);
 });
 
 test('somebody who sets nothing gets what is fit for production: calls outlive the stack', () => {
@@ -51,4 +51,12 @@ test('two pipelines fit into one stack, and count apart if told to', () => {
       Environment: { Variables: { POWERTOOLS_METRICS_NAMESPACE: namespace } },
     });
   }
+});
+
+test('two pipelines of one stack that would count into the same metrics are refused', () => {
+  const stack = new Stack(app(), 'Theirs');
+  new CallRecords(stack, 'North');
+  expect(() => new CallRecords(stack, 'South')).toThrow(
+    "Theirs/South and Theirs/North share the metrics namespace 'callfold/Theirs': give each CallRecords of a stack a metricsNamespace of its own",
+  );
 });

@@ -11,7 +11,7 @@ test('the dashboard asks the four questions of somebody who wants to know whethe
   }
 });
 
-test('every metric that the functions publish is on it, and every kind of call event', () => {
+test('every metric that the pipeline publishes is on it, and every kind of call event', () => {
   for (const metric of Object.values(METRIC)) expect(body).toContain(metric);
   for (const event of CALL_EVENTS) expect(body).toContain(event);
 });
