@@ -23,7 +23,7 @@ export interface LogFields {
   readonly error?: unknown;
 }
 
-type Counter = Exclude<keyof typeof METRIC, 'deliveryLag'>;
+type Counter = Exclude<keyof typeof METRIC, 'deliveryLag' | 'throttled'>;
 
 /** What a function tells its operators. */
 export interface Telemetry {
