@@ -43,7 +43,7 @@ export const checkDeadLetters: Check = async ({ deployment }) => {
       check,
       level: 'problem',
       finding: `${events(count)} could not be recorded`,
-      advice: `see which and why: npx ${suggest('dlq list', deployment)} and docs/runbook.md#dead-letters`,
+      advice: `see which and why: ${suggest('dlq list', deployment)} and docs/runbook.md#dead-letters`,
     },
   ];
 };
@@ -58,7 +58,7 @@ export const checkQuarantine: Check = async ({ deployment }) => {
       check,
       level: 'problem',
       finding: `${count === 1 ? '1 delivery' : `${count} deliveries`} kept, for a signature that did not verify`,
-      advice: `see which and why: npx ${suggest('quarantine list', deployment)} and docs/runbook.md#quarantine`,
+      advice: `see which and why: ${suggest('quarantine list', deployment)} and docs/runbook.md#quarantine`,
     },
   ];
 };

@@ -5,7 +5,7 @@ import type { Check } from './finding.ts';
 /** Whether the signing secret holds a key, rather than the random value that the deployment made it with. */
 export const checkSecret: Check = async ({ deployment }) => {
   const check = 'Signing secret';
-  const advice = `put Whippy's API key there: npx ${suggest('connect', deployment)}`;
+  const advice = `put Whippy's API key there: ${suggest('connect', deployment)}`;
   const [state, keys] = await Promise.all([readSecretState(deployment), readSigningKeys(deployment)]);
   if (keys.length === 0) {
     return [{ check, level: 'problem', finding: 'empty: every delivery is refused', advice }];

@@ -120,7 +120,7 @@ test('says of an empty table what to do', async () => {
   const run = (...argv: string[]) => runCommand(['list', ...empty.local, ...argv], { now: () => NOW });
   expect(await run()).toEqual({
     exitCode: 0,
-    stdout: `Calls of the last 24 h, newest first\nNone. A longer time: --since 7d. Sample calls: callfold send ${empty.local.join(' ')}\n`,
+    stdout: `Calls of the last 24 h, newest first\nNone. A longer time: --since 7d. Sample calls: npx callfold send ${empty.local.join(' ')}\n`,
     stderr: '',
   });
   expect((await run('--day', '2026-11-23')).stdout).not.toContain('--since');

@@ -96,7 +96,7 @@ test('says in one line that there is no such call', async () => {
     expect(await show(...argv)).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `callfold: There is no call nobody in the local services at ${address}: callfold list ${flag} ${address} shows which there are\n`,
+      stderr: `callfold: There is no call nobody in the local services at ${address}: npx callfold list ${flag} ${address} shows which there are\n`,
     });
   }
   expect((await show('no\u001b[2Jbody')).stderr).toContain('no\\u001b[2Jbody');
