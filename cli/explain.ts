@@ -54,12 +54,12 @@ const ADVICE: readonly { names: readonly string[]; text?: RegExp; advice: (messa
   },
   {
     names: ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'],
-    advice: () => 'A queue of the stack is gone: deploy the stack again, then run callfold doctor',
+    advice: () => 'A queue of the stack is gone: deploy the stack again, then run npx callfold doctor',
   },
   {
     names: ['ResourceNotFoundException'],
     advice: message =>
-      `Something of the stack is gone (${message}): deploy it again, then run callfold doctor`,
+      `Something of the stack is gone (${message}): deploy it again, then run npx callfold doctor`,
   },
 ];
 

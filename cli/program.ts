@@ -36,9 +36,9 @@ Environment:
   AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
 
 Try it (npm start, then in another terminal):
-  callfold send --calls 20
-  callfold list --local
-  callfold show --local`;
+  npx callfold send --calls 20
+  npx callfold list --local
+  npx callfold show --local`;
 
 /**
  * Builds the command line. Every command's module is loaded when the command runs, so that help and errors come

@@ -45,7 +45,7 @@ export async function connect(options: ConnectOptions, io: Io): Promise<number> 
   if (problem !== undefined) throw new Failure(problem);
   if (!options.json) {
     io.stdout.write(
-      `Connected. Calls show up in: ${['callfold watch', deployment.flags].join(' ').trim()}\n`,
+      `Connected. Calls show up in: ${['npx callfold watch', deployment.flags].join(' ').trim()}\n`,
     );
   }
   return EXIT.ok;
@@ -109,7 +109,7 @@ async function testTheWay({ deployment, url, apiKey, io, say }: ConnectRun): Pro
   const unsigned = await probeUnsigned(url, io);
   say('Unsigned test event', answerOf(unsigned));
   if (signed.passed && unsigned.passed) return undefined;
-  const doctor = ['callfold doctor', deployment.flags].join(' ').trim();
+  const doctor = ['npx callfold doctor', deployment.flags].join(' ').trim();
   const { status, outcome } = signed.answer;
   if (status === null)
     return `Nothing answers at ${url} (${outcome}): is it deployed, and is the address right?`;

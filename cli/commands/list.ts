@@ -7,7 +7,7 @@ import { toJsonText } from '../../records/plain-json.ts';
 import type { CallPage } from '../../records/read-page.ts';
 import { callColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { type Deployment, findDeployment, suggest, type Target } from '../deployment/deployment.ts';
+import { findDeployment, type Target } from '../deployment/deployment.ts';
 import { EXIT, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { oneLine, safeJson } from '../printable.ts';
@@ -43,7 +43,7 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
     );
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {
-    io.stdout.write(`${['None.', ...hints(options, deployment)].join(' ')}\n`);
+    io.stdout.write(`${['None.', ...hints(options, deployment.flags)].join(' ')}\n`);
   }
   if (page.cursor !== undefined) {
     const reached =
@@ -54,11 +54,11 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
 }
 
 // Sample calls are not for a deployed table.
-function hints({ day, since, contact, local }: ListOptions, deployment: Deployment): string[] {
+function hints({ day, since, contact, local }: ListOptions, flags: string): string[] {
   const longer = day === undefined && since === undefined && contact === undefined;
   return [
     ...(longer ? ['A longer time: --since 7d.'] : []),
-    ...(local === undefined ? [] : [`Sample calls: ${suggest('send', deployment)}`]),
+    ...(local === undefined ? [] : [`Sample calls: npx callfold send ${flags}`]),
   ];
 }
 

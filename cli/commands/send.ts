@@ -91,7 +91,7 @@ async function findEndpoint(options: SendOptions, io: Io): Promise<Endpoint> {
   const local = options.stack === undefined ? (options.local ?? DEFAULT_LOCAL_URL) : undefined;
   const deployment = await findDeployment({ local, stack: options.stack }, io);
   const [key] = await readSigningKeys(deployment);
-  if (key === undefined) throw new Failure('The signing secret is empty: run callfold connect first');
+  if (key === undefined) throw new Failure('The signing secret is empty: run npx callfold connect first');
   return { url: deployment.output('WebhookUrl'), key, flags: deployment.flags };
 }
 
@@ -161,7 +161,7 @@ function report(
   }
   if (seed !== undefined) stdout.write(`\nThe same calls again: --seed ${seed}\n`);
   if (flags !== undefined && call_ids[0] !== undefined) {
-    stdout.write(`Look at one: callfold show ${[flags, call_ids[0]].filter(Boolean).join(' ')}\n`);
+    stdout.write(`Look at one: npx callfold show ${[flags, call_ids[0]].filter(Boolean).join(' ')}\n`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { CallRecords } from '../../records/call-records.ts';
 import { toJsonText } from '../../records/plain-json.ts';
 import { describeCall } from '../calls/describe-call.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { type Deployment, findDeployment, suggest, type Target } from '../deployment/deployment.ts';
+import { findDeployment, type Target } from '../deployment/deployment.ts';
 import { EXIT, Failure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { safeJson } from '../printable.ts';
@@ -19,7 +19,7 @@ export async function show(callId: string | undefined, options: ShowOptions, io:
   const records = await openRecords(deployment, io);
   const id = callId ?? (await newest(records, io.now()));
   const call = id === undefined ? undefined : await records.get(id);
-  if (!call) throw new Failure(notFound(callId, deployment));
+  if (!call) throw new Failure(notFound(callId, deployment.title, deployment.flags));
   io.stdout.write(options.json ? `${safeJson(toJsonText(call.raw, 2))}\n` : `${textOf(call, io)}\n`);
   return EXIT.ok;
 }
@@ -31,10 +31,9 @@ async function newest(records: CallRecords, now: number): Promise<string | undef
   return calls[0]?.call_id;
 }
 
-function notFound(callId: string | undefined, deployment: Deployment): string {
-  const { title } = deployment;
+function notFound(callId: string | undefined, title: string, flags: string): string {
   if (callId === undefined) return `No call in the last ${LOOK_BACK_DAYS} days in ${title}`;
-  return `There is no call ${callId} in ${title}: ${suggest('list', deployment)} shows which there are`;
+  return `There is no call ${callId} in ${title}: ${`npx callfold list ${flags}`.trim()} shows which there are`;
 }
 
 function textOf(call: CallRecord, io: Io): string {

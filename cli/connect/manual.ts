@@ -17,6 +17,6 @@ export function manualSteps(url: string, flags: string): string {
 6. See that both the application and the endpoint are switched on.
 7. Put the same API key into the signing secret, and test the way:
 
-     callfold connect --key-only${flags && ` ${flags}`}
+     npx callfold connect --key-only${flags && ` ${flags}`}
 `;
 }

@@ -64,7 +64,7 @@ function explain(
   { problem, message, retryAfter }: WhippyError,
   { flags }: Deployment,
 ): Failure {
-  const command = (...argv: string[]) => ['callfold connect', ...argv, flags].join(' ').trim();
+  const command = (...argv: string[]) => ['npx callfold connect', ...argv, flags].join(' ').trim();
   switch (problem) {
     case 'unauthorized':
       return new Failure(

@@ -210,6 +210,10 @@ describe('a call event without a usable data.id is invalid', () => {
     expect(() => parseDelivery(body)).toThrow(InvalidEventError);
   });
 
+  it('says so by its name, which is what is logged of it', () => {
+    expect(new InvalidEventError('data is missing').name).toBe('InvalidEventError');
+  });
+
   it('is valid up to the last byte', () => {
     expect(toEvent(withId('é'.repeat(1024))).known.data.id).toHaveLength(1024);
     expect(toEvent(withId(' ')).known.data.id).toBe(' ');

@@ -70,7 +70,9 @@ test('a number that JavaScript would round is left to raw', () => {
   ).toBeUndefined();
 });
 
-test('a field named __proto__ is data', () => {
-  const item = itemOf(delivery('call.ended').replace('"type":"call"', '"type":"call","__proto__":{"a":1}'));
+// The recorder keeps such a field as text. Somebody else may have written it as it is.
+test('a member named __proto__ is data', () => {
+  const extra = { M: Object.fromEntries([['__proto__', { M: { a: { N: '1' } } }]]) };
+  const item = { ...itemOf(delivery('call.ended')), extra };
   expect(toJsonText(readRecord(item).raw)).toContain('"__proto__":{"a":1}');
 });

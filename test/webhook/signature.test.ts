@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { isSignedBy, isTimely, parseSignature, sign } from '../../functions/webhook/signature.ts';
+import {
+  isSignedBy,
+  isTimely,
+  parseSignature,
+  SIGNATURE_HEADER,
+  sign,
+} from '../../functions/webhook/signature.ts';
 
 const KEY = 'whippy-api-key';
 const SECONDS = '1730379298';
@@ -59,6 +65,10 @@ describe('a digest', () => {
 });
 
 describe('a header', () => {
+  it('has the name that Whippy gives it, in lower case', () => {
+    expect(SIGNATURE_HEADER).toBe('x-whippy-signature');
+  });
+
   it.each([
     ['in the documented order', `t=${SECONDS},v1=${hex}`],
     ['in the other order', `v1=${hex},t=${SECONDS}`],

@@ -61,7 +61,7 @@ describe('the first time', () => {
   Whippy endpoint       ${WEBHOOK_URL}
   Signed test event     answered 200 ignored, as it should be
   Unsigned test event   answered 401 signature_mismatch, as it should be
-Connected. Calls show up in: callfold watch --local ${deployment.origin}
+Connected. Calls show up in: npx callfold watch --local ${deployment.origin}
 `,
       stderr: '',
     });
@@ -223,7 +223,7 @@ describe('--manual', () => {
     for (const text of [WEBHOOK_URL, 'call.started', 'call.ended', 'call.analyzed', 'switched on']) {
       expect(run.stdout).toContain(text);
     }
-    expect(run.stdout).toContain(`callfold connect --key-only --local ${deployment.origin}\n`);
+    expect(run.stdout).toContain(`npx callfold connect --key-only --local ${deployment.origin}\n`);
     expect(whippy.requests).toEqual([]);
     expect(deployment.deliveries()).toBe(0);
     expect(keysInSecret()).toEqual([RANDOM_VALUE]);
@@ -258,7 +258,7 @@ describe('what Whippy refuses is explained in one line', () => {
     expect(run).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `callfold: Whippy refuses to create the application ({"name":["is taken"]}): its API may have changed. Add it on Whippy's web page: callfold connect --manual --local ${deployment.origin}\n`,
+      stderr: `callfold: Whippy refuses to create the application ({"name":["is taken"]}): its API may have changed. Add it on Whippy's web page: npx callfold connect --manual --local ${deployment.origin}\n`,
     });
   });
 
@@ -269,7 +269,7 @@ describe('what Whippy refuses is explained in one line', () => {
     expect(run.stderr).toMatch(
       /^callfold: Whippy refuses to create the endpoint \(.+does not exist.+\)\. If/,
     );
-    expect(run.stderr).toContain(`callfold connect --again --local ${deployment.origin}.`);
+    expect(run.stderr).toContain(`npx callfold connect --again --local ${deployment.origin}.`);
   });
 
   it('a rate limit that is over soon is waited for (429)', async () => {
@@ -438,7 +438,7 @@ describe('the test of the way', () => {
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toContain('  Signed test event     answered 401 signature_mismatch\n');
     expect(run.stderr).toBe(
-      `callfold: The endpoint does not take the key yet: run callfold doctor --local ${deployment.origin} in a minute\n`,
+      `callfold: The endpoint does not take the key yet: run npx callfold doctor --local ${deployment.origin} in a minute\n`,
     );
     expect(clock.slept.reduce((sum, time) => sum + time, 0)).toBe(30_000);
   });

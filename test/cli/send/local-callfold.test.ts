@@ -41,10 +41,10 @@ it('sends to the local services unless told otherwise, with their key, and all i
 
 it('says how to look at what was sent', async () => {
   const run = await runCommand(['send', `--local=${origin}`, '--seed', '1']);
-  const [command = ''] = /callfold show .+$/m.exec(run.stdout) ?? [];
-  expect(command).toMatch(new RegExp(`^callfold show --local ${origin} \\S{36}$`));
+  const [command = ''] = /npx callfold show .+$/m.exec(run.stdout) ?? [];
+  expect(command).toMatch(new RegExp(`^npx callfold show --local ${origin} \\S{36}$`));
   // What is suggested works, once the call has been recorded.
-  const [, ...argv] = command.split(' ');
+  const [, , ...argv] = command.split(' ');
   let shown = await runCommand(argv);
   for (let attempt = 0; attempt < 100 && shown.exitCode !== 0; attempt++) {
     await sleep(100);
