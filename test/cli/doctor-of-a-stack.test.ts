@@ -83,3 +83,9 @@ test('doctor is content with a secret that somebody has put a key into', async (
   const { stdout } = await runCommand(['doctor', '--stack', 'Callfold-test']);
   expect(stdout).toContain('\n  ok Signing secret  holds 2 keys\n');
 });
+
+test('doctor tells that the secret is empty', async () => {
+  await writeSigningKeys(await findStack('Callfold-test'), []);
+  const { stdout } = await runCommand(['doctor', '--stack', 'Callfold-test']);
+  expect(stdout).toContain('\n  !  Signing secret  empty: every delivery is refused\n');
+});

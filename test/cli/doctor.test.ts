@@ -9,7 +9,7 @@ import { Interruption } from '../../cli/interruption.ts';
 import type { Io } from '../../cli/io.ts';
 import { deliver, recordWith, startTestCallfold, type TestCallfold } from '../end-to-end/running-callfold.ts';
 import { documentedDelivery } from './documented-delivery.ts';
-import { Collector, runCommand } from './run-command.ts';
+import { Collector, runCommand, streamOf } from './run-command.ts';
 
 let callfold: TestCallfold;
 let local: string;
@@ -26,7 +26,7 @@ const doctor = (...argv: string[]) => runCommand(['doctor', '--local', local, ..
 const io: Io = {
   stdout: new Collector(),
   stderr: new Collector(),
-  stdin: (async function* () {})(),
+  stdin: streamOf(''),
   env: {},
   now: Date.now,
   sleep: async () => undefined,
