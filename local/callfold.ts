@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -75,6 +76,7 @@ export async function startCallfold(options: LocalOptions): Promise<LocalCallfol
 async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold> {
   const services = await startServices(options.ports, stops);
   const { endpoints, server, sqs, dynamodb } = services;
+  server.on('request', answerNotYet);
 
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
   stops.push(() => rm(outdir, { recursive: true, force: true }));
@@ -96,6 +98,7 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   const api = createHttpApi(routes, functions, options.onError);
   api.get(DISCOVERY_PATH, context => context.json({ outputs, endpoints }));
   api.route(SECRETS_MANAGER_PATH, createSecretsManager(secrets, Date.now));
+  server.off('request', answerNotYet);
   server.on('request', getRequestListener(api.fetch));
 
   const mappings = eventSourceMappingsOf(template);
@@ -116,6 +119,11 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     dynamodb,
     stop: () => stopAll(stops),
   };
+}
+
+// Whoever asks while things are still starting shall hear so, and not wait for an answer that never comes.
+function answerNotYet(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { 'retry-after': '5' }).end();
 }
 
 function synthesize(options: AppOptions): { template: Template; stackName: string } {

@@ -87,9 +87,9 @@ function readLetter(message: Message, now: number): Letter {
 }
 
 const COLUMNS: readonly Column<Letter>[] = [
-  { title: 'event', value: ({ event }) => event ?? '-' },
-  { title: 'call', value: ({ call_id }) => call_id ?? '-', max: 36 },
-  { title: 'age', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
-  { title: 'why', value: ({ why }) => why },
-  { title: 'message', value: ({ message_id }) => message_id },
+  { title: 'Event', value: ({ event }) => event ?? '-' },
+  { title: 'Call', value: ({ call_id }) => call_id ?? '-', max: 36 },
+  { title: 'Age', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+  { title: 'Why', value: ({ why }) => why },
+  { title: 'Message', value: ({ message_id }) => message_id },
 ];

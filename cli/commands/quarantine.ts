@@ -131,9 +131,9 @@ function readDelivery(message: Message, keys: readonly string[], now: number): D
 }
 
 const COLUMNS: readonly Column<Delivery>[] = [
-  { title: 'event', value: ({ event }) => event ?? '-' },
-  { title: 'call', value: ({ call_id }) => call_id ?? '-', max: 36 },
-  { title: 'age', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
-  { title: 'now', value: delivery => NOW[delivery.now] },
-  { title: 'refused as', value: ({ reason }) => reason ?? '-' },
+  { title: 'Event', value: ({ event }) => event ?? '-' },
+  { title: 'Call', value: ({ call_id }) => call_id ?? '-', max: 36 },
+  { title: 'Age', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+  { title: 'Now', value: delivery => NOW[delivery.now] },
+  { title: 'Refused as', value: ({ reason }) => reason ?? '-' },
 ];

@@ -11,8 +11,8 @@ export interface SigningKeys {
    */
   current(signal: AbortSignal): Promise<readonly string[]>;
   /**
-   * The keys as they are now, for a delivery that the current ones do not verify: a key that was just put into
-   * the secret counts at once. Read at most every few seconds, so that forged deliveries cost nothing.
+   * The keys as they are now, for a delivery that the current ones do not verify: a key that was put into
+   * the secret counts within ten seconds. Read no more often, so that forged deliveries cost nothing.
    *
    * @throws whatever the fetch threw: without the newest keys nobody can say that a signature is wrong
    */
