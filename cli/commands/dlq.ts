@@ -87,9 +87,9 @@ function readLetter(message: Message, now: number): Letter {
 }
 
 const COLUMNS: readonly Column<Letter>[] = [
-  { title: 'Event', value: ({ event }) => event ?? '-' },
-  { title: 'Call', value: ({ call_id }) => call_id ?? '-', max: 36 },
-  { title: 'Age', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
-  { title: 'Why', value: ({ why }) => why },
-  { title: 'Message', value: ({ message_id }) => message_id },
+  { title: 'EVENT', value: ({ event }) => event ?? '-' },
+  { title: 'CALL', value: ({ call_id }) => call_id ?? '-', max: 36 },
+  { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+  { title: 'WHY', value: ({ why }) => why },
+  { title: 'MESSAGE', value: ({ message_id }) => message_id },
 ];

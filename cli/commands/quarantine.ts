@@ -131,9 +131,9 @@ function readDelivery(message: Message, keys: readonly string[], now: number): D
 }
 
 const COLUMNS: readonly Column<Delivery>[] = [
-  { title: 'Event', value: ({ event }) => event ?? '-' },
-  { title: 'Call', value: ({ call_id }) => call_id ?? '-', max: 36 },
-  { title: 'Age', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
-  { title: 'Now', value: delivery => NOW[delivery.now] },
-  { title: 'Refused as', value: ({ reason }) => reason ?? '-' },
+  { title: 'EVENT', value: ({ event }) => event ?? '-' },
+  { title: 'CALL', value: ({ call_id }) => call_id ?? '-', max: 36 },
+  { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+  { title: 'NOW', value: delivery => NOW[delivery.now] },
+  { title: 'REFUSED AS', value: ({ reason }) => reason ?? '-' },
 ];
