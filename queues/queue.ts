@@ -22,10 +22,15 @@ export interface Queue {
  * messages into another one after some receives.
  *
  * @param limit most messages to receive
+ * @param signal when aborted, no further batch is received; the present one is still yielded whole
  */
-export async function* receiveWaiting({ sqs, url }: Queue, limit: number): AsyncGenerator<Message[], void> {
+export async function* receiveWaiting(
+  { sqs, url }: Queue,
+  limit: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Message[], void> {
   const seen = new Set<string>();
-  while (seen.size < limit) {
+  while (seen.size < limit && !signal?.aborted) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: url,
@@ -37,10 +42,11 @@ export async function* receiveWaiting({ sqs, url }: Queue, limit: number): Async
         MessageSystemAttributeNames: ['All'],
       }),
     );
+    if (Messages.length === 0) return;
+    // Work of more than five minutes meets messages again that it has left: others may still wait behind them.
     const fresh = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
-    if (fresh.length === 0) return;
     for (const { MessageId = '' } of fresh) seen.add(MessageId);
-    yield fresh;
+    if (fresh.length > 0) yield fresh;
   }
 }
 

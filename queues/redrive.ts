@@ -6,6 +6,8 @@ export interface Redrive {
   readonly to: Queue;
   /** Most messages to move. */
   readonly limit: number;
+  /** When aborted, ends after the messages that have been received. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -15,9 +17,9 @@ export interface Redrive {
  * @returns how many have been moved
  * @throws what the AWS SDK threw; the messages that have not been moved show again after five minutes
  */
-export async function redrive({ from, to, limit }: Redrive): Promise<number> {
+export async function redrive({ from, to, limit, signal }: Redrive): Promise<number> {
   let moved = 0;
-  for await (const messages of receiveWaiting(from, limit)) {
+  for await (const messages of receiveWaiting(from, limit, signal)) {
     for (const message of messages) {
       await send(to, String(message.Body));
       await remove(from, message);

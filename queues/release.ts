@@ -47,6 +47,8 @@ export interface Release {
   readonly keys: readonly string[];
   /** Most deliveries to judge. */
   readonly limit: number;
+  /** When aborted, ends after the deliveries that have been received. */
+  readonly signal?: AbortSignal;
 }
 
 /** How many deliveries got which verdict. */
@@ -58,22 +60,25 @@ export type Tally = { readonly [kind in Verdict['kind']]: number };
  *
  * @throws what the AWS SDK threw; what has not been released shows again after five minutes
  */
-export async function release({ quarantine, queue, keys, limit }: Release): Promise<Tally> {
+export async function release({ quarantine, queue, keys, limit, signal }: Release): Promise<Tally> {
   const tally = { release: 0, mismatch: 0, malformed: 0, unusable: 0 };
   const left: Message[] = [];
-  for await (const messages of receiveWaiting(quarantine, limit)) {
-    for (const message of messages) {
-      const verdict = judge(message, keys);
-      if (verdict.kind === 'release') {
-        await send(queue, verdict.content.message.body);
-        await remove(quarantine, message);
-      } else {
-        left.push(message);
+  try {
+    for await (const messages of receiveWaiting(quarantine, limit, signal)) {
+      for (const message of messages) {
+        const verdict = judge(message, keys);
+        if (verdict.kind === 'release') {
+          await send(queue, verdict.content.message.body);
+          await remove(quarantine, message);
+        } else {
+          left.push(message);
+        }
+        tally[verdict.kind]++;
       }
-      tally[verdict.kind]++;
     }
+  } finally {
+    // Not before the end: what is shown again at once would be received again at once.
+    await putBack(quarantine, left);
   }
-  // Not before the end: what is shown again at once would be received again at once.
-  await putBack(quarantine, left);
   return tally;
 }

@@ -7,7 +7,7 @@ import { findDeployment, suggest, type Target } from '../deployment/deployment.t
 import { EXIT } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';
-import { ageOf, count, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
+import { ageOf, count, nothingToSee, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
 import { stylist } from '../style.ts';
 import { type Column, renderTable } from '../table.ts';
 
@@ -15,14 +15,14 @@ import { type Column, renderTable } from '../table.ts';
 export async function listDeadLetters(options: PeekOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
   const queue = await openQueue(deployment, 'DeadLetterQueueUrl');
-  const { messages, total } = await peek(queue, options.limit);
+  const { messages, total } = await peek(queue, options.limit, io.interruption);
   const letters = messages.map(message => readLetter(message, io.now()));
   if (options.json) {
     io.stdout.write(`${printableJson({ total, messages: letters }, 2)}\n`);
     return EXIT.ok;
   }
   if (letters.length === 0) {
-    io.stdout.write('The dead-letter queue is empty.\n');
+    io.stdout.write(nothingToSee('dead-letter queue', total));
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
@@ -44,18 +44,31 @@ export async function redriveDeadLetters(options: RedriveOptions, io: Io): Promi
   const deployment = await findDeployment(options, io);
   const from = await openQueue(deployment, 'DeadLetterQueueUrl');
   const to = await openQueue(deployment, 'QueueUrl');
-  const waiting = await countMessages(from);
-  const moved = options.yes ? await redrive({ from, to, limit: options.limit }) : 0;
-  const left = options.yes ? await countMessages(from) : waiting;
-  if (options.json) {
-    io.stdout.write(`${printableJson({ dry_run: !options.yes, moved, left }, 2)}\n`);
-  } else if (options.yes) {
-    io.stdout.write(`${count(moved, DEAD_LETTERS)} sent to the queue again, ${left} left.\n`);
-  } else if (waiting === 0) {
-    io.stdout.write('The dead-letter queue is empty.\n');
+  if (!options.yes) return report({ moved: 0, left: await countMessages(from) }, options, io);
+  const { limit } = options;
+  const work = redrive({ from, to, limit, signal: io.interruption.signal });
+  // Ctrl-C ends the work; what was sent so far is reported all the same.
+  return io.interruption.finish(
+    work.then(async moved => report({ moved, left: await countMessages(from) }, options, io)),
+  );
+}
+
+interface Redriven {
+  readonly moved: number;
+  /** Messages that the dead-letter queue holds afterwards. */
+  readonly left: number;
+}
+
+function report({ moved, left }: Redriven, { limit, yes, json }: RedriveOptions, { stdout }: Io): number {
+  if (json) {
+    stdout.write(`${printableJson({ dry_run: !yes, moved, left }, 2)}\n`);
+  } else if (yes && moved > 0) {
+    stdout.write(`${count(moved, DEAD_LETTERS)} sent to the queue again, ${left} left.\n`);
+  } else if (yes || left === 0) {
+    stdout.write(nothingToSee('dead-letter queue', left));
   } else {
-    const affected = count(Math.min(waiting, options.limit), DEAD_LETTERS);
-    io.stdout.write(`This would send ${affected} to the queue again. Do it with --yes.\n`);
+    const affected = count(Math.min(left, limit), DEAD_LETTERS);
+    stdout.write(`This would send ${affected} to the queue again. Do it with --yes.\n`);
   }
   return EXIT.ok;
 }

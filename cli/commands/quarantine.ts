@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { parseDelivery } from '../../functions/call/event.ts';
 import { fromQuarantineMessage } from '../../functions/webhook/quarantine.ts';
+import { countMessages, type Queue } from '../../queues/queue.ts';
 import { attributesOf, judge, release, type Tally, type Verdict } from '../../queues/release.ts';
 import { formatDuration } from '../../records/duration.ts';
 import { findDeployment, suggest, type Target } from '../deployment/deployment.ts';
@@ -8,7 +9,7 @@ import { readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';
-import { ageOf, count, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
+import { ageOf, count, nothingToSee, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
 import { stylist } from '../style.ts';
 import { type Column, renderTable } from '../table.ts';
 
@@ -17,14 +18,14 @@ export async function listQuarantine(options: PeekOptions, io: Io): Promise<numb
   const deployment = await findDeployment(options, io);
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
-  const { messages, total } = await peek(quarantine, options.limit);
+  const { messages, total } = await peek(quarantine, options.limit, io.interruption);
   const deliveries = messages.map(message => readDelivery(message, keys, io.now()));
   if (options.json) {
     io.stdout.write(`${printableJson({ total, deliveries }, 2)}\n`);
     return EXIT.ok;
   }
   if (deliveries.length === 0) {
-    io.stdout.write(EMPTY);
+    io.stdout.write(nothingToSee('quarantine', total));
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
@@ -55,22 +56,30 @@ export async function releaseQuarantine(options: ReleaseOptions, io: Io): Promis
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
   const queue = await openQueue(deployment, 'QueueUrl');
-  const tally = options.yes
-    ? await release({ quarantine, queue, keys, limit: options.limit })
-    : tallyOf((await peek(quarantine, options.limit)).messages.map(message => judge(message, keys)));
+  const { interruption } = io;
+  if (options.yes) {
+    const { limit } = options;
+    const work = release({ quarantine, queue, keys, limit, signal: interruption.signal });
+    // Ctrl-C ends the work; what was released so far is reported all the same.
+    return interruption.finish(work.then(tally => report(tally, quarantine, options, io)));
+  }
+  const { messages } = await peek(quarantine, options.limit, interruption);
+  return report(tallyOf(messages.map(message => judge(message, keys))), quarantine, options, io);
+}
+
+async function report(tally: Tally, quarantine: Queue, options: ReleaseOptions, io: Io): Promise<number> {
   if (options.json) {
     const { release: authentic, ...left } = tally;
     const document = { dry_run: !options.yes, released: options.yes ? authentic : 0, authentic, left };
     io.stdout.write(`${printableJson(document, 2)}\n`);
   } else if (Object.values(tally).every(number => number === 0)) {
-    io.stdout.write(EMPTY);
+    io.stdout.write(nothingToSee('quarantine', await countMessages(quarantine)));
   } else {
     io.stdout.write(`${describe(tally, options.yes ?? false).join('\n')}\n`);
   }
   return EXIT.ok;
 }
 
-const EMPTY = 'The quarantine is empty.\n';
 const DELIVERIES = ['delivery', 'deliveries'] as const;
 
 function tallyOf(verdicts: readonly Verdict[]): Tally {

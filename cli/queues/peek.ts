@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { countMessages, putBack, type Queue, receiveWaiting } from '../../queues/queue.ts';
 import type { Deployment, OutputName, Target } from '../deployment/deployment.ts';
+import type { Interruption } from '../interruption.ts';
 
 /** Options of the commands that show what waits in a queue. */
 export interface PeekOptions extends Target {
@@ -14,16 +15,36 @@ export async function openQueue(deployment: Deployment, name: OutputName): Promi
 }
 
 /**
- * Looks at the first messages of a queue and puts them back.
+ * Looks at the first messages of a queue and puts them back, also when the user interrupts: else nobody would
+ * see them for the next minutes.
  *
- * @returns the messages, oldest first, and how many there are in all
+ * @returns the messages, oldest first, and how many there are in all, those that somebody else looks at included
  */
-export async function peek(queue: Queue, limit: number): Promise<{ messages: Message[]; total: number }> {
-  const messages: Message[] = [];
-  for await (const batch of receiveWaiting(queue, limit)) messages.push(...batch);
-  await putBack(queue, messages);
+export async function peek(
+  queue: Queue,
+  limit: number,
+  interruption: Interruption,
+): Promise<{ messages: Message[]; total: number }> {
+  const messages = await interruption.finish(look(queue, limit, interruption.signal));
   messages.sort((a, b) => sentAt(a) - sentAt(b));
   return { messages, total: await countMessages(queue) };
+}
+
+async function look(queue: Queue, limit: number, signal: AbortSignal): Promise<Message[]> {
+  const messages: Message[] = [];
+  try {
+    for await (const batch of receiveWaiting(queue, limit, signal)) messages.push(...batch);
+  } finally {
+    await putBack(queue, messages);
+  }
+  return messages;
+}
+
+/** What to say where nothing could be received: of `total` messages somebody has all in hand. */
+export function nothingToSee(queueName: string, total: number): string {
+  if (total === 0) return `The ${queueName} is empty.\n`;
+  const [they, show] = total === 1 ? ['The one message', 'shows'] : [`The ${total} messages`, 'show'];
+  return `${they} of the ${queueName} ${show} again within five minutes: somebody has just received what is there.\n`;
 }
 
 /** Milliseconds since a message was sent to its first queue. */
