@@ -5,14 +5,16 @@ import { CALL_EVENTS, type CallEvent } from './event.ts';
 import { toInstant } from './instant.ts';
 
 /**
- * An event's place in the total order of the events of a call, as one string whose UTF-8 bytes compare in that
- * order, so that a DynamoDB condition can compare it:
+ * An event's place in the total order of the events of a call, as one ASCII string whose characters compare in
+ * that order, so that a DynamoDB condition can compare it:
  *
  *     <phase> <data.updated_at> <created_at> <request_id> <digest>
  *
  * The phase (1 started, 2 ended, 3 analyzed) comes first, because a call never goes back in its lifecycle.
  * Timestamps are {@link toInstant normalised}; one that is missing or unreadable is empty and sorts lowest.
  * The separating blank sorts below every character that a timestamp or an identifier is made of.
+ * A `request_id` may hold any character. Those beyond ASCII are escaped, because DynamoDB orders texts by UTF-8
+ * bytes, and JavaScript and the local engine by UTF-16 units: of ASCII, all have the same order.
  * The digest, 16 hexadecimal digits, is of what the event would write. It decides only where all else is equal,
  * for instance between two events of the older form, which has no timestamps: without it, the record would
  * depend on which of them came first.
@@ -29,14 +31,25 @@ export function versionOf({ known }: CallEvent, content: AttributeMap): Version 
     CALL_EVENTS.indexOf(known.event) + 1,
     toInstant(known.data.updated_at) ?? '',
     toInstant(known.created_at) ?? '',
-    clip(known.request_id ?? ''),
+    toAscii(known.request_id ?? ''),
     digest(content),
   ].join(' ');
 }
 
-/** Orders versions as DynamoDB does: by UTF-8 bytes. Negative when `a` is the older one. */
+/** Orders versions as DynamoDB does. Negative when `a` is the older one. */
 export function compareVersions(a: Version, b: Version): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+// `~` is the last character of ASCII that prints: code points keep their order. What is cut off here is left to
+// the digest.
+function toAscii(text: string): string {
+  const escaped = clip(text).replace(
+    /[~\u{80}-\u{10ffff}]/gu,
+    character => `~${character.codePointAt(0)?.toString(16).padStart(6, '0')}`,
+  );
+  return clip(escaped);
 }
 
 function digest(content: AttributeMap): string {

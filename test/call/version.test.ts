@@ -61,10 +61,22 @@ describe('a version', () => {
       ended({ request_id: 'a' }),
       ended({ request_id: 'aa' }),
       ended({ request_id: 'b' }),
+      ended({ request_id: '}' }),
+      ended({ request_id: '~' }),
+      ended({ request_id: 'é' }),
       // In UTF-16 units the second of these would come first.
       ended({ request_id: '\uff5e' }),
       ended({ request_id: '😀' }),
+      ended({ request_id: '\u{10ffff}' }),
     );
+  });
+
+  it('is ASCII, whatever the request holds: engines agree on no other order', () => {
+    const request = (request_id: string) => ended({ request_id }).split(' ')[3];
+    expect(request('a~é😀')).toBe('a~00007e~0000e9~01f600');
+    expect(request('\ud800')).toBe('~00fffd');
+    expect(request('\t\x7f')).toBe('\t\x7f');
+    expect(request('😀'.repeat(64))).toBe('~01f600'.repeat(37).slice(0, 256));
   });
 
   it.each([

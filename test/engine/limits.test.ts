@@ -180,6 +180,26 @@ describeEngine('what makes a test on dynalite alone too little', engine => {
     expect(error.Item).toEqual(isAmazon() ? { ...Key, a: { BOOL: true } } : undefined);
   });
 
+  it('dynalite orders texts by UTF-16 units, Amazon’s engine by UTF-8 bytes as DynamoDB does', async () => {
+    const Key = { call_id: { S: newCallId() } };
+    const update = (text: string, condition: object) =>
+      engine().client.send(
+        new UpdateItemCommand({
+          TableName: engine().tableName,
+          Key,
+          UpdateExpression: 'SET a = :text',
+          ExpressionAttributeValues: { ':text': { S: text } },
+          ...condition,
+        }),
+      );
+    await update('\uff5e', {});
+    const answer = await update('😀', { ConditionExpression: 'a < :text' }).then(
+      () => 'written',
+      error => error.name,
+    );
+    expect(answer).toBe(isAmazon() ? 'written' : 'ConditionalCheckFailedException');
+  });
+
   it('Amazon’s engine keeps the text of a number, dynalite its value as DynamoDB does', async () => {
     expect(await store(engine(), { N: '1.50e1' })).toEqual({ N: isAmazon() ? '1.50e1' : '15' });
   });
