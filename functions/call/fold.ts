@@ -68,6 +68,24 @@ export function merge(a: CallState, b: CallState): CallState {
   return { callId: a.callId, snapshot: newer(a.snapshot, b.snapshot) ?? a.snapshot, milestones };
 }
 
+/**
+ * The milestones of a state that a record lacks, and whether it lacks the snapshot too: the registers of which the
+ * record holds an older version or none. Without a milestone there is no snapshot either, since the event that
+ * brought the snapshot brought its milestone.
+ *
+ * @param record the attributes of the record as DynamoDB holds them
+ */
+export function lackedBy(
+  record: AttributeMap,
+  { snapshot, milestones }: CallState,
+): { readonly snapshot: boolean; readonly milestones: CallState['milestones'] } {
+  const lacked = Object.entries(milestones).filter(([status, { version }]) => {
+    const held = record[MILESTONE_ATTRIBUTES[status as CallStatus]];
+    return isOlder(held && 'M' in held ? held.M.version : undefined, version);
+  });
+  return { snapshot: isOlder(record.version, snapshot.version), milestones: Object.fromEntries(lacked) };
+}
+
 /** The whole record of a call, as DynamoDB holds it once every event in `state` has been recorded. */
 export function recordOf({ callId, snapshot, milestones }: CallState): AttributeMap {
   const record: AttributeMap = {
@@ -85,6 +103,10 @@ export function recordOf({ callId, snapshot, milestones }: CallState): Attribute
 /** A milestone as its attribute: `request_id` and `created_at` where the event had them, and `version`. */
 export function milestoneValue({ version, attributes }: Register): AttributeValue {
   return { M: { ...attributes, version: { S: version } } };
+}
+
+function isOlder(held: AttributeValue | undefined, version: Version): boolean {
+  return !held || !('S' in held) || compareVersions(held.S, version) < 0;
 }
 
 function newer(a: Register | undefined, b: Register | undefined): Register | undefined {

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { METRIC, type SERVICE } from './metric-names.ts';
+import { toOriginalFrames } from './original-frames.ts';
 
 /**
  * Everything that may stand in a log line. Identifiers, names and counts only: what people said or who they
@@ -101,7 +102,7 @@ function describe(error: unknown): unknown {
     status: httpStatusCode,
     aws_request_id: requestId,
     attempts,
-    stack: framesOf(error),
+    stack: toOriginalFrames(framesOf(error)),
     cause: error.cause === undefined ? undefined : describe(error.cause),
   };
 }

@@ -1,17 +1,18 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import pMap from 'p-map';
 import { type CallEvent, InvalidEventError, parseDelivery } from '../call/event.ts';
 import { type CallState, stateOf } from '../call/fold.ts';
 import { instantToMilliseconds, toInstant } from '../call/instant.ts';
 import type { RecordOptions } from '../call/record.ts';
 import { deadline } from '../deadline.ts';
 import type { Telemetry } from '../observability/telemetry.ts';
-import { recordCall } from './record-call.ts';
+import { type Answer, recordCall } from './record-call.ts';
 import type { RecordUpdate } from './update.ts';
 
 /** What the recorder needs of the world. */
 export interface RecorderDependencies {
   /** Sends one update to the table; see {@link SendUpdate}. */
-  readonly send: (update: RecordUpdate, signal: AbortSignal) => Promise<boolean>;
+  readonly send: (update: RecordUpdate, signal: AbortSignal) => Promise<Answer>;
   readonly telemetry: Telemetry;
   /** Milliseconds since 1970. Used for metrics only: nothing that depends on arrival is recorded. */
   readonly now: () => number;
@@ -19,6 +20,9 @@ export interface RecorderDependencies {
 }
 
 export type RecorderHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+// As many as the SDK keeps connections open for: more would wait for one, and a batch may have 10,000 events.
+const MOST_AT_ONCE = 50;
 
 /**
  * Records a batch of queued call events, the calls side by side. A call that cannot be recorded, and a message
@@ -32,7 +36,9 @@ export function createRecorderHandler(dependencies: RecorderDependencies): Recor
     try {
       const { calls, unreadable } = readMessages(batch, dependencies);
       const signal = deadline(context);
-      const failed = await Promise.all(calls.map(messages => record(messages, dependencies, signal)));
+      const failed = await pMap(calls, messages => record(messages, dependencies, signal), {
+        concurrency: MOST_AT_ONCE,
+      });
       return {
         batchItemFailures: [...unreadable, ...failed.flat()].map(itemIdentifier => ({ itemIdentifier })),
       };
@@ -56,7 +62,9 @@ function readMessages({ Records }: SQSEvent, { telemetry, options }: RecorderDep
       const event = readEvent(body);
       const message = { id: messageId, event, state: stateOf(event, options) };
       const { callId } = message.state;
-      calls.set(callId, [...(calls.get(callId) ?? []), message]);
+      const others = calls.get(callId);
+      if (others) others.push(message);
+      else calls.set(callId, [message]);
     } catch (error) {
       telemetry.count('failed');
       telemetry.error('Not a call event', { outcome: 'failed', message_ids: [messageId], error });

@@ -3,13 +3,22 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { AttributeMap } from '../call/attribute-value.ts';
+import type { Answer } from './record-call.ts';
 import type { RecordUpdate } from './update.ts';
 
-/** Sends updates to a table: true where the condition held, false where it did not. Whatever else is thrown. */
+/**
+ * Sends updates to a table. Asks for the record along with a condition that does not hold, which costs no read;
+ * an engine that does not give it is as good, but for a second write. Whatever is no answer is thrown.
+ */
 export function sendUpdateTo(dynamodb: DynamoDBClient, tableName: string) {
-  return async (update: RecordUpdate, abortSignal: AbortSignal): Promise<boolean> => {
-    const command = new UpdateItemCommand({ TableName: tableName, ...update });
-    let held = true;
+  return async (update: RecordUpdate, abortSignal: AbortSignal): Promise<Answer> => {
+    const command = new UpdateItemCommand({
+      TableName: tableName,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ...update,
+    });
+    let answer: Answer = { written: true };
     // A condition that does not hold is an answer, and half of them may be. It must reach the SDK's retries as one:
     // they pay for every attempt out of a quota that only answers fill up again, and refuse to try again once it
     // is spent.
@@ -19,13 +28,13 @@ export function sendUpdateTo(dynamodb: DynamoDBClient, tableName: string) {
           return await next(args);
         } catch (error) {
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
-          held = false;
+          answer = { written: false, record: error.Item as AttributeMap | undefined };
           return { response: error.$response, output: { $metadata: error.$metadata } };
         }
       },
       { step: 'deserialize', priority: 'high', name: 'conditionFailedIsAnAnswer' },
     );
     await dynamodb.send(command, { abortSignal });
-    return held;
+    return answer;
   };
 }

@@ -21,6 +21,8 @@ export interface Engine {
   recorder(options?: RecordOptions): {
     readonly handler: RecorderHandler;
     readonly failures: () => unknown[];
+    /** How many updates it has sent so far. */
+    readonly updates: () => number;
   };
   /** The whole item of a call, or undefined. */
   item(callId: string): Promise<AttributeMap | undefined>;
@@ -77,15 +79,20 @@ async function connect(name: EngineName, endpoint: string): Promise<Engine> {
     tableName,
     recorder(options = {}) {
       const telemetry = recordedTelemetry();
+      const send = sendUpdateTo(client, tableName);
+      let updates = 0;
       const handler = createRecorderHandler({
-        send: sendUpdateTo(client, tableName),
+        send(update, signal) {
+          updates++;
+          return send(update, signal);
+        },
         telemetry,
         now: Date.now,
         options,
       });
       const failures = () =>
         telemetry.lines.filter(({ level }) => level === 'error').map(({ fields }) => fields.error);
-      return { handler, failures };
+      return { handler, failures, updates: () => updates };
     },
     async item(callId) {
       const { Item } = await client.send(

@@ -1,5 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
+import type { CallEventName } from '../../functions/call/event.ts';
 import { snapshotAttributes } from '../../functions/call/record.ts';
 import { compareVersions, versionOf } from '../../functions/call/version.ts';
 import { lambdaContext } from '../lambda-context.ts';
@@ -63,6 +64,24 @@ describeEngine('the recorder', engine => {
       expect(item).not.toHaveProperty(gone);
     }
     expect(item).toEqual(expectedRecord(bodies, RETENTION));
+  });
+
+  it.each<[string, (readonly CallEventName[])[], number, number]>([
+    ['in order', [['call.started'], ['call.ended'], ['call.analyzed']], 3, 3],
+    ['that come together', [['call.analyzed', 'call.started', 'call.ended']], 1, 1],
+    ['of which one is late', [['call.analyzed'], ['call.ended']], 3, 3],
+    ['of which two are late and come together', [['call.analyzed'], ['call.started', 'call.ended']], 3, 6],
+    ['of which one comes twice', [['call.ended'], ['call.ended']], 2, 3],
+    ['that all come twice', [[...EVENTS], [...EVENTS]], 2, 8],
+  ])('sends few updates for events %s', async (_case, batches, whereTheRecordIsShown, elsewhere) => {
+    const id = newCallId();
+    const { handler, updates } = engine().recorder();
+    for (const batch of batches) {
+      await handler(batchOf(batch.map(name => documentedBody(name, { data: { id } }))), lambdaContext());
+    }
+    expect(updates()).toBe(engine().name === "Amazon's" ? whereTheRecordIsShown : elsewhere);
+    const bodies = [...new Set(batches.flat())].map(name => documentedBody(name, { data: { id } }));
+    expect(await engine().item(id)).toEqual(expectedRecord(bodies));
   });
 
   it('gives every call the record of its events, in any order, number and batches, from several recorders', async () => {

@@ -16,7 +16,7 @@ function recorder(answer: (update: RecordUpdate) => boolean | Error = () => true
       world.signals.push(signal);
       const outcome = answer(update);
       if (outcome instanceof Error) throw outcome;
-      return outcome;
+      return outcome ? { written: true } : { written: false, record: undefined };
     },
     telemetry: world.telemetry,
     now: () => NOW,
@@ -64,7 +64,7 @@ describe('a batch', () => {
   it('has its calls recorded side by side', async () => {
     const open: (() => void)[] = [];
     const handler = createRecorderHandler({
-      send: () => new Promise(resolve => open.push(() => resolve(true))),
+      send: () => new Promise(resolve => open.push(() => resolve({ written: true }))),
       telemetry: recordedTelemetry(),
       now: () => NOW,
       options: {},
@@ -74,6 +74,29 @@ describe('a batch', () => {
     expect(open).toHaveLength(3);
     for (const resolve of open) resolve();
     expect(await answer).toEqual({ batchItemFailures: [] });
+  });
+
+  it('has no more than 50 calls recorded at a time, however many it has', async () => {
+    let underWay = 0;
+    let most = 0;
+    const recorded = new Set<string>();
+    const handler = createRecorderHandler({
+      async send(update) {
+        most = Math.max(most, ++underWay);
+        await new Promise(resolve => setImmediate(resolve));
+        underWay--;
+        recorded.add(idOf(update));
+        return { written: true };
+      },
+      telemetry: recordedTelemetry(),
+      now: () => NOW,
+      options: {},
+    });
+    await handler(
+      batchOf(Array.from({ length: 200 }, (_, number) => ended(`call-${number}`))),
+      lambdaContext(),
+    );
+    expect({ most, recorded: recorded.size }).toEqual({ most: 50, recorded: 200 });
   });
 });
 

@@ -1,5 +1,6 @@
-import { merge } from '../../functions/call/fold.ts';
-import { recordCall } from '../../functions/recorder/record-call.ts';
+import type { AttributeMap } from '../../functions/call/attribute-value.ts';
+import { type CallState, merge, recordOf } from '../../functions/call/fold.ts';
+import { type Answer, recordCall, UnrecordableError } from '../../functions/recorder/record-call.ts';
 import { milestoneUpdate, type RecordUpdate, snapshotUpdate } from '../../functions/recorder/update.ts';
 import { documentedState } from '../whippy/documented.ts';
 
@@ -7,20 +8,26 @@ const started = documentedState('call.started');
 const ended = documentedState('call.ended');
 const analyzed = documentedState('call.analyzed');
 
-/** A table that answers with the given outcomes, one after the other, and remembers what it was sent. */
-function table(...answers: (boolean | Error)[]) {
+/**
+ * A table that answers with the given outcomes, one after the other, and remembers what it was sent: written or not,
+ * not written because of what the record holds, or out of reach.
+ */
+function table(...answers: (boolean | AttributeMap | Error)[]) {
   const sent: RecordUpdate[] = [];
   return {
     sent,
-    async send(update: RecordUpdate): Promise<boolean> {
+    async send(update: RecordUpdate): Promise<Answer> {
       const answer = answers[sent.length];
       sent.push(update);
       if (answer === undefined) throw new Error('One update too many');
       if (answer instanceof Error) throw answer;
-      return answer;
+      if (answer === true) return { written: true };
+      return { written: false, record: answer === false ? undefined : answer };
     },
   };
 }
+
+const folded = (...events: CallState[]) => events.reduce(merge);
 
 describe('one event', () => {
   it('that is the newest costs one update', async () => {
@@ -46,14 +53,14 @@ describe('several events', () => {
   it('are folded in memory and written at once', async () => {
     const { send, sent } = table(true);
     expect(await recordCall([analyzed, started, ended], send)).toEqual(['folded', 'folded', 'folded']);
-    expect(sent).toEqual([snapshotUpdate([analyzed, started, ended].reduce(merge))]);
+    expect(sent).toEqual([snapshotUpdate(folded(analyzed, started, ended))]);
   });
 
   it('are written one by one, the oldest first, where the record knows something newer', async () => {
     const { send, sent } = table(false, false, true, true, false, false);
     expect(await recordCall([analyzed, started, ended], send)).toEqual(['duplicate', 'late', 'folded']);
     expect(sent).toEqual([
-      snapshotUpdate([analyzed, started, ended].reduce(merge)),
+      snapshotUpdate(folded(analyzed, started, ended)),
       snapshotUpdate(started),
       milestoneUpdate(started),
       snapshotUpdate(ended),
@@ -86,6 +93,66 @@ describe('several events', () => {
       'folded',
       'duplicate',
     ]);
+  });
+});
+
+describe('where the table shows the record', () => {
+  const olderEnded = documentedState('call.ended', { data: { updated_at: '2024-10-31T12:54:50Z' } });
+
+  it('a duplicate costs one update', async () => {
+    const { send, sent } = table(recordOf(folded(started, ended)));
+    expect(await recordCall([ended], send)).toEqual(['duplicate']);
+    expect(sent).toEqual([snapshotUpdate(ended)]);
+  });
+
+  it('a late event costs two', async () => {
+    const { send, sent } = table(recordOf(analyzed), true);
+    expect(await recordCall([ended], send)).toEqual(['late']);
+    expect(sent).toEqual([snapshotUpdate(ended), milestoneUpdate(ended)]);
+  });
+
+  it('an event that is older than its phase’s milestone costs one, and is known', async () => {
+    const { send, sent } = table(recordOf(ended));
+    expect(await recordCall([olderEnded], send)).toEqual(['duplicate']);
+    expect(sent).toEqual([snapshotUpdate(olderEnded)]);
+  });
+
+  it('late events that come together cost two', async () => {
+    const { send, sent } = table(recordOf(analyzed), true);
+    expect(await recordCall([ended, started], send)).toEqual(['late', 'late']);
+    expect(sent).toEqual([snapshotUpdate(folded(started, ended)), milestoneUpdate(folded(started, ended))]);
+  });
+
+  it('what is known already is left out of a late write', async () => {
+    const { send, sent } = table(recordOf(folded(started, analyzed)), true);
+    expect(await recordCall([started, ended, ended], send)).toEqual(['duplicate', 'late', 'duplicate']);
+    expect(sent).toEqual([snapshotUpdate(folded(started, ended)), milestoneUpdate(ended)]);
+  });
+
+  it('a newer snapshot is written without the milestones that are outdated', async () => {
+    const { send, sent } = table(recordOf(folded(started, ended)), true);
+    expect(await recordCall([olderEnded, analyzed], send)).toEqual(['duplicate', 'folded']);
+    expect(sent).toEqual([snapshotUpdate(folded(olderEnded, analyzed)), snapshotUpdate(analyzed)]);
+  });
+
+  it('what others write in between is left out of the next try', async () => {
+    const { send, sent } = table(recordOf(analyzed), recordOf(folded(analyzed, started)), true);
+    expect(await recordCall([started, ended], send)).toEqual(['duplicate', 'late']);
+    expect(sent.slice(1)).toEqual([milestoneUpdate(folded(started, ended)), milestoneUpdate(ended)]);
+  });
+
+  it('a record without any version is an error where it refuses the event, not a loss', async () => {
+    const { version: _version, ...noVersion } = recordOf(ended);
+    for (const record of [{}, { ...noVersion, ended_event: { S: 'by hand' } }, { version: { N: '7' } }]) {
+      const { send } = table(record);
+      await expect(recordCall([analyzed], send)).rejects.toThrow(UnrecordableError);
+    }
+  });
+
+  it('a record that refuses the same rest again is an error', async () => {
+    const { send, sent } = table(recordOf(analyzed), recordOf(analyzed));
+    await expect(recordCall([ended], send)).rejects.toThrow(UnrecordableError);
+    expect(sent).toHaveLength(2);
   });
 });
 

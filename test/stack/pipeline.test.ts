@@ -115,7 +115,6 @@ describe('the functions', () => {
       Object.keys(Properties.Environment.Variables).sort(),
     );
     const common = [
-      'NODE_OPTIONS',
       'POWERTOOLS_LOG_LEVEL',
       'POWERTOOLS_METRICS_NAMESPACE',
       'POWERTOOLS_SERVICE_NAME',
