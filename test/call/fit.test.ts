@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { attributeBytes } from '../../functions/call/attribute-value.ts';
 import { parseDelivery } from '../../functions/call/event.ts';
 import {
@@ -5,10 +6,12 @@ import {
   fitMessage,
   MAX_MESSAGE_BYTES,
   MAX_RECORD_BYTES,
+  mostRecordBytes,
   SHORTEST_CUT_BYTES,
   TooLargeError,
 } from '../../functions/call/fit.ts';
 import { recordOf, stateOf } from '../../functions/call/fold.ts';
+import { arbitraryEventBody } from '../whippy/arbitrary.ts';
 import { bareBody, documentedBody, toEvent } from '../whippy/documented.ts';
 import { threeHourTranscript } from '../whippy/transcript.ts';
 
@@ -37,6 +40,45 @@ function expectFits(message: FittedMessage): void {
   const { known } = toEvent(message.body);
   expect(known.truncated ?? []).toEqual(message.truncated);
 }
+
+describe('the most that an event may take of a record', () => {
+  const most = (body: string) => mostRecordBytes(Buffer.byteLength(body), toEvent(body));
+
+  it('is never less than what it does take', () => {
+    fc.assert(
+      fc.property(arbitraryEventBody('call'), body => {
+        expect(most(body)).toBeGreaterThanOrEqual(recordBytes(body));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['many short numbers', Array.from({ length: 5000 }, () => 1)],
+    ['many empty maps', Array.from({ length: 5000 }, () => ({}))],
+    ['many flags', Array.from({ length: 5000 }, () => null)],
+    ['short names', Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [index, 1]))],
+  ])('is not, of %s', (_case, extra) => {
+    const body = bareBody('call.ended', { extra, metadata: { duration: 1, agent_id: 'a' } });
+    expect(most(body)).toBeGreaterThanOrEqual(recordBytes(body));
+  });
+
+  it('is not, where texts stand in the record twice', () => {
+    const [agent_id, call_summary, user_sentiment] = ['a', 'b', 'c'].map(text => text.repeat(50_000));
+    const attachments = ['recording', 'transcript', 'analysis'].map(name => ({
+      url: `https://example/${'u'.repeat(50_000)}/${name}`,
+    }));
+    const delivery_status = `x.${'r'.repeat(50_000)}`;
+    const metadata = { agent_id, analysis: { call_summary, user_sentiment } };
+    const body = bareBody('call.analyzed', { metadata, attachments, delivery_status });
+    expect(most(body)).toBeGreaterThanOrEqual(recordBytes(body));
+    expect(recordBytes(body)).toBeGreaterThan(1.9 * Buffer.byteLength(body));
+  });
+
+  it('leaves an ordinary event far below what a record holds', () => {
+    expect(most(documentedBody('call.analyzed'))).toBeLessThan(MAX_RECORD_BYTES / 10);
+  });
+});
 
 describe('a delivery that fits', () => {
   it('is queued as it came', () => {

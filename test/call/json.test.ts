@@ -1,6 +1,8 @@
+import * as fc from 'fast-check';
 import {
   isJsonNumber,
   isJsonObject,
+  type Json,
   JsonNestingError,
   JsonNumber,
   JsonSyntaxError,
@@ -8,6 +10,7 @@ import {
   parseJson,
   stringifyJson,
 } from '../../functions/call/json.ts';
+import { arbitraryJson } from '../whippy/arbitrary.ts';
 
 const nested = (levels: number, open = '[', close = ']') => open.repeat(levels) + close.repeat(levels);
 
@@ -23,6 +26,9 @@ describe('JSON', () => {
     '[1,-0,1.50,1e400,12345678901234567890]',
     '{"a":{"b":[null,{"c":"é"}]}}',
     '{"__proto__":{"x":1},"constructor":"y"}',
+    '{"__proto__":7,"a":{"__proto__":-1}}',
+    '[0,-1,1.5,15848,1e+21,1e-7]',
+    '[1e5,1E5,1.0,0.10,1e21,100000000000000000000,0.1000000000000000055511151231257827]',
   ])('comes back as it went in: %s', text => {
     expect(stringifyJson(parseJson(text))).toBe(text);
   });
@@ -31,6 +37,38 @@ describe('JSON', () => {
     expect(parseJson('9007199254740993')).toEqual(new JsonNumber('9007199254740993'));
     expect(isJsonNumber(parseJson('1e5'))).toBe(true);
   });
+
+  it('is read alike by the fast way and by the lossless one', () => {
+    const whitespace = fc.constantFrom('', ' ', '\n', '\t\r ');
+    fc.assert(
+      fc.property(arbitraryJson, whitespace, (value, space) => {
+        const text = JSON.stringify(value, null, space);
+        // A number that JavaScript would write otherwise has all of a text read the lossless way.
+        const [fast, lossless] = [`[0,${text}]`, `[1e0,${text}]`].map(parseJson);
+        expect((fast as unknown[])[1]).toEqual((lossless as unknown[])[1]);
+        expect(stringifyJson((fast as Json[])[1] ?? null)).toBe(
+          stringifyJson((lossless as Json[])[1] ?? null),
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([...'\\"[{,:-1'].flatMap(a => [...'\\"]},:1e'].map(b => [`"${a}${b}`, a + b])))(
+    'is refused by the fast way where it is by the lossless one: %s',
+    (_case, piece) => {
+      for (const text of [`["${piece}"]`, `["${piece}]`, `[${piece}]`, `{"a":"\\${piece}","b":[]}`]) {
+        const read = (json: string) => {
+          try {
+            return stringifyJson(parseJson(json));
+          } catch {
+            return 'refused';
+          }
+        };
+        expect(read(text)).toBe(read(`[1e0,${text}]`).replace(/^\[1e0,(.*)\]$/s, '$1'));
+      }
+    },
+  );
 
   it('keeps __proto__ as a name like any other', () => {
     const value = parseJson('{"__proto__":"x"}');

@@ -88,13 +88,13 @@ describe('a metric', () => {
     const published = metrics.flatMap(line => line._aws.CloudWatchMetrics);
     expect(new Set(published.map(({ Namespace }) => Namespace))).toEqual(new Set(['callfold']));
     expect(new Set(published.map(({ Dimensions }) => JSON.stringify(Dimensions)))).toEqual(
-      new Set(['[["service"]]', '[["service","event"]]', '[["service","reason"]]']),
+      new Set(['[["service"]]', '[["service"],["service","event"]]', '[["service"],["service","reason"]]']),
     );
   });
 
   it('is written once an invocation, and nothing where there is nothing to tell', () => {
-    // accepted (service, ended, service, started), ignored, lag, unavailable (service, queue)
-    expect(metrics).toHaveLength(8);
+    // accepted (ended, started), ignored, lag, unavailable
+    expect(metrics).toHaveLength(5);
   });
 });
 
