@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SERVICE } from '../observability/metric-names.ts';
 import { createTelemetry } from '../observability/telemetry.ts';
+import { withoutOwnLog } from '../without-own-log.ts';
 import { readRecorderConfig } from './config.ts';
 import { createRecorderHandler } from './handler.ts';
 import { sendUpdateTo } from './send-update.ts';
@@ -11,6 +12,7 @@ const dynamodb = new DynamoDBClient({
   maxAttempts: 5,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
 });
+withoutOwnLog(dynamodb);
 const config = readRecorderConfig(process.env);
 
 export const handler = createRecorderHandler({

@@ -1,4 +1,4 @@
-import type { AttributeMap } from '../call/attribute-value.ts';
+import type { AttributeMap, AttributeValue } from '../call/attribute-value.ts';
 import { type CallState, MILESTONE_ATTRIBUTES, milestoneValue } from '../call/fold.ts';
 import { SNAPSHOT_ATTRIBUTES, STATUSES } from '../call/record.ts';
 import type { Version } from '../call/version.ts';
@@ -8,7 +8,8 @@ export interface RecordUpdate {
   readonly Key: AttributeMap;
   readonly UpdateExpression: string;
   readonly ConditionExpression: string;
-  readonly ExpressionAttributeNames: { readonly [placeholder: string]: string };
+  /** Left out where no attribute needs a placeholder: DynamoDB refuses an empty one. */
+  readonly ExpressionAttributeNames?: { readonly [placeholder: string]: string };
   readonly ExpressionAttributeValues: AttributeMap;
 }
 
@@ -62,31 +63,40 @@ function milestonesOf(milestones: CallState['milestones']) {
   });
 }
 
-// Every name goes through a placeholder, since several of Whippy's are reserved words (from, to, language).
 function update(
   callId: string,
   set: AttributeMap,
   remove: readonly string[],
   conditions: readonly Condition[],
 ): RecordUpdate {
-  const assignments = Object.keys(set).map(name => `#${name} = :${name}`);
-  const removals = remove.length > 0 ? ` REMOVE ${remove.map(name => `#${name}`).join(', ')}` : '';
+  const names = Object.keys(set);
+  const assignments = names.map(name => `${inExpression(name)} = :${name}`);
+  const removals = remove.length > 0 ? ` REMOVE ${remove.map(inExpression).join(', ')}` : '';
+  const reserved = [...names, ...remove].filter(name => RESERVED_WORDS.has(name));
   return {
     Key: { call_id: { S: callId } },
     UpdateExpression: `SET ${assignments.join(', ')}${removals}`,
     ConditionExpression: conditions.map(expression).join(' AND '),
-    ExpressionAttributeNames: Object.fromEntries(
-      [...Object.keys(set), ...remove, 'version'].map(name => [`#${name}`, name]),
-    ),
+    ...(reserved.length > 0
+      ? { ExpressionAttributeNames: Object.fromEntries(reserved.map(name => [`#${name}`, name])) }
+      : {}),
     ExpressionAttributeValues: Object.fromEntries([
-      ...Object.entries(set).map(([name, value]) => [`:${name}`, value] as const),
+      ...names.map(name => [`:${name}`, set[name] as AttributeValue] as const),
       ...conditions.map(({ attribute, version }) => [`:than_${attribute}`, { S: version }] as const),
     ]),
   };
 }
 
+// Attributes of a record that are words of DynamoDB's expressions, which need a placeholder. One for each attribute
+// would make half of a request.
+const RESERVED_WORDS: ReadonlySet<string> = new Set(['from', 'language', 'mode', 'status', 'to', 'type']);
+
+function inExpression(name: string): string {
+  return RESERVED_WORDS.has(name) ? `#${name}` : name;
+}
+
 // A snapshot's version is an attribute of its own; a milestone's is inside of its map.
 function expression({ attribute, operator }: Condition): string {
-  const path = attribute === 'version' ? '#version' : `#${attribute}.#version`;
-  return `(attribute_not_exists(#${attribute}) OR ${path} ${operator} :than_${attribute})`;
+  const path = attribute === 'version' ? attribute : `${attribute}.version`;
+  return `(attribute_not_exists(${attribute}) OR ${path} ${operator} :than_${attribute})`;
 }

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SERVICE } from '../observability/metric-names.ts';
 import { createTelemetry } from '../observability/telemetry.ts';
+import { withoutOwnLog } from '../without-own-log.ts';
 import { readWebhookConfig } from './config.ts';
 import { createWebhookHandler } from './handler.ts';
 import { createSigningKeys } from './signing-keys.ts';
@@ -16,6 +17,7 @@ const retries = {
 const config = readWebhookConfig(process.env);
 const secrets = new SecretsManagerClient(retries);
 const sqs = new SQSClient(retries);
+withoutOwnLog(sqs);
 
 export const handler = createWebhookHandler({
   signingKeys: createSigningKeys(async abortSignal => {

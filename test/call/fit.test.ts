@@ -11,9 +11,9 @@ import {
   TooLargeError,
 } from '../../functions/call/fit.ts';
 import { recordOf, stateOf } from '../../functions/call/fold.ts';
+import { transcriptOfHours } from '../../samples/transcript.ts';
 import { arbitraryEventBody } from '../whippy/arbitrary.ts';
 import { bareBody, documentedBody, toEvent } from '../whippy/documented.ts';
-import { threeHourTranscript } from '../whippy/transcript.ts';
 
 const fitted = (body: string): FittedMessage => fitMessage(body, toEvent(body));
 
@@ -107,8 +107,8 @@ describe('a delivery that fits', () => {
   });
 
   it('is a three-hour transcript', () => {
-    const body = documentedBody('call.ended', { data: { body: threeHourTranscript() } });
-    expect(Buffer.byteLength(threeHourTranscript())).toBeGreaterThan(140_000);
+    const body = documentedBody('call.ended', { data: { body: transcriptOfHours(3) } });
+    expect(Buffer.byteLength(transcriptOfHours(3))).toBeGreaterThan(140_000);
     expect(fitted(body)).toEqual({ body, truncated: [] });
   });
 });
@@ -134,7 +134,7 @@ describe('a delivery that does not fit a record', () => {
   });
 
   it('is a three-hour transcript, and its translation', () => {
-    const data = { body: threeHourTranscript(), translated_body: threeHourTranscript('é').repeat(2) };
+    const data = { body: transcriptOfHours(3), translated_body: transcriptOfHours(3, 'é').repeat(2) };
     const message = fitted(documentedBody('call.analyzed', { data }));
     expect(message.truncated).toEqual(['translated_body']);
     expect(JSON.parse(message.body).data.body).toBe(data.body);

@@ -152,7 +152,7 @@ describe('what is reported back', () => {
 
 describe('an event', () => {
   it('that is late or a duplicate is no failure', async () => {
-    const late = recorder(({ UpdateExpression }) => UpdateExpression === 'SET #ended_event = :ended_event');
+    const late = recorder(({ UpdateExpression }) => UpdateExpression === 'SET ended_event = :ended_event');
     expect(await late.record([ended('a')])).toEqual({ batchItemFailures: [] });
     expect(late.world.telemetry.counts).toEqual(['late event=call.ended']);
 

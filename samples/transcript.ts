@@ -5,9 +5,13 @@ const TURNS = [
   'User: About three years, maybe three and a half, I would have to look up the exact dates.\n',
 ];
 
-/** What two people say in three hours: at some 150 words a minute about 27,000 words. */
-export function threeHourTranscript(accent = ''): string {
-  const words = 3 * 60 * 150;
+/**
+ * What two people say in so many hours, at some 150 words a minute: about 50 KB an hour.
+ *
+ * @param accent put at the end of each line, for texts of other than ASCII characters
+ */
+export function transcriptOfHours(hours: number, accent = ''): string {
+  const words = hours * 60 * 150;
   const wordsOfTurns = TURNS.join('').split(/\s+/).length - 1;
   return TURNS.map(turn => turn.replace('\n', `${accent}\n`))
     .join('')
