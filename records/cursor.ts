@@ -1,19 +1,19 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** A text that was given as a page's cursor but is none, or is from a list of other calls. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
 }
 
-const position = z.object({
+const position = v.object({
   /** The day or contact that is being read. */
-  partition: z.string().check(z.minLength(1)),
+  partition: v.pipe(v.string(), v.nonEmpty()),
   /** The call that was read last; at the partition's start without. */
-  after: z.optional(z.object({ call_id: z.string().check(z.minLength(1)), created_at: z.string() })),
+  after: v.optional(v.object({ call_id: v.pipe(v.string(), v.nonEmpty()), created_at: v.string() })),
 });
 
 /** Where a list goes on. */
-export type Position = z.infer<typeof position>;
+export type Position = v.InferOutput<typeof position>;
 
 /** Writes a position as one URL-safe word that means nothing to its bearer. */
 export function encodeCursor({ partition, after }: Position): string {
@@ -25,11 +25,11 @@ export function encodeCursor({ partition, after }: Position): string {
  * @throws {InvalidCursorError}
  */
 export function decodeCursor(cursor: string, isPartition: (partition: string) => boolean): Position {
-  const result = position.safeParse(parse(cursor));
-  if (!result.success || !isPartition(result.data.partition)) {
+  const result = v.safeParse(position, parse(cursor));
+  if (!result.success || !isPartition(result.output.partition)) {
     throw new InvalidCursorError('The cursor is not one of this list: start again from its first page');
   }
-  return result.data;
+  return result.output;
 }
 
 function parse(cursor: string): unknown {

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { networkError } from './network-error.ts';
 
 /** Why Whippy did not do what it was asked. */
@@ -93,11 +93,11 @@ export function createDeveloperApi(
 
 const TIMEOUT = 20_000;
 
-const created = z.object({ data: z.object({ id: z.union([z.string(), z.number()]) }) });
+const created = v.object({ data: v.object({ id: v.union([v.string(), v.number()]) }) });
 
 function idOf(answer: unknown): string | undefined {
-  const result = created.safeParse(answer);
-  return result.success ? String(result.data.data.id) : undefined;
+  const result = v.safeParse(created, answer);
+  return result.success ? String(result.output.data.id) : undefined;
 }
 
 async function reach(request: () => Promise<Response>): Promise<Response> {

@@ -1,13 +1,15 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { Failure, usageFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { createClients } from './clients.ts';
 import { DEFAULT_LOCAL_URL, type Deployment } from './deployment.ts';
 
+const address = v.pipe(v.string(), v.url());
+
 // What `npm start` tells of itself at /.callfold.
-const discovery = z.object({
-  outputs: z.record(z.string(), z.string()),
-  endpoints: z.object({ sqs: z.url(), dynamodb: z.url(), secretsManager: z.url() }),
+const discovery = v.object({
+  outputs: v.record(v.string(), v.string()),
+  endpoints: v.object({ sqs: address, dynamodb: address, secretsManager: address }),
 });
 
 /**
@@ -34,12 +36,12 @@ export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch'>): P
   };
 }
 
-async function discover(url: string, { fetch }: Pick<Io, 'fetch'>): Promise<z.infer<typeof discovery>> {
+async function discover(url: string, { fetch }: Pick<Io, 'fetch'>): Promise<v.InferOutput<typeof discovery>> {
   if (!URL.canParse(url)) throw usageFailure(`--local takes an address such as ${DEFAULT_LOCAL_URL}`);
   const response = await ask(new URL('/.callfold', url), fetch);
   if (!response) throw new Failure(`Nothing answers at ${url}: run npm start first`);
-  const body = discovery.safeParse(await response.json().catch(() => undefined));
-  if (response.ok && body.success) return body.data;
+  const body = v.safeParse(discovery, await response.json().catch(() => undefined));
+  if (response.ok && body.success) return body.output;
   throw new Failure(`What answers at ${url} is not callfold: run npm start, with another --port if need be`);
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { SIGNATURE_HEADER, sign } from '../../functions/webhook/signature.ts';
 import { networkError } from '../../whippy/network-error.ts';
 import type { Io } from '../io.ts';
@@ -34,7 +34,7 @@ export async function postWebhook(
       redirect: 'manual',
       signal: AbortSignal.any([interruption.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]),
     });
-    const { error, status, message = '' } = explanation.parse(await response.json().catch(() => ({})));
+    const { error, status, message = '' } = v.parse(explanation, await response.json().catch(() => ({})));
     return { status: response.status, outcome: error ?? status ?? response.statusText, message };
   } catch (error) {
     return { status: null, outcome: networkError(error), message: '' };
@@ -43,7 +43,7 @@ export async function postWebhook(
 
 const ANSWER_TIMEOUT = 35_000;
 
-const text = z.catch(z.optional(z.string()), undefined);
+const text = v.fallback(v.optional(v.string()), undefined);
 
 // What callfold's webhook says of its answer. Any other endpoint may answer anything.
-const explanation = z.catch(z.object({ error: text, status: text, message: text }), {});
+const explanation = v.fallback(v.object({ error: text, status: text, message: text }), {});

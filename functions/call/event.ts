@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import {
   isJsonNumber,
   isJsonObject,
@@ -23,23 +23,23 @@ export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
 }
 
-const text = z.catch(z.optional(z.string()), undefined);
-const flag = z.catch(z.optional(z.boolean()), undefined);
-const number = z.catch(z.optional(z.custom<JsonNumber>(isJsonNumber)), undefined);
+/** Takes a field that is missing or of another type for one that is undefined. */
+const tolerant = <const Schema extends v.GenericSchema>(schema: Schema) =>
+  v.fallback(v.optional(schema), undefined);
+
+const text = tolerant(v.string());
+const flag = tolerant(v.boolean());
+const jsonNumber = v.custom<JsonNumber>(isJsonNumber);
 // Whippy documents texts here, and is known to have sent a number for an identifier elsewhere.
-const textOrNumber = z.catch(
-  z.optional(
-    z.union([
-      z.string(),
-      z.pipe(
-        z.custom<JsonNumber>(isJsonNumber),
-        z.transform(({ value }) => value),
-      ),
-    ]),
-  ),
-  undefined,
+const textOrNumber = tolerant(
+  v.union([
+    v.string(),
+    v.pipe(
+      jsonNumber,
+      v.transform(({ value }) => value),
+    ),
+  ]),
 );
-const texts = z.catch(z.optional(z.array(z.string())), undefined);
 
 /**
  * The one schema of a call event: the envelope and, in `data`, the snapshot of the call.
@@ -48,56 +48,45 @@ const texts = z.catch(z.optional(z.array(z.string())), undefined);
  * Only `event` and `data.id` are required. A field that is missing or of another type than documented reads as
  * undefined here and is never a reason to refuse the event. {@link CallEvent.data} keeps it as it was sent.
  */
-const callEvent = z.object({
-  event: z.enum(CALL_EVENTS),
+const callEvent = v.object({
+  event: v.picklist(CALL_EVENTS),
   request_id: textOrNumber,
   created_at: textOrNumber,
   api_version: textOrNumber,
   /** Not Whippy's: names of the texts that callfold shortened before queueing (see `fit.ts`). */
-  truncated: texts,
-  data: z.object({
-    id: z.string().check(
-      z.refine(id => id.length > 0, { error: 'must not be empty', abort: true }),
-      z.refine(id => Buffer.byteLength(id) <= MAX_ID_BYTES, {
-        error: `must not be longer than ${MAX_ID_BYTES} bytes`,
-        abort: true,
-      }),
-      z.refine(id => id.isWellFormed(), { error: 'must not contain a lone surrogate' }),
+  truncated: tolerant(v.array(v.string())),
+  data: v.object({
+    id: v.pipe(
+      v.string(),
+      v.nonEmpty('must not be empty'),
+      v.maxBytes(MAX_ID_BYTES, `must not be longer than ${MAX_ID_BYTES} bytes`),
+      v.check(id => id.isWellFormed(), 'must not contain a lone surrogate'),
     ),
     delivery_status: text,
     created_at: text,
     updated_at: text,
     contact_id: text,
-    metadata: z.catch(
-      z.optional(
-        z.object({
-          duration: number,
-          agent_id: text,
-          analysis: z.catch(
-            z.optional(
-              z.object({
-                call_summary: text,
-                user_sentiment: text,
-                call_successful: flag,
-                in_voicemail: flag,
-              }),
-            ),
-            undefined,
-          ),
-        }),
-      ),
-      undefined,
+    metadata: tolerant(
+      v.object({
+        duration: tolerant(jsonNumber),
+        agent_id: text,
+        analysis: tolerant(
+          v.object({
+            call_summary: text,
+            user_sentiment: text,
+            call_successful: flag,
+            in_voicemail: flag,
+          }),
+        ),
+      }),
     ),
-    attachments: z.catch(
-      z.optional(z.array(z.catch(z.optional(z.object({ url: text })), undefined))),
-      undefined,
-    ),
+    attachments: tolerant(v.array(tolerant(v.object({ url: text })))),
   }),
 });
 
 /** What the code reads of a call event, typed; `data` also verbatim, as it was sent. */
 export interface CallEvent {
-  readonly known: z.infer<typeof callEvent>;
+  readonly known: v.InferOutput<typeof callEvent>;
   /** The whole delivery, unknown and oddly typed fields included. */
   readonly envelope: { readonly [name: string]: Json };
   /** `data` of the envelope. */
@@ -130,9 +119,9 @@ export function parseDelivery(body: string): Delivery {
  * @throws {InvalidEventError} when it has no usable `data.id`
  */
 export function toCallEvent(envelope: { readonly [name: string]: Json }): CallEvent {
-  const result = callEvent.safeParse(envelope);
-  if (!result.success) throw new InvalidEventError(describe(result.error, envelope));
-  return { known: result.data, envelope, data: envelope.data as { readonly [name: string]: Json } };
+  const result = v.safeParse(callEvent, envelope, FIRST_ISSUE);
+  if (!result.success) throw new InvalidEventError(describe(result.issues[0].message, envelope));
+  return { known: result.output, envelope, data: envelope.data as { readonly [name: string]: Json } };
 }
 
 function parseEnvelope(body: string): Json {
@@ -144,14 +133,12 @@ function parseEnvelope(body: string): Json {
   }
 }
 
-function describe(
-  { issues: [issue] }: z.core.$ZodError,
-  envelope: { readonly [name: string]: Json },
-): string {
-  const { data } = envelope;
+const FIRST_ISSUE = { abortEarly: true, abortPipeEarly: true } as const;
+
+function describe(issue: string, { data }: { readonly [name: string]: Json }): string {
   if (data === undefined) return 'data is missing';
-  // The schema takes a number for an object, one without an id.
+  // The schema takes a number or an array for an object, one without an id.
   if (!isJsonObject(data)) return 'data must be an object';
   if (data.id === undefined) return 'data.id is missing';
-  return `data.id ${typeof data.id === 'string' ? issue?.message : 'must be a string'}`;
+  return `data.id ${typeof data.id === 'string' ? issue : 'must be a string'}`;
 }

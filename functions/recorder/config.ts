@@ -1,8 +1,9 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { positiveNumber, readEnvironment, variable } from '../environment.ts';
 
-const environment = z.object({
-  TABLE_NAME: z.string().check(z.minLength(1)),
-  RETENTION_DAYS: z.optional(z.coerce.number().check(z.positive())),
+const environment = v.object({
+  TABLE_NAME: variable,
+  RETENTION_DAYS: v.optional(positiveNumber),
 });
 
 /** Where the recorder finds its table, and what its records depend on, from the function's environment. */
@@ -12,8 +13,8 @@ export interface RecorderConfig {
   readonly retentionDays: number | undefined;
 }
 
-/** @throws {ZodError} when a variable is missing or of the wrong form: nothing can work, so the start fails */
+/** @throws {EnvironmentError} when a variable is missing or of the wrong form */
 export function readRecorderConfig(variables: NodeJS.ProcessEnv): RecorderConfig {
-  const values = environment.parse(variables);
+  const values = readEnvironment(environment, variables);
   return { tableName: values.TABLE_NAME, retentionDays: values.RETENTION_DAYS };
 }

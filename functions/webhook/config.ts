@@ -1,10 +1,11 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { positiveNumber, readEnvironment, url, variable } from '../environment.ts';
 
-const environment = z.object({
-  QUEUE_URL: z.url(),
-  QUARANTINE_QUEUE_URL: z.url(),
-  SIGNING_SECRET_ARN: z.string().check(z.minLength(1)),
-  SIGNATURE_TOLERANCE_SECONDS: z.coerce.number().check(z.positive()),
+const environment = v.object({
+  QUEUE_URL: url,
+  QUARANTINE_QUEUE_URL: url,
+  SIGNING_SECRET_ARN: variable,
+  SIGNATURE_TOLERANCE_SECONDS: positiveNumber,
 });
 
 /** Where the webhook finds its services, from the function's environment. */
@@ -15,9 +16,9 @@ export interface WebhookConfig {
   readonly toleranceSeconds: number;
 }
 
-/** @throws {ZodError} when a variable is missing or of the wrong form: nothing can work, so the start fails */
+/** @throws {EnvironmentError} when a variable is missing or of the wrong form */
 export function readWebhookConfig(variables: NodeJS.ProcessEnv): WebhookConfig {
-  const values = environment.parse(variables);
+  const values = readEnvironment(environment, variables);
   return {
     queueUrl: values.QUEUE_URL,
     quarantineQueueUrl: values.QUARANTINE_QUEUE_URL,

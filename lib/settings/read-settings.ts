@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { SETTING_NAMES, STAGES, type Stage, settingsSchema } from './settings.ts';
 
 /** Thrown for context that makes no sense. The message is one line for whoever typed it. */
@@ -30,15 +31,16 @@ export function readSettings(context: Record<string, unknown>): Stage {
       `Unknown setting ${unknown.map(quote).join(', ')}: use stage, ${SETTING_NAMES.join(', ')}`,
     );
   }
-  const settings = settingsSchema.safeParse({ ...stage.settings, ...overrides });
+  const settings = v.safeParse(settingsSchema, { ...stage.settings, ...overrides }, { abortPipeEarly: true });
   if (!settings.success) {
-    const complaints = settings.error.issues.map(({ path: [name], message }) => {
-      const given = overrides[String(name)];
-      return `${String(name)} ${message}${given === undefined ? '' : `, not ${quote(given)}`}`;
+    const complaints = settings.issues.map(issue => {
+      const name = String(v.getDotPath(issue));
+      const given = overrides[name];
+      return `${name} ${issue.message}${given === undefined ? '' : `, not ${quote(given)}`}`;
     });
     throw new SettingsError(`Bad setting: ${complaints.join('; ')}`);
   }
-  return { ...stage, settings: settings.data };
+  return { ...stage, settings: settings.output };
 }
 
 const quote = (value: unknown): string => JSON.stringify(value);

@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { oneOf, text, wholeNumber } from './setting-types.ts';
 
 const LOG_RETENTIONS = Object.values(RetentionDays).filter(
@@ -10,11 +10,11 @@ const LOG_RETENTIONS = Object.values(RetentionDays).filter(
 /** What can be set with `-c name=value`, and what values are allowed. */
 const settingTypes = {
   /** Who is told of alarms. Unset: they show in CloudWatch only. */
-  alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address').optional(),
+  alarmEmail: v.optional(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address')),
   /** Where the runbook can be read, for the links in alarms. Unset: they say `docs/runbook.md`. */
-  runbookUrl: text(/^https:\/\/\S+$/, 'an https:// address').optional(),
+  runbookUrl: v.optional(text(/^https:\/\/\S+$/, 'an https:// address')),
   /** Days after which calls are deleted. Unset: never. */
-  retentionDays: wholeNumber(1, 36_500, 'days').optional(),
+  retentionDays: v.optional(wholeNumber(1, 36_500, 'days')),
   /** Oldest signature that is accepted. */
   signatureToleranceSeconds: wholeNumber(1, 31_536_000, 'seconds'),
   /** Requests per second that are let through in the long run. */
@@ -31,14 +31,18 @@ const settingTypes = {
   logRetentionDays: oneOf(LOG_RETENTIONS, 'days'),
 };
 
-export const settingsSchema = z
-  .strictObject(settingTypes)
-  .refine(({ batchSize, batchWindowSeconds }) => batchSize <= 10 || batchWindowSeconds > 0, {
-    path: ['batchSize'],
-    error: 'must be at most 10 unless batchWindowSeconds is at least 1',
-  });
+export const settingsSchema = v.pipe(
+  v.strictObject(settingTypes),
+  v.forward(
+    v.check(
+      ({ batchSize, batchWindowSeconds }) => batchSize <= 10 || batchWindowSeconds > 0,
+      'must be at most 10 unless batchWindowSeconds is at least 1',
+    ),
+    ['batchSize'],
+  ),
+);
 
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = v.InferOutput<typeof settingsSchema>;
 
 /** What a stage is made of: its settings unless overridden, and what cannot be overridden. */
 export interface Stage {

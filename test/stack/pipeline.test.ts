@@ -114,11 +114,7 @@ describe('the functions', () => {
     const names = Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) =>
       Object.keys(Properties.Environment.Variables).sort(),
     );
-    const common = [
-      'POWERTOOLS_LOG_LEVEL',
-      'POWERTOOLS_METRICS_NAMESPACE',
-      'POWERTOOLS_SERVICE_NAME',
-    ];
+    const common = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
     expect(names).toContainEqual(
       [
         ...common,

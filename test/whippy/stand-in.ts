@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { type LoopbackServer, serve } from '../cli/loopback-server.ts';
 
 /** An application or endpoint that was created. */
@@ -24,17 +24,17 @@ export const WHIPPY_KEY = 'wk_live_the-api-key';
 export const OTHER_WHIPPY_KEY = 'wk_live_the-other-api-key';
 export const WEAK_WHIPPY_KEY = 'wk_live_key-without-rights';
 
-const application = z.strictObject({
-  name: z.string().check(z.minLength(1)),
-  description: z.string(),
-  active: z.literal(true),
+const application = v.strictObject({
+  name: v.pipe(v.string(), v.nonEmpty()),
+  description: v.string(),
+  active: v.literal(true),
 });
 
-const endpoint = z.strictObject({
-  developer_application_id: z.string(),
-  event_types: z.array(z.string().check(z.regex(/^[a-z]+\.[a-z]+$/))).check(z.minLength(1)),
-  url: z.url(),
-  active: z.literal(true),
+const endpoint = v.strictObject({
+  developer_application_id: v.string(),
+  event_types: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]+\.[a-z]+$/))), v.minLength(1)),
+  url: v.pipe(v.string(), v.url()),
+  active: v.literal(true),
 });
 
 /** Starts a stand-in for Whippy that knows nothing yet. */
@@ -60,19 +60,19 @@ export async function startWhippy(): Promise<StandInWhippy> {
     }),
   );
   api.post('/v1/developers/applications', async context => {
-    const request = application.safeParse(await context.req.json().catch(() => undefined));
-    if (!request.success) return context.json({ errors: request.error.issues }, 422);
-    const created = { ...request.data, id: `application-${applications.length + 1}` };
+    const request = v.safeParse(application, await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ errors: v.flatten(request.issues).nested }, 422);
+    const created = { ...request.output, id: `application-${applications.length + 1}` };
     applications.push(created);
     return context.json({ data: created }, 201);
   });
   api.post('/v1/developers/endpoints', async context => {
-    const request = endpoint.safeParse(await context.req.json().catch(() => undefined));
-    if (!request.success) return context.json({ errors: request.error.issues }, 422);
-    if (!applications.some(({ id }) => id === request.data.developer_application_id)) {
+    const request = v.safeParse(endpoint, await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ errors: v.flatten(request.issues).nested }, 422);
+    if (!applications.some(({ id }) => id === request.output.developer_application_id)) {
       return context.json({ errors: { developer_application_id: ['does not exist'] } }, 422);
     }
-    const created = { ...request.data, id: `endpoint-${endpoints.length + 1}` };
+    const created = { ...request.output, id: `endpoint-${endpoints.length + 1}` };
     endpoints.push(created);
     return context.json({ data: created }, 201);
   });
