@@ -8,6 +8,20 @@ import type { Construct } from 'constructs';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/**
+ * Packages of the AWS SDK that look for credentials where a function never has them: it gets those of its role in its
+ * environment, which the SDK looks at first. They are imported only where that has none, and are a third of a bundle
+ * and a quarter of a cold start.
+ */
+export const UNUSED_CREDENTIAL_PROVIDERS = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+] as const;
+
 /** What the functions of the pipeline have in common. */
 export interface FunctionOptions {
   readonly timeout: Duration;
@@ -71,6 +85,7 @@ export class BundledFunction extends NodejsFunction {
         format: OutputFormat.ESM,
         mainFields: ['module', 'main'],
         bundleAwsSDK: true,
+        externalModules: [...UNUSED_CREDENTIAL_PROVIDERS],
         minify: props.minify,
         sourceMap: true,
         sourcesContent: false,
