@@ -61,14 +61,16 @@ async function openDynalite(): Promise<Engine> {
 }
 
 async function connect(name: EngineName, endpoint: string): Promise<Engine> {
-  const client = new DynamoDBClient({
+  const options = {
     endpoint,
     region: 'us-east-1',
     // Amazon's engine keeps apart what different credentials create, and so the test files.
     credentials: { accessKeyId: `test${process.env.JEST_WORKER_ID ?? ''}`, secretAccessKey: 'test' },
     // A test must see what the engine answers, not what came of trying again.
     maxAttempts: 1,
-  });
+  };
+  const client = new DynamoDBClient(options);
+  const recorderClient = new DynamoDBClient(options);
   const tableName = `Calls-${crypto.randomUUID()}`;
   await client.send(new CreateTableCommand({ TableName: tableName, ...TABLE_DEFINITION }));
   await sleep(50);
@@ -79,7 +81,7 @@ async function connect(name: EngineName, endpoint: string): Promise<Engine> {
     tableName,
     recorder(options = {}) {
       const telemetry = recordedTelemetry();
-      const send = sendUpdateTo(client, tableName);
+      const send = sendUpdateTo(recorderClient, tableName);
       let updates = 0;
       const handler = createRecorderHandler({
         send(update, signal) {
@@ -102,6 +104,7 @@ async function connect(name: EngineName, endpoint: string): Promise<Engine> {
     },
     async close() {
       client.destroy();
+      recorderClient.destroy();
     },
   };
 }
