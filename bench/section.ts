@@ -36,3 +36,8 @@ export function formatFigure(figure: string | number): string {
   if (Number.isInteger(figure)) return figure.toLocaleString('en-US');
   return figure.toLocaleString('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 }
+
+/** A target's row: what, measured, at most, verdict. */
+export function targetCells(target: Target): string[] {
+  return [target.what, formatFigure(target.measured), formatFigure(target.atMost), verdict(target)];
+}

@@ -93,7 +93,7 @@ export function createDeveloperApi(
 
 const TIMEOUT = 20_000;
 
-const created = v.object({ data: v.object({ id: v.union([v.string(), v.number()]) }) });
+const created = v.object({ data: v.object({ id: v.union([v.string(), v.pipe(v.number(), v.finite())]) }) });
 
 function idOf(answer: unknown): string | undefined {
   const result = v.safeParse(created, answer);

@@ -5,9 +5,10 @@ import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/
 import pMap from 'p-map';
 import { snapshotUpdate } from '../../functions/recorder/update.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
+import { lambdaContext } from '../../test/lambda-context.ts';
+import { batchOf } from '../../test/recorder/batch.ts';
 import { answer, readInput } from '../child-process.ts';
 import type { Deployment } from '../deployment.ts';
-import { batchOf, newContext } from '../invocation.ts';
 import type { BatchHandler } from '../peers/design.ts';
 import { readState } from '../peers/messages.ts';
 
@@ -47,7 +48,7 @@ for (let round = -3; round < input.rounds; round++) {
   const updates = newBodies().map(body => snapshotUpdate(readState(body)));
   const startCpu = process.cpuUsage();
   const ours = await milliseconds(async () => {
-    const { batchItemFailures } = await handler(batch, newContext());
+    const { batchItemFailures } = await handler(batch, lambdaContext());
     if (batchItemFailures.length > 0) throw new Error('An event was not recorded');
   });
   const { user, system } = process.cpuUsage(startCpu);

@@ -5,7 +5,9 @@ import { createRecorderHandler } from '../../functions/recorder/handler.ts';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
 import { sign } from '../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../functions/webhook/signing-keys.ts';
-import { batchOf, gatewayRequest, newContext } from '../invocation.ts';
+import { lambdaContext } from '../../test/lambda-context.ts';
+import { batchOf } from '../../test/recorder/batch.ts';
+import { gatewayRequest } from '../../test/webhook/request.ts';
 import { documentedCall } from '../requests/calls.ts';
 import { SIGNING_KEY } from '../webhook/signing-key.ts';
 
@@ -21,7 +23,13 @@ if (service === 'webhook') {
     now: Date.now,
     toleranceSeconds: 86_400,
   });
-  await webhook(gatewayRequest(analyzed, sign(SIGNING_KEY, analyzed, Date.now())), newContext());
+  await webhook(
+    gatewayRequest({
+      body: analyzed,
+      headers: { 'x-whippy-signature': sign(SIGNING_KEY, analyzed, Date.now()) },
+    }),
+    lambdaContext(),
+  );
 } else {
   const recorder = createRecorderHandler({
     send: async () => ({ written: true }),
@@ -29,5 +37,5 @@ if (service === 'webhook') {
     now: Date.now,
     options: {},
   });
-  await recorder(batchOf([analyzed]), newContext());
+  await recorder(batchOf([analyzed]), lambdaContext());
 }

@@ -5,9 +5,11 @@ import { createWebhookHandler } from '../../functions/webhook/handler.ts';
 import { sign } from '../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../functions/webhook/signing-keys.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
+import { lambdaContext } from '../../test/lambda-context.ts';
+import { batchOf } from '../../test/recorder/batch.ts';
+import { gatewayRequest } from '../../test/webhook/request.ts';
 import { answer, readInput } from '../child-process.ts';
 import type { Deployment } from '../deployment.ts';
-import { batchOf, gatewayRequest, newContext } from '../invocation.ts';
 import { callfold, NO_TELEMETRY } from '../peers/callfold.ts';
 import { SIGNING_KEY } from '../webhook/signing-key.ts';
 import { type Amount, bodiesOf } from './amount.ts';
@@ -64,14 +66,14 @@ async function run(deliveries: readonly string[], client: DynamoDBClient) {
   const start = performance.now();
   for (const body of deliveries) {
     const { statusCode } = await webhook(
-      gatewayRequest(body, sign(SIGNING_KEY, body, Date.now())),
-      newContext(),
+      gatewayRequest({ body, headers: { 'x-whippy-signature': sign(SIGNING_KEY, body, Date.now()) } }),
+      lambdaContext(),
     );
     if (statusCode !== 202) throw new Error(`A delivery was answered ${statusCode}`);
   }
   const queued = performance.now();
   while (queue.length > 0) {
-    const { batchItemFailures } = await recorder(batchOf(queue.splice(0, 10)), newContext());
+    const { batchItemFailures } = await recorder(batchOf(queue.splice(0, 10)), lambdaContext());
     if (batchItemFailures.length > 0) throw new Error('An event was not recorded');
   }
   return {

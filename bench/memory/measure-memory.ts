@@ -1,7 +1,8 @@
 // Has the deployed recorder record a great many events, and looks at what it holds in memory again and again.
 import { pathToFileURL } from 'node:url';
+import { lambdaContext } from '../../test/lambda-context.ts';
+import { batchOf } from '../../test/recorder/batch.ts';
 import { answer, readInput } from '../child-process.ts';
-import { batchOf, newContext } from '../invocation.ts';
 import type { BatchHandler } from '../peers/design.ts';
 
 /** What to measure. */
@@ -31,7 +32,7 @@ let recorded = 0;
 while (looks.length < input.looks) {
   while (recorded < ((looks.length + 1) * input.events) / input.looks) {
     const batch = batchOf(newBodies());
-    const { batchItemFailures } = await handler(batch, newContext());
+    const { batchItemFailures } = await handler(batch, lambdaContext());
     if (batchItemFailures.length > 0) throw new Error('An event was not recorded');
     recorded += batch.Records.length;
   }

@@ -7,9 +7,10 @@ import { withoutOwnLog } from '../../functions/without-own-log.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
 import { sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
+import { lambdaContext } from '../../test/lambda-context.ts';
+import { batchOf } from '../../test/recorder/batch.ts';
 import { answer, readInput } from '../child-process.ts';
 import type { Deployment } from '../deployment.ts';
-import { batchOf, newContext } from '../invocation.ts';
 import type { BatchHandler, Design } from './design.ts';
 import { DESIGNS } from './designs.ts';
 import { readState } from './messages.ts';
@@ -97,7 +98,7 @@ async function deliver(messages: readonly string[], endpoint: string): Promise<n
   const work = async (handler: BatchHandler) => {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, input.batchSize);
-      const { batchItemFailures } = await handler(batchOf(batch), newContext());
+      const { batchItemFailures } = await handler(batchOf(batch), lambdaContext());
       again += batchItemFailures.length;
       waiting.push(...batchItemFailures.map(({ itemIdentifier }) => batch[Number(itemIdentifier)] as string));
     }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LOCAL_AWS } from '../../local/services.ts';
+import { lambdaContext } from '../../test/lambda-context.ts';
+import { batchOf } from '../../test/recorder/batch.ts';
 import type { Environment } from '../environment.ts';
-import { batchOf, newContext } from '../invocation.ts';
 import type { Meter } from '../metering-proxy.ts';
 import { callfold } from '../peers/callfold.ts';
 import type { Section } from '../section.ts';
@@ -75,7 +76,10 @@ async function cost(
   const record = async (batches: Case['before']) => {
     const handler = callfold.createRecorder(client, table);
     for (const batch of batches) {
-      const { batchItemFailures } = await handler(batchOf(batch.map(phase => bodies[phase])), newContext());
+      const { batchItemFailures } = await handler(
+        batchOf(batch.map(phase => bodies[phase])),
+        lambdaContext(),
+      );
       if (batchItemFailures.length > 0) throw new Error('An event was not recorded');
     }
   };

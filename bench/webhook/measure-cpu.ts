@@ -2,15 +2,19 @@
 import { pathToFileURL } from 'node:url';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { sign } from '../../functions/webhook/signature.ts';
+import { lambdaContext } from '../../test/lambda-context.ts';
+import { gatewayRequest } from '../../test/webhook/request.ts';
 import { answer, readInput } from '../child-process.ts';
-import { gatewayRequest, newContext } from '../invocation.ts';
 import { SIGNING_KEY } from './signing-key.ts';
 
 type Handler = (event: unknown, context: unknown) => Promise<APIGatewayProxyStructuredResultV2>;
 
 const { bundles, body, rounds, deliveries } = readInput<CpuInput>();
 
-const request = gatewayRequest(body, sign(SIGNING_KEY, body, Date.now()));
+const request = gatewayRequest({
+  body,
+  headers: { 'x-whippy-signature': sign(SIGNING_KEY, body, Date.now()) },
+});
 
 const handlers = await Promise.all(
   bundles.map(async path => ((await import(pathToFileURL(path).href)) as { handler: Handler }).handler),
@@ -21,7 +25,7 @@ for (let round = 0; round <= rounds; round++) {
   for (const [index, handler] of handlers.entries()) {
     const start = process.cpuUsage();
     for (let delivery = 0; delivery < deliveries; delivery++) {
-      const { statusCode } = await handler(request, newContext());
+      const { statusCode } = await handler(request, lambdaContext());
       if (statusCode !== 202) throw new Error(`A delivery was answered ${statusCode}`);
     }
     const { user, system } = process.cpuUsage(start);

@@ -58,7 +58,10 @@ type NativeJson = null | boolean | string | number | NativeJson[] | { [name: str
 function keepNumbers(value: NativeJson): Json {
   if (typeof value === 'number') return new LosslessNumber(String(value));
   if (typeof value !== 'object' || value === null) return value;
-  for (const [name, member] of Object.entries(value)) {
+  const members = value as { [name: string]: NativeJson };
+  // What was just parsed has no members but its own.
+  for (const name in members) {
+    const member = members[name];
     if (typeof member === 'number') {
       // A plain assignment to the name __proto__ would do something else.
       Object.defineProperty(value, name, { value: keepNumbers(member), ...ORDINARY });

@@ -4,7 +4,7 @@ import { type CallEvent, InvalidEventError, parseDelivery } from '../call/event.
 import { type CallState, stateOf } from '../call/fold.ts';
 import { instantToMilliseconds, toInstant } from '../call/instant.ts';
 import type { RecordOptions } from '../call/record.ts';
-import { deadline } from '../deadline.ts';
+import { withDeadline } from '../deadline.ts';
 import type { Telemetry } from '../observability/telemetry.ts';
 import { type Answer, recordCall } from './record-call.ts';
 import type { RecordUpdate } from './update.ts';
@@ -35,10 +35,9 @@ export function createRecorderHandler(dependencies: RecorderDependencies): Recor
     telemetry.begin(context);
     try {
       const { calls, unreadable } = readMessages(batch, dependencies);
-      const signal = deadline(context);
-      const failed = await pMap(calls, messages => record(messages, dependencies, signal), {
-        concurrency: MOST_AT_ONCE,
-      });
+      const failed = await withDeadline(context, signal =>
+        pMap(calls, messages => record(messages, dependencies, signal), { concurrency: MOST_AT_ONCE }),
+      );
       return {
         batchItemFailures: [...unreadable, ...failed.flat()].map(itemIdentifier => ({ itemIdentifier })),
       };

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { FittedMessage } from '../call/fit.ts';
-import { deadline } from '../deadline.ts';
+import { withDeadline } from '../deadline.ts';
 import type { Telemetry } from '../observability/telemetry.ts';
 import { accepted, ignored, refusalOf, UnavailableError, unauthorized, unavailable } from './answer.ts';
 import { type RawDelivery, readContent } from './delivery.ts';
@@ -42,7 +42,7 @@ export function createWebhookHandler(dependencies: WebhookDependencies): Webhook
   return async (request, context) => {
     telemetry.begin(context);
     try {
-      return await receive(toDelivery(request), dependencies, deadline(context));
+      return await withDeadline(context, signal => receive(toDelivery(request), dependencies, signal));
     } catch (error) {
       const reason = error instanceof UnavailableError ? error.service : 'unexpected';
       telemetry.count('unavailable', { reason });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { FittedMessage } from '../../functions/call/fit.ts';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
@@ -19,6 +20,8 @@ export function webhook() {
     time: NOW,
     /** What the next calls of a service throw. */
     broken: {} as { [service in 'secret' | 'queue' | 'quarantine']?: Error },
+    /** How long the queue takes to answer. */
+    queueMilliseconds: 0,
     queue: [] as FittedMessage[],
     quarantine: [] as QuarantineMessage[],
     signals: [] as AbortSignal[],
@@ -39,6 +42,7 @@ export function webhook() {
     ),
     async enqueue(message, signal) {
       reach('queue', signal);
+      if (world.queueMilliseconds > 0) await sleep(world.queueMilliseconds);
       world.queue.push(message);
     },
     async quarantine(message, signal) {
