@@ -55,6 +55,9 @@ export async function startApart(script: URL): Promise<ServerApart> {
   };
 }
 
+// A measurement that nobody waits for any more, as after Ctrl-C, must not go on.
+process.once('disconnect', () => process.exit());
+
 /** What the process was asked to do; for scripts of {@link measureApart}. */
 export function readInput<Input>(): Input {
   return JSON.parse(process.argv[2] ?? '{}');

@@ -112,9 +112,10 @@ export function snapshotAttributes(event: CallEvent): AttributeMap {
  * that a retention promised to callers holds for odd events too.
  */
 export function expiresAt(event: CallEvent, { retentionDays }: RecordOptions): number | undefined {
+  if (retentionDays === undefined) return undefined;
   const { known } = event;
   const from = createdInstant(event) ?? toInstant(known.data.updated_at) ?? toInstant(known.created_at);
-  if (retentionDays === undefined || from === undefined) return undefined;
+  if (from === undefined) return undefined;
   return Math.floor(instantToMilliseconds(from) / 1000 + retentionDays * SECONDS_PER_DAY);
 }
 

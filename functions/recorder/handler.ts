@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import pMap from 'p-map';
 import { type CallEvent, InvalidEventError, parseDelivery } from '../call/event.ts';
-import { type CallState, stateOf } from '../call/fold.ts';
+import { stateOf } from '../call/fold.ts';
 import { instantToMilliseconds, toInstant } from '../call/instant.ts';
 import type { RecordOptions } from '../call/record.ts';
 import { withDeadline } from '../deadline.ts';
@@ -34,7 +34,7 @@ export function createRecorderHandler(dependencies: RecorderDependencies): Recor
   return async (batch, context) => {
     telemetry.begin(context);
     try {
-      const { calls, unreadable } = readMessages(batch, dependencies);
+      const { calls, unreadable } = readMessages(batch, telemetry);
       const failed = await withDeadline(context, signal =>
         pMap(calls, messages => record(messages, dependencies, signal), { concurrency: MOST_AT_ONCE }),
       );
@@ -50,17 +50,15 @@ export function createRecorderHandler(dependencies: RecorderDependencies): Recor
 interface Message {
   readonly id: string;
   readonly event: CallEvent;
-  readonly state: CallState;
 }
 
-function readMessages({ Records }: SQSEvent, { telemetry, options }: RecorderDependencies) {
+function readMessages({ Records }: SQSEvent, telemetry: Telemetry) {
   const calls = new Map<string, Message[]>();
   const unreadable: string[] = [];
   for (const { messageId, body } of Records) {
     try {
-      const event = readEvent(body);
-      const message = { id: messageId, event, state: stateOf(event, options) };
-      const { callId } = message.state;
+      const message = { id: messageId, event: readEvent(body) };
+      const callId = message.event.known.data.id;
       const others = calls.get(callId);
       if (others) others.push(message);
       else calls.set(callId, [message]);
@@ -82,11 +80,11 @@ function readEvent(body: string): CallEvent {
 // Returns the ids of the messages that have to come again: none of a call, or all of them.
 async function record(
   messages: readonly Message[],
-  { send, telemetry, now }: RecorderDependencies,
+  { send, telemetry, now, options }: RecorderDependencies,
   signal: AbortSignal,
 ): Promise<string[]> {
   try {
-    const states = messages.map(({ state }) => state);
+    const states = messages.map(({ event }) => stateOf(event, options));
     const outcomes = await recordCall(states, update => send(update, signal));
     messages.forEach(({ event: { known } }, index) => {
       const outcome = outcomes[index] ?? 'duplicate';
