@@ -28,11 +28,9 @@ export function toAttributeValue(value: Json, depth = 0): AttributeValue {
   if (isJsonNumber(value)) return isDynamoDbNumber(value.value) ? { N: value.value } : { S: value.value };
   if (depth >= MAX_DEPTH || !hasUsableNames(value)) return { S: stringifyJson(value) };
   if (Array.isArray(value)) return { L: value.map(item => toAttributeValue(item, depth + 1)) };
-  return {
-    M: Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, toAttributeValue(item, depth + 1)]),
-    ),
-  };
+  const map: AttributeMap = {};
+  for (const name of Object.keys(value)) map[name] = toAttributeValue(value[name] as Json, depth + 1);
+  return { M: map };
 }
 
 /**
@@ -67,9 +65,13 @@ const LARGEST_NUMBER_BYTES = 21;
 function hasUsableNames(value: Json): boolean {
   if (!isJsonObject(value)) return true;
   return Object.keys(value).every(
-    name =>
-      name !== '' && name !== PROTOTYPE && name.isWellFormed() && Buffer.byteLength(name) <= MAX_NAME_BYTES,
+    name => name !== '' && name !== PROTOTYPE && name.isWellFormed() && hasAtMostBytes(name, MAX_NAME_BYTES),
   );
+}
+
+// A UTF-16 unit takes three bytes at most: nearly every name is too short to be counted.
+function hasAtMostBytes(text: string, bytes: number): boolean {
+  return text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes;
 }
 
 // A plain assignment to this name sets an object's prototype: readers of a record would lose the member, as

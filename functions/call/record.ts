@@ -79,15 +79,15 @@ export function snapshotAttributes(event: CallEvent): AttributeMap {
   const { known, data } = event;
   const metadata = known.data.metadata;
   const created = createdInstant(event);
-  const documented: [string, Json][] = [];
+  const documented: { [name: string]: Json } = {};
   const extra: [string, Json][] = [];
   for (const [name, value] of Object.entries(data)) {
     if (name === 'id') continue;
     if (!isDocumented(name) || !isUsableAsIndexKey(name, value, created)) extra.push([name, value]);
-    else documented.push([name, value]);
+    else documented[name] = value;
   }
   return toAttributes({
-    ...Object.fromEntries(documented),
+    ...documented,
     status: statusOf(event),
     extra: extra.length > 0 ? Object.fromEntries(extra) : null,
     api_version: known.api_version === undefined ? null : clip(known.api_version),
@@ -142,11 +142,11 @@ function isUsableAsIndexKey(name: string, value: Json, created: string | undefin
 
 // A value that is null or missing is no attribute at all.
 function toAttributes(values: { readonly [name: string]: Json | undefined }): AttributeMap {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) =>
-      value === null || value === undefined ? [] : [[name, toAttributeValue(value)] as const],
-    ),
-  );
+  const attributes: AttributeMap = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== null && value !== undefined) attributes[name] = toAttributeValue(value);
+  }
+  return attributes;
 }
 
 // "call_completed.agent_hangup" ended because of "agent_hangup"; "call_completed" gives no reason.

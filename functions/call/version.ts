@@ -66,5 +66,7 @@ function canonical(value: AttributeValue): string {
     return `{${names.map(name => `${JSON.stringify(name)}:${canonical(value.M[name] as AttributeValue)}`).join(',')}}`;
   }
   if ('L' in value) return `[${value.L.map(canonical).join(',')}]`;
+  // Nearly all of an event, and what JSON.stringify would write of the whole value.
+  if ('S' in value) return `{"S":${JSON.stringify(value.S)}}`;
   return JSON.stringify(value);
 }
