@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { getRequestListener } from '@hono/node-server';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { type AppOptions, createApp } from '../lib/app.ts';
+import { isLoopbackHost } from '../view/security.ts';
 import { createHttpApi, routesOf } from './api-gateway.ts';
 import { eventSourceMappingsOf, startEventSource } from './event-source.ts';
 import { createFunctions } from './functions.ts';
@@ -15,7 +17,6 @@ import { createSecretsManager } from './secrets-manager.ts';
 import {
   DISCOVERY_PATH,
   type Endpoints,
-  SECRETS_MANAGER_PATH,
   type ServicePorts,
   type Stops,
   startServices,
@@ -75,7 +76,7 @@ export async function startCallfold(options: LocalOptions): Promise<LocalCallfol
 
 async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold> {
   const services = await startServices(options.ports, stops);
-  const { endpoints, server, sqs, dynamodb } = services;
+  const { endpoints, server, secretsManagerServer, sqs, dynamodb } = services;
   server.on('request', answerNotYet);
 
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
@@ -96,8 +97,11 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   const outputs = outputsOf(template, identities);
   const routes = routesOf(template);
   const api = createHttpApi(routes, functions, options.onError);
-  api.get(DISCOVERY_PATH, context => context.json({ outputs, endpoints }));
-  api.route(SECRETS_MANAGER_PATH, createSecretsManager(secrets, Date.now));
+  api.get(DISCOVERY_PATH, onlyFromThisMachine, context => context.json({ outputs, endpoints }));
+  const secretsManager = new Hono()
+    .use(onlyFromThisMachine)
+    .route('/', createSecretsManager(secrets, Date.now));
+  secretsManagerServer.on('request', getRequestListener(secretsManager.fetch));
   server.off('request', answerNotYet);
   server.on('request', getRequestListener(api.fetch));
 
@@ -120,6 +124,12 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     stop: () => stopAll(stops),
   };
 }
+
+// What is for callfold's own command is nothing for a page of another site, nor for the other end of a tunnel.
+const onlyFromThisMachine: MiddlewareHandler = async (context, next) => {
+  if (!isLoopbackHost(context.req.header('host'))) return context.json({ message: 'Not Found' }, 404);
+  return next();
+};
 
 // Whoever asks while things are still starting shall hear so, and not wait for an answer that never comes.
 function answerNotYet(_request: IncomingMessage, response: ServerResponse): void {

@@ -1,3 +1,5 @@
+import { oneLine } from '../cli/printable.ts';
+
 /**
  * Makes a line that a function wrote readable at a glance: `webhook  accepted  call.ended  <call_id>`. Metrics
  * are left out; a line that is not a log record, such as a crash, stays as it is.
@@ -10,7 +12,10 @@ export function readableLine(line: string): string | undefined {
   if ('_aws' in record) return undefined;
   const { service, message, outcome = message, reason, event, call_id, level } = record;
   const details = level === 'ERROR' ? JSON.stringify(record.error) : undefined;
-  return [service, outcome, reason, event, call_id, details].filter(part => part !== undefined).join('  ');
+  return [service, outcome, reason, event, call_id, details]
+    .filter(part => part !== undefined)
+    .map(part => oneLine(String(part)))
+    .join('  ');
 }
 
 function parse(line: string): { readonly [name: string]: unknown } | undefined {

@@ -27,7 +27,8 @@ export function createSecretsManager(secrets: readonly LocalSecret[], now: () =>
   const service = new Hono();
   service.post('*', async context => {
     const action = context.req.header('x-amz-target')?.split('.')[1] ?? '';
-    const request = await context.req.json<Request>();
+    const request = await context.req.json<Request>().catch(() => undefined);
+    if (!request) return fail('SerializationException', 'The request is not JSON.');
     const secret = secrets.find(({ arn, name }) => arn === request.SecretId || name === request.SecretId);
     if (!secret) return fail('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     switch (action) {

@@ -33,6 +33,11 @@ export interface Services {
   readonly origin: string;
   /** Answers at {@link origin}, once somebody listens to its requests. */
   readonly server: Server;
+  /**
+   * Answers as Secrets Manager, likewise. On a port of its own: whoever lets Whippy in through a tunnel to the HTTP API
+   * must not let the world at the signing key with it.
+   */
+  readonly secretsManagerServer: Server;
   readonly endpoints: Endpoints;
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
@@ -47,11 +52,8 @@ export const LOCAL_AWS = {
 /** Variable that keeps the AWS SDK from warning about the version of Node.js. */
 export const NO_VERSION_WARNING = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
 
-/** Path, beside the webhook, of what is there for callfold's own command: outputs, endpoints, secrets. */
+/** Path, beside the webhook, of what is there for callfold's own command: outputs and endpoints. */
 export const DISCOVERY_PATH = '/.callfold';
-
-/** Path of the stand-in for Secrets Manager. */
-export const SECRETS_MANAGER_PATH = `${DISCOVERY_PATH}/secretsmanager`;
 
 /**
  * What has been started, and how to stop it: in the reverse order. Each start pushes its stop, so that a start
@@ -75,6 +77,9 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
   const server = createServer();
   const port = await listen(server, ports.port);
   stops.push(() => close(server));
+  const secretsManagerServer = createServer();
+  const secretsManagerPort = await listen(secretsManagerServer, { port: 0, flag: '' });
+  stops.push(() => close(secretsManagerServer));
   const sqsService = await startSqs(ports.sqsPort);
   stops.push(() => sqsService.stop());
   const dynamodbService = await startDynamoDb(ports.dynamodbPort);
@@ -84,7 +89,7 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
   const endpoints = {
     sqs: `http://localhost:${sqsService.port}`,
     dynamodb: `http://localhost:${dynamodbService.port}`,
-    secretsManager: `${origin}${SECRETS_MANAGER_PATH}`,
+    secretsManager: `http://localhost:${secretsManagerPort}`,
   };
   const sqs = new SQSClient({ ...LOCAL_AWS, endpoint: endpoints.sqs });
   const dynamodb = new DynamoDBClient({ ...LOCAL_AWS, endpoint: endpoints.dynamodb });
@@ -92,5 +97,5 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
     sqs.destroy();
     dynamodb.destroy();
   });
-  return { origin, server, endpoints, sqs, dynamodb };
+  return { origin, server, secretsManagerServer, endpoints, sqs, dynamodb };
 }

@@ -88,7 +88,7 @@ callfold runs on this machine. Ctrl-C stops it, and what it recorded is gone the
 
 Send it some calls:
 
-  npx callfold send --local
+  npx callfold send --local${options.port === 3000 ? '' : ` ${new URL(String(outputs.WebhookUrl)).origin}`}
 
 Any AWS client can look inside (region us-east-1, any credentials):
 

@@ -7,7 +7,7 @@ import { DEFAULT_LOCAL_URL, findDeployment, type Target } from '../deployment/de
 import { readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
-import { oneLine, printableJson } from '../printable.ts';
+import { asArgument, oneLine, printableJson } from '../printable.ts';
 import { readCaptured } from '../send/captured.ts';
 import { deliverAll } from '../send/deliver.ts';
 import { postWebhook } from '../send/post.ts';
@@ -161,7 +161,9 @@ function report(
   }
   if (seed !== undefined) stdout.write(`\nThe same calls again: --seed ${seed}\n`);
   if (flags !== undefined && call_ids[0] !== undefined) {
-    stdout.write(`Look at one: npx callfold show ${[flags, call_ids[0]].filter(Boolean).join(' ')}\n`);
+    stdout.write(
+      `Look at one: npx callfold show ${[flags, asArgument(call_ids[0])].filter(Boolean).join(' ')}\n`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Hono } from 'hono';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
-import { DISCOVERY_PATH, FREE_PORTS, LOCAL_AWS, SECRETS_MANAGER_PATH } from '../../../local/services.ts';
+import { DISCOVERY_PATH, FREE_PORTS, LOCAL_AWS } from '../../../local/services.ts';
 import { startSqs } from '../../../local/sqs.ts';
 import type { Queue } from '../../../queues/queue.ts';
 import { serve } from '../loopback-server.ts';
@@ -38,11 +38,11 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
   };
   const app = new Hono();
   const server = await serve(app);
-  const secretsManager = `${server.origin}${SECRETS_MANAGER_PATH}`;
+  const secretsManager = `${server.origin}/secrets`;
   app.get(DISCOVERY_PATH, context =>
     context.json({ outputs, endpoints: { sqs: endpoint, dynamodb: endpoint, secretsManager } }),
   );
-  app.route(SECRETS_MANAGER_PATH, createSecretsManager([secret], Date.now));
+  app.route('/secrets', createSecretsManager([secret], Date.now));
   return {
     local: `--local=${server.origin}`,
     queue,

@@ -1,0 +1,68 @@
+import { request } from 'node:http';
+import { sign } from '../../functions/webhook/signature.ts';
+import { documentedBody } from '../whippy/documented.ts';
+import { SIGNING_KEY, startTestCallfold, type TestCallfold } from './running-callfold.ts';
+
+let callfold: TestCallfold;
+
+beforeAll(async () => {
+  callfold = await startTestCallfold();
+});
+
+afterAll(() => callfold.stop());
+
+/** Asks as somebody does at the other end of a tunnel: under the tunnel's own name. */
+function ask(
+  url: string,
+  { host = 'a-tunnel.example', method = 'POST', headers = {}, body = '' },
+): Promise<{ status: number | undefined; text: string }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method, headers: { host, ...headers } }, async response => {
+      const text = Buffer.concat(await response.toArray()).toString();
+      resolve({ status: response.statusCode, text });
+    });
+    asked.on('error', reject).end(body);
+  });
+}
+
+const getSecret = () => ({
+  headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', 'content-type': 'application/x-amz-json-1.1' },
+  body: JSON.stringify({ SecretId: callfold.outputs.SigningSecretArn }),
+});
+
+it('a delivery gets through', async () => {
+  const body = documentedBody('call.ended');
+  const headers = {
+    'content-type': 'application/json',
+    'x-whippy-signature': sign(SIGNING_KEY, body, Date.now()),
+  };
+  expect(await ask(String(callfold.outputs.WebhookUrl), { headers, body })).toMatchObject({ status: 202 });
+});
+
+it('what is for the command is not found under another name, and is under that of this machine', async () => {
+  const url = new URL('/.callfold', callfold.outputs.WebhookUrl).href;
+  expect((await ask(url, { method: 'GET' })).status).toBe(404);
+  expect((await ask(url, { method: 'GET', host: 'localhost' })).status).toBe(200);
+});
+
+it('the signing key is not behind the port that a tunnel leads to, whatever name is given', async () => {
+  for (const path of ['/', '/.callfold', '/.callfold/secretsmanager', '/webhooks/whippy']) {
+    for (const host of ['a-tunnel.example', 'localhost']) {
+      const url = new URL(path, callfold.outputs.WebhookUrl).href;
+      const { status, text } = await ask(url, { host, ...getSecret() });
+      expect([401, 404]).toContain(status);
+      expect(text).not.toContain(SIGNING_KEY);
+    }
+  }
+});
+
+it('Secrets Manager answers this machine alone', async () => {
+  const { secretsManager } = callfold.endpoints;
+  expect((await ask(secretsManager, getSecret())).status).toBe(404);
+  const answer = await ask(secretsManager, { host: 'localhost', ...getSecret() });
+  expect(JSON.parse(answer.text)).toMatchObject({ SecretString: SIGNING_KEY });
+  expect(await ask(secretsManager, { ...getSecret(), host: 'localhost', body: 'no JSON' })).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('SerializationException'),
+  });
+});
