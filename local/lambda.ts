@@ -66,6 +66,8 @@ export function createFunction(definition: FunctionDefinition): LocalFunction {
       },
     });
     all.add(worker);
+    // What it throws after its answer ends it, as it would end a function's process, and nothing else.
+    worker.on('error', error => definition.onLine(`${definition.name} ended: ${error}`));
     worker.once('exit', () => {
       all.delete(worker);
       const index = idle.indexOf(worker);

@@ -1,4 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { MAX_ID_BYTES } from '../functions/call/event.ts';
 import type { CallFilter } from './call-filter.ts';
 import { type CallRecord, readRecord } from './call-record.ts';
 import { decodeCursor } from './cursor.ts';
@@ -99,8 +100,8 @@ export function createCallRecords({ client, tableName, now }: CallRecordsDepende
 
   return {
     async get(callId) {
-      // An empty key is refused by DynamoDB with an error, and no call has it.
-      if (callId === '') return undefined;
+      // A key that is empty or too long is refused by DynamoDB with an error, and no call has it.
+      if (callId === '' || Buffer.byteLength(callId) > MAX_ID_BYTES) return undefined;
       const { Item } = await client.send(
         new GetItemCommand({ TableName: tableName, Key: { call_id: { S: callId } }, ConsistentRead: true }),
       );

@@ -194,3 +194,9 @@ test('tells something else from callfold', async () => {
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^callfold: What answers at \S+ is not callfold: .*\n$/);
 });
+
+test('refuses a duration that leads to no date', async () => {
+  const { exitCode, stderr } = await runCommand(['list', '--since', '99999999999d']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('It must be a duration such as 2h or 3d');
+});

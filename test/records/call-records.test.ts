@@ -42,6 +42,7 @@ describe('get', () => {
   test('gives undefined for a call that there is none of, and for no id', async () => {
     expect(await records.get('none')).toBeUndefined();
     expect(await records.get('')).toBeUndefined();
+    expect(await records.get('x'.repeat(2049))).toBeUndefined();
   });
 });
 
