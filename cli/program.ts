@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CallStatus } from '../functions/call/record.ts';
+import manifest from '../package.json' with { type: 'json' };
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
 import type { Finish } from './exit-codes.ts';
@@ -14,7 +15,9 @@ import {
   wholeNumber,
   withTarget,
 } from './options.ts';
+import { oneLine } from './printable.ts';
 import { addDlq, addQuarantine } from './queue-commands.ts';
+import { stylist } from './style.ts';
 
 // Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
 const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
@@ -49,10 +52,11 @@ export function createProgram(io: Io, finish: Finish): Command {
     .description('Look at the calls that callfold has recorded, and look after what records them.')
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
-    .showHelpAfterError('(--help tells more)')
+    .version(manifest.version, '-V, --version', 'print the version')
     .configureOutput({
       writeOut: text => io.stdout.write(text),
       writeErr: text => io.stderr.write(text),
+      outputError: text => io.stderr.write(usageError(text, io)),
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,
       getOutHasColors: () => false,
@@ -69,6 +73,12 @@ export function createProgram(io: Io, finish: Finish): Command {
   addView(program, io, finish);
   addDoctor(program, io, finish);
   return program;
+}
+
+// As all other errors of the command: one line, its name in front.
+function usageError(text: string, io: Io): string {
+  const message = text.replace(/^error: /, '').trimEnd();
+  return `${stylist(io.stderr, io)('red', 'callfold:')} ${oneLine(message)} (--help tells more)\n`;
 }
 
 function addList(program: Command, io: Io, finish: Finish): void {

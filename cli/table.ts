@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { oneLine } from './printable.ts';
-import { displayWidth } from './wrap.ts';
+import { displayWidth, wrap } from './wrap.ts';
 
 /** A column of a table. */
 export interface Column<Row> {
@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** Widest that the column gets, in cells; longer values are cut with an ellipsis. */
   readonly max?: number;
+  /** Whether values that are too long for the column go on below instead of being cut. */
+  readonly wrap?: boolean;
   /** Styles a value for the terminal, once it has been cut. */
   readonly style?: (text: string, row: Row) => string;
 }
@@ -37,8 +39,9 @@ export function renderTable<Row>(
   table.push(fitting.map(({ column }) => heading(column.title)));
   for (const [index, row] of rows.entries()) {
     table.push(
-      fitting.map(({ column, cells }) => {
-        const text = cells[index] ?? '';
+      fitting.map(({ column, cells, width: columnWidth }) => {
+        const cell = cells[index] ?? '';
+        const text = column.wrap ? wrap(cell, columnWidth).join('\n') : cell;
         return column.style ? column.style(text, row) : text;
       }),
     );
@@ -83,7 +86,7 @@ function columnsThatFit<Row>(columns: readonly LaidOut<Row>[], width: number): L
 }
 
 const GAP = '  ';
-const SHORTEST = 20;
+const SHORTEST = 14;
 
 const NO_LINES = {
   top: '',

@@ -49,11 +49,8 @@ try {
     onError: report,
   });
   try {
-    const view = await startView({ port: options.viewPort, flag: '--view-port' }, viewOf(callfold));
-    welcome(callfold, view.url);
-    if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
-    console.log('\nStopping.');
-    await view.close();
+    // Whoever interrupts the start does not want to be welcomed.
+    if (!interruption.signal.aborted) await serve(callfold);
   } finally {
     await callfold.stop();
   }
@@ -64,6 +61,14 @@ try {
     console.error(error.message);
     process.exitCode = 1;
   }
+}
+
+async function serve(callfold: LocalCallfold): Promise<void> {
+  const view = await startView({ port: options.viewPort, flag: '--view-port' }, viewOf(callfold));
+  welcome(callfold, view.url);
+  if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
+  console.log('\nStopping.');
+  await view.close();
 }
 
 function viewOf({ dynamodb, outputs }: LocalCallfold): ViewOptions {

@@ -28,7 +28,7 @@ export async function listDeadLetters(options: PeekOptions, io: Io): Promise<num
   const style = stylist(io.stdout, io);
   io.stdout.write(`${renderTable(COLUMNS, letters, widthOf(io.stdout), text => style('bold', text))}\n`);
   io.stdout.write(
-    `${count(total, DEAD_LETTERS)}. The recorder's log says what went wrong: search it for the call or the message. Once the cause is gone: ${suggest('dlq redrive', deployment)}\n`,
+    `${count(total, DEAD_LETTERS)}. The recorder's log says what went wrong: search it for the id. Once the cause is gone: ${suggest('dlq redrive', deployment)}\n`,
   );
   return EXIT.ok;
 }
@@ -92,7 +92,7 @@ function readLetter(message: Message, now: number): Letter {
       return { ...common, event: delivery.event, call_id: null, why: 'not a call event' };
     }
     const { event, data } = delivery.event.known;
-    return { ...common, event, call_id: data.id, why: 'could not be written' };
+    return { ...common, event, call_id: data.id, why: 'write failed' };
   } catch (error) {
     const why = error instanceof Error ? error.message : 'cannot be read';
     return { ...common, event: null, call_id: null, why };
@@ -101,8 +101,7 @@ function readLetter(message: Message, now: number): Letter {
 
 const COLUMNS: readonly Column<Letter>[] = [
   { title: 'EVENT', value: ({ event }) => event ?? '-' },
-  { title: 'CALL', value: ({ call_id }) => call_id ?? '-', max: 36 },
+  { title: 'CALL OR MESSAGE', value: ({ call_id, message_id }) => call_id ?? message_id, max: 36 },
   { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
-  { title: 'WHY', value: ({ why }) => why },
-  { title: 'MESSAGE', value: ({ message_id }) => message_id },
+  { title: 'WHY', value: ({ why }) => why, wrap: true },
 ];

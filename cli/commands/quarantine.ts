@@ -143,6 +143,6 @@ const COLUMNS: readonly Column<Delivery>[] = [
   { title: 'EVENT', value: ({ event }) => event ?? '-' },
   { title: 'CALL', value: ({ call_id }) => call_id ?? '-', max: 36 },
   { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
-  { title: 'NOW', value: delivery => NOW[delivery.now] },
+  { title: 'NOW', value: delivery => NOW[delivery.now], wrap: true },
   { title: 'REFUSED AS', value: ({ reason }) => reason ?? '-' },
 ];

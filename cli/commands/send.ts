@@ -144,8 +144,9 @@ function report(
 ): void {
   const style = stylist(stdout, { env });
   const rate = seconds > 0 ? `, ${Math.round(sent / seconds)} a second` : '';
+  const calls = call_ids.length > 0 ? ` of ${count(call_ids.length, 'call')}` : '';
   stdout.write(
-    `${interrupted ? 'Interrupted. ' : ''}Sent ${count(sent, 'event')} of ${count(call_ids.length, 'call')} to ${url} in ${formatDuration(seconds * 1000)}${rate}.\n\n`,
+    `${interrupted ? 'Interrupted. ' : ''}Sent ${count(sent, 'event')}${calls} to ${url} in ${formatDuration(seconds * 1000)}${rate}.\n\n`,
   );
   for (const { status, outcome, count: times } of answers) {
     const line = `${String(times).padStart(7)}  ${status ?? 'no answer'} ${oneLine(outcome)}`;
@@ -171,10 +172,9 @@ const LONGEST_TABLE = 20;
 
 const NOT_ACCEPTED_COLUMNS = [
   { title: 'STATUS', value: ({ status }: NotAccepted) => String(status ?? 'none') },
-  { title: 'ANSWER', value: ({ outcome }: NotAccepted) => outcome, max: 24 },
   { title: 'EVENT', value: ({ event }: NotAccepted) => event ?? '', max: 16 },
   { title: 'CALL', value: ({ call_id }: NotAccepted) => call_id ?? '', max: 36 },
-  { title: 'WHY', value: ({ message }: NotAccepted) => message },
+  { title: 'WHY', value: ({ message, outcome }: NotAccepted) => message || outcome, wrap: true },
 ] as const;
 
 function colourOf(status: number | null): 'green' | 'yellow' | 'red' {

@@ -15,7 +15,7 @@ const discovery = v.object({
 /**
  * Finds the local services by asking them.
  *
- * @throws {Failure} when nothing answers, or something else than callfold does
+ * @throws {Failure} when nothing answers, or something else than callfold does, or it is still starting
  */
 export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch'>): Promise<Deployment> {
   const { outputs, endpoints } = await discover(url, io);
@@ -40,6 +40,8 @@ async function discover(url: string, { fetch }: Pick<Io, 'fetch'>): Promise<v.In
   if (!URL.canParse(url)) throw usageFailure(`--local takes an address such as ${DEFAULT_LOCAL_URL}`);
   const response = await ask(new URL('/.callfold', url), fetch);
   if (!response) throw new Failure(`Nothing answers at ${url}: run npm start first`);
+  if (response.status === 503)
+    throw new Failure(`The services at ${url} are still starting: repeat the command`);
   const body = v.safeParse(discovery, await response.json().catch(() => undefined));
   if (response.ok && body.success) return body.output;
   throw new Failure(`What answers at ${url} is not callfold: run npm start, with another --port if need be`);

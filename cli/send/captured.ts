@@ -39,7 +39,9 @@ const CARRIAGE_RETURN = 0x0d;
 function describe(body: Uint8Array): Pick<Delivery, 'event' | 'callId'> {
   try {
     const { event, data } = JSON.parse(Buffer.from(body).toString('utf8'));
-    return { event: textOf(event), callId: textOf(data?.id) };
+    // The id of anything else is not that of a call.
+    const isOfCall = String(event).startsWith('call.');
+    return { event: textOf(event), callId: isOfCall ? textOf(data?.id) : undefined };
   } catch {
     return { event: undefined, callId: undefined };
   }

@@ -100,7 +100,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'RefusedSignatures',
       meaning:
-        'More than a tenth of all deliveries is refused because of the signature. Either the signing key is no longer the one that Whippy uses, and calls are missing, or somebody is sending forgeries: these change no record, but can fill the quarantine and use up the throttle.',
+        'At least a tenth of all deliveries is refused because of the signature. Either the signing key is no longer the one that Whippy uses, and calls are missing, or somebody is sending forgeries: these change no record, but can fill the quarantine and use up the throttle.',
       section: 'refused-signatures',
       // Ten at least, as any public endpoint is knocked at now and then.
       metric: new MathExpression({

@@ -170,7 +170,7 @@ test('refuses a command line that is wrong, in one line and a hint', async () =>
   ]) {
     const { exitCode, stdout, stderr } = await list(...argv);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: .*\n\(--help tells more\)\n$/);
+    expect(stderr).toMatch(/^callfold: .* \(--help tells more\)\n$/);
   }
 });
 
@@ -193,6 +193,15 @@ test('tells something else from callfold', async () => {
   const { exitCode, stderr } = await runCommand(['list', '--local', table.endpoint]);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^callfold: What answers at \S+ is not callfold: .*\n$/);
+});
+
+test('tells callfold that is starting from something else', async () => {
+  const starting = async () => new Response(null, { status: 503 });
+  const { exitCode, stderr } = await runCommand(['list', '--local'], { fetch: starting });
+  expect(exitCode).toBe(1);
+  expect(stderr).toBe(
+    'callfold: The services at http://localhost:3000 are still starting: repeat the command\n',
+  );
 });
 
 test('refuses a duration that leads to no date', async () => {

@@ -87,6 +87,12 @@ describe('the command line', () => {
     },
   );
 
+  it('tells its version', async () => {
+    const run = await runCommand(['--version']);
+    expect(run).toMatchObject({ exitCode: EXIT.ok, stderr: '' });
+    expect(run.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   it('explains the exit codes and the environment in its help', async () => {
     const { stdout } = await runCommand(['--help']);
     for (const code of Object.values(EXIT)) expect(stdout).toMatch(new RegExp(`^ {2}${code} `, 'm'));
@@ -94,24 +100,24 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['an unknown command', ['nope'], "error: unknown command 'nope'"],
-    ['an unknown option', ['send', '--nope'], "error: unknown option '--nope'"],
-    ['an argument too many', ['send', 'more'], 'error: too many arguments'],
-    ['a missing value', ['send', '--calls'], "error: option '--calls <number>' argument missing"],
+    ['an unknown command', ['nope'], "callfold: unknown command 'nope'"],
+    ['an unknown option', ['send', '--nope'], "callfold: unknown option '--nope'"],
+    ['an argument too many', ['send', 'more'], 'callfold: too many arguments'],
+    ['a missing value', ['send', '--calls'], "callfold: option '--calls <number>' argument missing"],
     [
       'two deployments',
       ['send', '--local', '--stack', 'Callfold'],
-      "error: option '--local [url]' cannot be used with option '--stack <name>'",
+      "callfold: option '--local [url]' cannot be used with option '--stack <name>'",
     ],
     [
       'an endpoint and a deployment',
       ['send', '--url', 'http://localhost:1', '--local'],
-      "error: option '--url <address>' cannot be used with option '--local [url]'",
+      "callfold: option '--url <address>' cannot be used with option '--local [url]'",
     ],
   ])('with %s is a usage error', async (_, argv, message) => {
     const run = await runCommand(argv);
     expect(run).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
-    expect(run.stderr).toMatch(/^[^\n]+\n\(--help tells more\)\n$/);
+    expect(run.stderr).toMatch(/^[^\n]+ \(--help tells more\)\n$/);
     expect(run.stderr.startsWith(message)).toBe(true);
   });
 });

@@ -191,7 +191,7 @@ it('puts what cannot be recorded into the dead-letter queue, whole, and records 
     const { messages } = JSON.parse(stdout) as { messages: { call_id: string | null; why: string }[] };
     return messages.length === 2 ? messages : undefined;
   });
-  expect(dead).toContainEqual(expect.objectContaining({ call_id: callId, why: 'could not be written' }));
+  expect(dead).toContainEqual(expect.objectContaining({ call_id: callId, why: 'write failed' }));
   expect(dead).toContainEqual(
     expect.objectContaining({ call_id: null, why: expect.stringContaining('position 0') }),
   );

@@ -65,6 +65,15 @@ it('says where everything is, and stops without leaving anything behind', async 
   expect(readdirSync(temporary).filter(name => name.startsWith('callfold-'))).toEqual([]);
 });
 
+it('stops when interrupted while it starts, without a welcome', async () => {
+  const { child, output } = start();
+  while (!output.stderr.includes('Bundling')) await once(child.stderr, 'data');
+  child.kill('SIGINT');
+  expect(await exitCode(child)).toBe(0);
+  expect(output.stdout).toBe('');
+  expect(readdirSync(temporary).filter(name => name.startsWith('callfold-'))).toEqual([]);
+});
+
 it.each(['--port', '--sqs-port', '--dynamodb-port', '--view-port'])(
   'names a taken port and %s, in one line',
   async flag => {

@@ -29,7 +29,7 @@ it('prints its help on standard output', async () => {
 it('says no to an unknown command, on standard error and with exit code 2', async () => {
   const run = await runProcess(['nope']);
   expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(run.stderr).toMatch(/^error: unknown command 'nope'\n/);
+  expect(run.stderr).toMatch(/^callfold: unknown command 'nope' \(--help tells more\)\n/);
 });
 
 it('needs a command', async () => {

@@ -213,10 +213,20 @@ describe('what is not taken', () => {
     const run = await send(url, ['--calls', '2', '--scenario', 'completed', '--seed', '7']);
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
     expect(run.stdout).toMatch(/^ +4 {2}202 accepted\n +2 {2}413 payload_too_large\n/m);
-    expect(run.stdout).toMatch(/^STATUS +ANSWER +EVENT +CALL +WHY$/m);
-    expect(run.stdout.match(/^413 +payload_too_large +call\.ended +\S{36} +It does not fit$/gm)).toHaveLength(
-      2,
-    );
+    expect(run.stdout).toMatch(/^STATUS +EVENT +CALL +WHY$/m);
+    expect(run.stdout.match(/^413 +call\.ended +\S{36} +It does not fit$/gm)).toHaveLength(2);
+  });
+
+  it('keeps to the width of the terminal, with the whole reason and the whole id', async () => {
+    const message = 'data.duration_ms must be a number of at least 0, and not a text or a list';
+    const { url } = await start(KEY, () => Response.json({ message }, { status: 400 }));
+    const stdout = new Collector({ isTTY: true, columns: 80 });
+    const env = { CALLFOLD_SIGNING_KEY: KEY, NO_COLOR: '1' };
+    await send(url, ['--scenario', 'no-answer'], { stdout, env });
+    const table = stdout.text.slice(stdout.text.indexOf('STATUS')).split('\n');
+    for (const line of table) expect(line.length).toBeLessThanOrEqual(80);
+    expect(table[1]).toMatch(/^400 +call\.\w+ +[\da-f-]{36} {2}data/);
+    expect(table.join(' ').replace(/\s+/g, ' ')).toContain(message);
   });
 
   it('for a wrong key is reported as 401', async () => {
@@ -228,18 +238,22 @@ describe('what is not taken', () => {
 
   it('but ignored is fine, and listed all the same', async () => {
     const { url } = await start(KEY, () => Response.json({ status: 'ignored', event: 'message.created' }));
-    const file = await captured('other.json', JSON.stringify({ event: 'message.created', data: {} }));
+    const file = await captured(
+      'other.json',
+      JSON.stringify({ event: 'message.created', data: { id: 'message-1' } }),
+    );
     const run = await send(url, ['--file', file]);
     expect(run.exitCode).toBe(0);
+    expect(run.stdout).toMatch(/^Sent 1 event to /);
     expect(run.stdout).toMatch(/^ +1 {2}200 ignored$/m);
-    expect(run.stdout).toMatch(/^200 +ignored +message\.created/m);
+    expect(run.stdout).toMatch(/^200 +message\.created +ignored$/m);
   });
 
   it('is listed up to twenty lines; --json has all of it', async () => {
     const { url } = await start(KEY, () => Response.json({ error: 'unavailable' }, { status: 503 }));
     const many = ['--calls', '15', '--scenario', 'no-answer'];
     const run = await send(url, many);
-    expect(run.stdout.match(/^503 +unavailable/gm)).toHaveLength(20);
+    expect(run.stdout.match(/^503 .* unavailable$/gm)).toHaveLength(20);
     expect(run.stdout).toContain('... and 10 more: --json lists all.');
     const json = await send(url, [...many, '--json']);
     expect(json.exitCode).toBe(1);
@@ -298,7 +312,7 @@ describe('where nothing can be sent', () => {
   it('does not wait for the slots of what is not sent any more', async () => {
     const url = await addressOfNobody();
     const sleepers: (AbortSignal | undefined)[] = [];
-    const run = await send(url, ['--calls', '30', '--rate', '0.1'], {
+    const run = await send(url, ['--calls', '30', '--rate', '0.1', '--concurrency', '5'], {
       sleep: (_, signal) => {
         sleepers.push(signal);
         return new Promise(resolve => {
@@ -339,7 +353,7 @@ describe('where nothing can be sent', () => {
   ])('refuses %s %s', async (option, value) => {
     const run = await runCommand(['send', option, value]);
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(run.stderr).toMatch(new RegExp(`^error: option '${option} .*' argument '${value}' is invalid`));
+    expect(run.stderr).toMatch(new RegExp(`^callfold: option '${option} .*' argument '${value}' is invalid`));
   });
 });
 

@@ -263,7 +263,7 @@ it.each([
 ])('needs %s', async (option, argv) => {
   const run = await runCommand(['verify', ...argv]);
   expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(run.stderr).toMatch(new RegExp(`^error: required option '${option} `));
+  expect(run.stderr).toMatch(new RegExp(`^callfold: required option '${option} `));
 });
 
 /** A timestamp, near to now, under which the digest has a certain character in Base64url. */
