@@ -28,6 +28,13 @@ describe('JSON', () => {
     '{"__proto__":{"x":1},"constructor":"y"}',
     '{"__proto__":7,"a":{"__proto__":-1}}',
     '[0,-1,1.5,15848,1e+21,1e-7]',
+    '[-0]',
+    '[9.90]',
+    // A number that follows a string must be seen, whatever the string ends with.
+    String.raw`["\"",1.10]`,
+    String.raw`["\"a",1.10]`,
+    String.raw`["\\",1.10]`,
+    String.raw`["\\\"",1.10]`,
     '[1e5,1E5,1.0,0.10,1e21,100000000000000000000,0.1000000000000000055511151231257827]',
   ])('comes back as it went in: %s', text => {
     expect(stringifyJson(parseJson(text))).toBe(text);
@@ -93,6 +100,25 @@ describe('JSON', () => {
   ])('says what is wrong and where: %s', (text, message) => {
     expect(() => parseJson(text)).toThrow(new JsonSyntaxError(message));
     expect(() => parseJson(text)).toThrow(JsonSyntaxError);
+  });
+
+  it('names its errors, for whoever looks for them in a log', () => {
+    expect(() => parseJson('[')).toThrow(expect.objectContaining({ name: 'JsonSyntaxError' }));
+    expect(() => parseJson(nested(MAX_NESTING + 1))).toThrow(
+      expect.objectContaining({ name: 'JsonNestingError' }),
+    );
+  });
+
+  it('says what is wrong in a few words, however much of the text is', () => {
+    const digits = (count: number) => '1'.repeat(count);
+    expect(() => parseJson(`[${digits(1000)}.]`)).toThrow(
+      new JsonSyntaxError(
+        `Invalid number '${digits(64)}...${digits(30)}.', expecting a digit but got ']' at position 1002`,
+      ),
+    );
+    const whole = `Invalid number '${digits(135)}.', expecting a digit but got ']' at position 137`;
+    expect(whole).toHaveLength(200);
+    expect(() => parseJson(`[${digits(135)}.]`)).toThrow(new JsonSyntaxError(whole));
   });
 
   it('names the position of the comma that the documentation prints', () => {
