@@ -66,12 +66,18 @@ export function createFunction(definition: FunctionDefinition): LocalFunction {
       },
     });
     all.add(worker);
-    // What it throws after its answer ends it, as it would end a function's process, and nothing else.
-    worker.on('error', error => definition.onLine(`${definition.name} ended: ${error}`));
-    worker.once('exit', () => {
-      all.delete(worker);
+    const retire = () => {
       const index = idle.indexOf(worker);
       if (index !== -1) idle.splice(index, 1);
+    };
+    // What it throws after its answer ends it, as it would end a function's process, and nothing else.
+    worker.on('error', error => {
+      retire();
+      definition.onLine(`${definition.name} ended: ${error}`);
+    });
+    worker.once('exit', () => {
+      retire();
+      all.delete(worker);
     });
     for (const stream of [worker.stdout, worker.stderr]) readLines(stream, definition.onLine);
     await nextMessage(worker);

@@ -10,10 +10,10 @@ import {
 } from '../../local/fault-proxy.ts';
 import { putBack } from '../../queues/queue.ts';
 import { runCommand } from '../cli/run-command.ts';
+import { eventually } from '../eventually.ts';
 import { documentedEvent, documentedRecord, PHASES } from './documented-call.ts';
 import {
   deliver,
-  eventually,
   messagesIn,
   queueToDrain,
   recordOfCall,

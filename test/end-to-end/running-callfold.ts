@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { sign } from '../../functions/webhook/signature.ts';
 import { type LocalCallfold, type LocalOptions, startCallfold } from '../../local/callfold.ts';
 import { FREE_PORTS } from '../../local/services.ts';
 import { countMessages } from '../../queues/queue.ts';
+import { eventually } from '../eventually.ts';
 
 export const SIGNING_KEY = 'the-signing-key';
 
@@ -95,15 +95,4 @@ export async function messagesIn({ sqs }: LocalCallfold, QueueUrl: string | unde
     }),
   );
   return Messages;
-}
-
-/** Asks again and again until there is an answer; fails after 25 seconds without one. */
-export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 25_000;
-  while (Date.now() < end) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await sleep(50);
-  }
-  throw new Error('It did not happen within 25 seconds');
 }

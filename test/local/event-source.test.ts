@@ -5,7 +5,7 @@ import type { LocalFunction } from '../../local/lambda.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
 import { type LocalSqs, startSqs } from '../../local/sqs.ts';
 import { countMessages } from '../../queues/queue.ts';
-import { eventually } from '../end-to-end/running-callfold.ts';
+import { eventually } from '../eventually.ts';
 
 let service: LocalSqs;
 let sqs: SQSClient;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFunction } from '../../local/lambda.ts';
+import { eventually } from '../eventually.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callfold-lambda-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,7 +28,7 @@ it('survives a function that throws after its answer, and starts it anew', async
     onLine: line => lines.push(line),
   });
   expect(await target.invoke({})).toBe(1);
-  await new Promise(resolve => setTimeout(resolve, 500));
+  await eventually(async () => lines[0]);
   expect(await target.invoke({})).toBe(1);
   expect(lines).toContain('Late ended: Error: too late');
   await target.kill();
