@@ -1,10 +1,17 @@
 import { EXIT, Failure } from './exit-codes.ts';
+import type { Io } from './io.ts';
 import { oneLine } from './printable.ts';
+import { stylist } from './style.ts';
 
 /** What an error comes down to for the user: one line that says what to do, and the exit code. */
 export function explain(error: unknown): { message: string; exitCode: number } {
   if (error instanceof Failure) return { message: oneLine(error.message), exitCode: error.exitCode };
   return { message: oneLine(advice(error)), exitCode: EXIT.no };
+}
+
+/** The line that every error ends in, the command's name in front; for standard error. */
+export function errorLine(message: string, io: Pick<Io, 'stderr' | 'env'>): string {
+  return `${stylist(io.stderr, io)('red', 'callfold:')} ${message}\n`;
 }
 
 function advice(error: unknown): string {

@@ -1,10 +1,9 @@
 import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
-import { explain } from './explain.ts';
+import { errorLine, explain } from './explain.ts';
 import type { Io } from './io.ts';
 import { separateLocal } from './options.ts';
 import { createProgram } from './program.ts';
-import { stylist } from './style.ts';
 
 /**
  * The `callfold` command.
@@ -32,7 +31,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     // Whoever interrupts knows why it did not get done.
     if (io.interruption.signal.aborted) return EXIT.interrupted;
     const { message, exitCode: failed } = explain(error);
-    io.stderr.write(`${stylist(io.stderr, io)('red', 'callfold:')} ${message}\n`);
+    io.stderr.write(errorLine(message, io));
     return failed;
   }
 }

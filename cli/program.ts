@@ -4,6 +4,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
 import type { Finish } from './exit-codes.ts';
+import { errorLine } from './explain.ts';
 import type { Io } from './io.ts';
 import {
   day,
@@ -17,7 +18,6 @@ import {
 } from './options.ts';
 import { oneLine } from './printable.ts';
 import { addDlq, addQuarantine } from './queue-commands.ts';
-import { stylist } from './style.ts';
 
 // Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
 const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
@@ -75,10 +75,10 @@ export function createProgram(io: Io, finish: Finish): Command {
   return program;
 }
 
-// As all other errors of the command: one line, its name in front.
+// Commander has a way of its own to begin an error; the command has one for all.
 function usageError(text: string, io: Io): string {
   const message = text.replace(/^error: /, '').trimEnd();
-  return `${stylist(io.stderr, io)('red', 'callfold:')} ${oneLine(message)} (--help tells more)\n`;
+  return errorLine(`${oneLine(message)} (--help tells more)`, io);
 }
 
 function addList(program: Command, io: Io, finish: Finish): void {

@@ -1,3 +1,4 @@
+import { MAX_ID_BYTES } from '../functions/call/event.ts';
 import { STATUSES } from '../functions/call/record.ts';
 import type { CallFilter } from '../records/call-filter.ts';
 import { DAY_MS, type Day, dayOf, endOf, isDay, startOf } from '../records/days.ts';
@@ -29,8 +30,8 @@ export interface ListQuery {
  */
 export function readListQuery(parameters: URLSearchParams): ListQuery {
   const contact = read(parameters, 'contact');
-  if (contact && Buffer.byteLength(contact) > LONGEST_KEY) {
-    throw new BadQueryError(`contact must not be longer than ${LONGEST_KEY} bytes.`);
+  if (contact && Buffer.byteLength(contact) > MAX_ID_BYTES) {
+    throw new BadQueryError(`contact must not be longer than ${MAX_ID_BYTES} bytes.`);
   }
   const range =
     oneOf('range', read(parameters, 'range'), Object.keys(RANGES) as Range[]) ?? defaultRange(contact);
@@ -116,6 +117,3 @@ function oneOf<T extends string>(
 function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
-
-// Of an index's partition key, in bytes.
-const LONGEST_KEY = 2048;

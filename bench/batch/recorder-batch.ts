@@ -54,7 +54,7 @@ export async function measureRecorderBatch({
 }
 
 const SHARED_THREAD =
-  'The recorder reads, folds and logs each event on the thread that also makes the requests, 0.17 ms an event, while the engine answers from the other core as fast as it is asked. Other runs on this machine gave 1.15 to 1.22.';
+  'The recorder reads, folds and logs each event on the thread that also makes the requests, 0.17 ms an event, while the engine answers from the other core as fast as it is asked. Other runs on this machine gave 1.15 to 1.25.';
 
 function sectionOf(
   { batchSize, recorder, bare, ratio, cpuPerEvent }: RecorderBatch,

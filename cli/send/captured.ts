@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { CALL_EVENTS } from '../../functions/call/event.ts';
 import type { Delivery } from '../../samples/deliveries.ts';
 import { usageFailure } from '../exit-codes.ts';
 
@@ -40,7 +41,7 @@ function describe(body: Uint8Array): Pick<Delivery, 'event' | 'callId'> {
   try {
     const { event, data } = JSON.parse(Buffer.from(body).toString('utf8'));
     // The id of anything else is not that of a call.
-    const isOfCall = String(event).startsWith('call.');
+    const isOfCall = CALL_EVENTS.some(name => name === event);
     return { event: textOf(event), callId: isOfCall ? textOf(data?.id) : undefined };
   } catch {
     return { event: undefined, callId: undefined };
