@@ -30,16 +30,15 @@ const tolerant = <const Schema extends v.GenericSchema>(schema: Schema) =>
 const text = tolerant(v.string());
 const flag = tolerant(v.boolean());
 const jsonNumber = v.custom<JsonNumber>(isJsonNumber);
+const stringOrNumber = v.union([
+  v.string(),
+  v.pipe(
+    jsonNumber,
+    v.transform(({ value }) => value),
+  ),
+]);
 // Whippy documents texts here, and is known to have sent a number for an identifier elsewhere.
-const textOrNumber = tolerant(
-  v.union([
-    v.string(),
-    v.pipe(
-      jsonNumber,
-      v.transform(({ value }) => value),
-    ),
-  ]),
-);
+const textOrNumber = tolerant(stringOrNumber);
 
 /**
  * The one schema of a call event: the envelope and, in `data`, the snapshot of the call.
@@ -56,8 +55,9 @@ const callEvent = v.object({
   /** Not Whippy's: names of the texts that callfold shortened before queueing (see `fit.ts`). */
   truncated: tolerant(v.array(v.string())),
   data: v.object({
+    // A number is taken by its digits, as it was sent.
     id: v.pipe(
-      v.string(),
+      stringOrNumber,
       v.nonEmpty('must not be empty'),
       v.maxBytes(MAX_ID_BYTES, `must not be longer than ${MAX_ID_BYTES} bytes`),
       v.check(id => id.isWellFormed(), 'must not contain a lone surrogate'),
@@ -83,6 +83,15 @@ const callEvent = v.object({
     attachments: tolerant(v.array(tolerant(v.object({ url: text })))),
   }),
 });
+
+/** The fields of the envelope that Whippy documents. */
+export const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
+  'event',
+  'request_id',
+  'created_at',
+  'api_version',
+  'data',
+]);
 
 /** What the code reads of a call event, typed; `data` also verbatim, as it was sent. */
 export interface CallEvent {
@@ -140,5 +149,6 @@ function describe(issue: string, { data }: { readonly [name: string]: Json }): s
   // The schema takes a number or an array for an object, one without an id.
   if (!isJsonObject(data)) return 'data must be an object';
   if (data.id === undefined) return 'data.id is missing';
-  return `data.id ${typeof data.id === 'string' ? issue : 'must be a string'}`;
+  const isUsable = typeof data.id === 'string' || isJsonNumber(data.id);
+  return `data.id ${isUsable ? issue : 'must be a string or a number'}`;
 }

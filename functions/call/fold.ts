@@ -34,15 +34,19 @@ export const MILESTONE_ATTRIBUTES = {
   analyzed: 'analyzed_event',
 } as const satisfies { [status in CallStatus]: string };
 
-/** The state of a call of which one event is known. */
-export function stateOf(event: CallEvent, options: RecordOptions = {}): CallState {
+/**
+ * The state of a call of which one event is known.
+ *
+ * @param toVersion gives the event's version; another one than the default serves to know a record's size at less cost
+ */
+export function stateOf(event: CallEvent, options: RecordOptions = {}, toVersion = versionOf): CallState {
   const { known } = event;
   const snapshot = snapshotAttributes(event);
   const milestone: AttributeMap = {
     ...(known.request_id === undefined ? {} : { request_id: { S: clip(known.request_id) } }),
     ...(known.created_at === undefined ? {} : { created_at: { S: clip(known.created_at) } }),
   };
-  const version = versionOf(event, { snapshot: { M: snapshot }, milestone: { M: milestone } });
+  const version = toVersion(event, { snapshot: { M: snapshot }, milestone: { M: milestone } });
   // The expiry follows from this deployment's settings: it must not make a redelivered event a distinct one.
   const expiry = expiresAt(event, options);
   return {

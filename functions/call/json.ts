@@ -119,9 +119,11 @@ function refuseDeepNesting(text: string): { readonly hasPlainNumbers: boolean } 
   return { hasPlainNumbers };
 }
 
-// Position of the quote that ends the string which begins at `start`; the end of the text where none does. Looks from
-// quote to quote, since a transcript is nearly all of a delivery.
-function endOfString(text: string, start: number): number {
+/**
+ * Position of the quote that ends the string which begins at `start`; the end of the text if none does. Looks from
+ * quote to quote, since a transcript is nearly all of a delivery.
+ */
+export function endOfString(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++;

@@ -123,7 +123,8 @@ const SECONDS_PER_DAY = 86_400;
 
 const documentedFields: ReadonlySet<string> = new Set(DOCUMENTED_FIELDS);
 
-function isDocumented(name: string): boolean {
+/** Whether Whippy documents a field of `data`, `id` apart. */
+export function isDocumented(name: string): boolean {
   return documentedFields.has(name);
 }
 

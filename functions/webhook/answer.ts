@@ -1,7 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { clip } from '../call/clip.ts';
 import { InvalidEventError } from '../call/event.ts';
-import { TooLargeError } from '../call/fit.ts';
 import { JsonSyntaxError } from '../call/json.ts';
 import { NotTextError } from './delivery.ts';
 import type { SignatureProblem } from './signature.ts';
@@ -68,7 +67,6 @@ export function refusalOf(
     return refuse(400, 'invalid_json', error);
   }
   if (error instanceof InvalidEventError) return refuse(400, 'invalid_event', error);
-  if (error instanceof TooLargeError) return refuse(413, 'payload_too_large', error);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { type CallEvent, parseDelivery } from '../call/event.ts';
 import { type FittedMessage, fitMessage } from '../call/fit.ts';
+import { lighten } from '../call/lighten.ts';
 
 /** A delivery as it came over HTTP: what is signed, and the signature. */
 export interface RawDelivery {
@@ -25,12 +26,12 @@ export type Content =
  * @throws {NotTextError} when the body is not UTF-8
  * @throws {JsonSyntaxError} when it is not JSON
  * @throws {InvalidEventError} when it is no event, or a call event that cannot be recorded
- * @throws {TooLargeError} when it does not fit a record even with its texts shortened
  */
 export function readContent(body: Uint8Array): Content {
-  const text = bodyText(body);
+  const { text, shortened } = lighten(bodyText(body));
   const delivery = parseDelivery(text);
-  return delivery.kind === 'other' ? delivery : { ...delivery, message: fitMessage(text, delivery.event) };
+  if (delivery.kind === 'other') return delivery;
+  return { ...delivery, message: fitMessage(text, delivery.event, shortened) };
 }
 
 // A byte order mark is no part of JSON, but a reader may pass it over (RFC 8259, section 8.1): the decoder does.

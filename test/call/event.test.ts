@@ -196,9 +196,10 @@ describe('a call event without a usable data.id is invalid', () => {
     ['a list for data', '{"event":"call.ended","data":[{"id":"x"}]}', 'data must be an object'],
     ['no id', withId(undefined), 'data.id is missing'],
     ['an inherited id', '{"event":"call.ended","data":{"__proto__":{"id":"x"}}}', 'data.id is missing'],
-    ['null', withId(null), 'data.id must be a string'],
-    ['a number', withId(7), 'data.id must be a string'],
-    ['an object', withId({}), 'data.id must be a string'],
+    ['null', withId(null), 'data.id must be a string or a number'],
+    ['an object', withId({}), 'data.id must be a string or a number'],
+    ['a list', withId(['x']), 'data.id must be a string or a number'],
+    ['a flag', withId(true), 'data.id must be a string or a number'],
     ['nothing', withId(''), 'data.id must not be empty'],
     ['a lone surrogate', withId('a\ud800'), 'data.id must not contain a lone surrogate'],
     ['too long', withId('x'.repeat(MAX_ID_BYTES + 1)), 'data.id must not be longer than 2048 bytes'],
@@ -211,6 +212,14 @@ describe('a call event without a usable data.id is invalid', () => {
   it('says so by its name, which is what is logged of it', () => {
     expect(new InvalidEventError('data is missing').name).toBe('InvalidEventError');
   });
+
+  it.each(['123', '12345678901234567890', '0', '-7', '1.50'])(
+    'is valid as a number, by its digits: %s',
+    id => {
+      const delivery = parseDelivery(`{"event":"call.ended","data":{"id":${id}}}`);
+      expect(delivery.kind === 'call' && delivery.event.known.data.id).toBe(id);
+    },
+  );
 
   it('is valid up to the last byte', () => {
     expect(toEvent(withId('é'.repeat(1024))).known.data.id).toHaveLength(1024);

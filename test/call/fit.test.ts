@@ -1,14 +1,12 @@
 import * as fc from 'fast-check';
 import { attributeBytes } from '../../functions/call/attribute-value.ts';
-import { parseDelivery } from '../../functions/call/event.ts';
 import {
   type FittedMessage,
   fitMessage,
   MAX_MESSAGE_BYTES,
   MAX_RECORD_BYTES,
-  mostRecordBytes,
-  SHORTEST_CUT_BYTES,
-  TooLargeError,
+  MIN_CUT_BYTES,
+  upperBoundOfRecordBytes,
 } from '../../functions/call/fit.ts';
 import { recordOf, stateOf } from '../../functions/call/fold.ts';
 import { transcriptOfHours } from '../../samples/transcript.ts';
@@ -42,7 +40,7 @@ function expectFits(message: FittedMessage): void {
 }
 
 describe('the most that an event may take of a record', () => {
-  const most = (body: string) => mostRecordBytes(Buffer.byteLength(body), toEvent(body));
+  const most = (body: string) => upperBoundOfRecordBytes(Buffer.byteLength(body), toEvent(body));
 
   it('is never less than what it does take', () => {
     fc.assert(
@@ -183,7 +181,7 @@ describe('a delivery that does not fit a record', () => {
   });
 
   it('keeps links and identifiers of up to 2,048 bytes whole', () => {
-    const url = `https://example/${'x'.repeat(SHORTEST_CUT_BYTES - 16)}`;
+    const url = `https://example/${'x'.repeat(MIN_CUT_BYTES - 16)}`;
     const notes = Array.from({ length: 180 }, () => 'n'.repeat(3000));
     const message = fitted(documentedBody('call.ended', { data: { attachments: [{ url }], notes } }));
     expect(JSON.parse(message.body).data.attachments[0].url).toBe(url);
@@ -241,42 +239,124 @@ describe('a delivery that does not fit a message', () => {
     expectFits(message);
   });
 
-  it('for an unknown member of the envelope is refused: that is not for callfold to cut', () => {
-    const body = documentedBody('call.ended', { unknown: 'x'.repeat(MAX_MESSAGE_BYTES) });
-    expect(() => fitted(body)).toThrow(TooLargeError);
+  it('for undocumented fields of the envelope has them dropped, and loses nothing else', () => {
+    const body = documentedBody('call.ended');
+    const message = fitted(
+      documentedBody('call.ended', { debug: 'x'.repeat(MAX_MESSAGE_BYTES), trace: [1] }),
+    );
+    expect(message.truncated).toEqual(['envelope.debug', 'envelope.trace']);
+    const { truncated, ...rest } = JSON.parse(message.body);
+    expect(rest).toEqual(JSON.parse(body));
+    expectFits(message);
+  });
+
+  it('for very many undocumented fields of the envelope has them named together', () => {
+    const many = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`odd${i}`, 'x'.repeat(100_000)]));
+    expect(fitted(documentedBody('call.ended', many)).truncated).toEqual(['envelope']);
+  });
+
+  it('for a documented field of the envelope has it clipped as the record would', () => {
+    const body = documentedBody('call.ended', {
+      request_id: 'r'.repeat(MAX_MESSAGE_BYTES),
+      api_version: ['v1'],
+    });
+    const message = fitted(body);
+    expectFits(message);
+    const { truncated, ...record } = recordOf(stateOf(toEvent(message.body)));
+    expect(record).toEqual(recordOf(stateOf(toEvent(body))));
   });
 });
 
-describe('a delivery that does not fit at all', () => {
-  it('is refused, and told the limits', () => {
-    const notes = Array.from({ length: 200 }, () => 'n'.repeat(3000));
-    expect(() => fitted(documentedBody('call.ended', { data: { notes } }))).toThrow(
-      new TooLargeError(
-        'The event does not fit a record of 405504 bytes and a message of 1048576 bytes, not even with every text of data cut to 2048 bytes',
-      ),
-    );
+/** As Retell's transcripts with word timings have it. */
+const wordTimings = (words: number) =>
+  Array.from({ length: words }, (_, index) => ({
+    word: `word${index}`,
+    start: index / 3,
+    end: index / 3 + 0.25,
+  }));
+
+describe('an analysis with word timings', () => {
+  it.each([
+    ['one list of 6,000', { words: wordTimings(6000) }, ['metadata.words']],
+    [
+      "a call of 18 minutes in Retell's shape, two such lists",
+      { words: wordTimings(3000), transcript_with_tool_calls: wordTimings(3000) },
+      ['metadata.words'],
+    ],
+    [
+      'a list within a list',
+      { turns: [{ role: 'agent', words: wordTimings(6000) }] },
+      ['metadata.turns.0.words'],
+    ],
+  ])('keeps everything but what does not fit of the timings: %s', (_case, timings, names) => {
+    const { metadata } = (JSON.parse(documentedBody('call.analyzed')) as { data: { metadata: object } }).data;
+    const body = documentedBody('call.analyzed', { data: { metadata: { ...metadata, ...timings } } });
+    expect(Buffer.byteLength(body)).toBeGreaterThan(280_000);
+    const message = fitted(body);
+    expect(message.truncated).toEqual(names);
+    expectFits(message);
+    const [{ data }, whole] = [JSON.parse(message.body), JSON.parse(body)];
+    expect({ ...data.metadata, ...timings }).toEqual(whole.data.metadata);
+    expect(data.body).toBe(whole.data.body);
+    expect(toEvent(message.body).known.data.metadata?.analysis?.call_summary).toMatch(/^The user, Jack/);
   });
 
-  it.each<[string, unknown]>([
-    ['many short texts', Array.from({ length: 100_000 }, () => 'short')],
-    ['many numbers', Array.from({ length: 30_000 }, (_, index) => index)],
+  it('has the timings as the JSON text that they were sent as, from its beginning', () => {
+    const words = wordTimings(6000);
+    const message = fitted(documentedBody('call.analyzed', { data: { metadata: { words } } }));
+    const text = JSON.parse(message.body).data.metadata.words;
+    expect(JSON.stringify(words).startsWith(text)).toBe(true);
+    expect(text.length).toBeGreaterThan(200_000);
+  });
+});
+
+describe('what hardly fits', () => {
+  const odd = (value: unknown) => documentedBody('call.ended', { data: { odd: value } });
+
+  it.each<[string, string, string[]]>([
+    ['many texts of 3,000 bytes', odd(Array.from({ length: 200 }, () => 'n'.repeat(3000))), ['odd']],
+    ['many short texts', odd(Array.from({ length: 100_000 }, () => 'short')), ['odd']],
+    ['many numbers', odd(Array.from({ length: 30_000 }, (_, index) => index)), ['odd']],
     [
       'long names',
-      Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i}${'n'.repeat(30_000)}`, 1])),
+      odd(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i}${'n'.repeat(30_000)}`, 1]))),
+      ['odd'],
     ],
-  ])('is refused: %s', (_case, odd) => {
-    expect(() => fitted(documentedBody('call.ended', { data: { odd } }))).toThrow(TooLargeError);
+    ['a name longer than a record', odd({ ['n'.repeat(900_000)]: ['x'] }), ['odd']],
+    [
+      'many undocumented fields',
+      documentedBody('call.ended', {
+        data: Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`field${i}`, i])),
+      }),
+      ['extra'],
+    ],
+    [
+      'an undocumented field with a name longer than a record',
+      documentedBody('call.ended', { data: { ['n'.repeat(900_000)]: 'x' } }),
+      ['extra'],
+    ],
+  ])('becomes a text: %s', (_case, body, names) => {
+    const message = fitted(body);
+    expect(message.truncated).toEqual(names);
+    expectFits(message);
+    const [{ data }, whole] = [JSON.parse(message.body), JSON.parse(body)];
+    expect(data.body).toBe(whole.data.body);
   });
 
-  it('is refused without ado, though it be millions of values in deep nesting', () => {
-    const deep = 490;
-    const values = '1,'.repeat(1_000_000);
-    const body = `{"event":"call.ended","data":{"id":"x","odd":${'['.repeat(deep)}${values}1${']'.repeat(deep)}}}`;
-    expect(parseDelivery(body).kind).toBe('call');
-    expect(() => fitted(body)).toThrow(TooLargeError);
+  it('gives way from the largest part on, and only as far as needed', () => {
+    const [large, small] = [wordTimings(6000), wordTimings(1000)];
+    const message = fitted(documentedBody('call.ended', { data: { metadata: { small, large } } }));
+    expect(message.truncated).toEqual(['metadata.large']);
+    expect(JSON.parse(message.body).data.metadata.small).toEqual(small);
   });
 
-  it('is not refused where only the names of the cut texts make the difference', () => {
+  it('is cut before a list becomes a text', () => {
+    const words = wordTimings(1000);
+    const body = documentedBody('call.ended', { data: { body: 'x'.repeat(500_000), metadata: { words } } });
+    expect(fitted(body).truncated).toEqual(['body']);
+  });
+
+  it('is not shortened more than it must be if only the names of the cut texts make the difference', () => {
     // Cut to a little less than their length these texts would gain less than their names in the list take.
     const data = Object.fromEntries(
       Array.from({ length: 90 }, (_, index) => [`${index}`.padEnd(1000, 'n'), 'x'.repeat(3600)]),
@@ -284,5 +364,34 @@ describe('a delivery that does not fit at all', () => {
     const message = fitted(documentedBody('call.ended', { data }));
     expect(message.truncated).toHaveLength(90);
     expectFits(message);
+  });
+
+  it('fits, whatever the event is made of', () => {
+    const large = fc.oneof(
+      fc.nat({ max: 900_000 }).map(length => 'x'.repeat(length)),
+      fc.nat({ max: 30_000 }).map(length => Array.from({ length }, () => 1)),
+      fc.nat({ max: 3000 }).map(wordTimings),
+      fc.nat({ max: 300_000 }).map(length => ({ ['n'.repeat(length)]: [{ text: 'y'.repeat(length) }] })),
+      fc.integer({ min: 1, max: 400 }).map(depth => JSON.parse('['.repeat(depth) + ']'.repeat(depth))),
+    );
+    const name = fc.constantFrom(
+      'body',
+      'metadata',
+      'attachments',
+      'from',
+      'created_at',
+      'odd',
+      'extra',
+      'other',
+    );
+    const fields = fc.dictionary(name, large, { maxKeys: 6 });
+    fc.assert(
+      fc.property(fields, fields, (data, envelope) => {
+        const message = fitted(documentedBody('call.analyzed', { ...envelope, data }));
+        expectFits(message);
+        expect(fitMessage(message.body, toEvent(message.body)).body).toBe(message.body);
+      }),
+      { numRuns: 60, seed: 20261125 },
+    );
   });
 });
