@@ -16,6 +16,10 @@ export const METRIC = {
   unavailable: 'EventsUnavailable',
   /** Deliveries kept in the quarantine queue because their signature did not verify. By `reason`. Service `webhook`. */
   quarantined: 'EventsQuarantined',
+  /** Deliveries that a signature, or the token, let in. By `scheme`. Service `webhook`. */
+  verified: 'DeliveriesVerified',
+  /** Authentic deliveries that cannot be recorded, kept as dead letters. By `reason`. Service `webhook`. */
+  deadLettered: 'EventsDeadLettered',
   /** Call events whose texts were shortened to fit a record. By `event`. Service `webhook`. */
   truncated: 'EventsTruncated',
   /** Events that changed the snapshot of their record. By `event`. Service `recorder`. */
