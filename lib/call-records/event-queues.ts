@@ -19,7 +19,7 @@ export interface EventQueuesProps {
 export class EventQueues extends Construct {
   /** Call events on their way to the recorder. */
   readonly queue: Queue;
-  /** Call events that the recorder could not record. */
+  /** Call events that the recorder could not record, and authentic deliveries that the webhook could not read. */
   readonly deadLetterQueue: Queue;
   /** Deliveries that look like call events but whose signature did not verify. */
   readonly quarantineQueue: Queue;

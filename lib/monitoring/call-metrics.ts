@@ -13,12 +13,12 @@ type FunctionMetric = Exclude<keyof typeof METRIC, 'throttled'>;
 /** Which function publishes a metric. */
 const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } = {
   accepted: 'webhook',
+  verified: 'webhook',
   ignored: 'webhook',
   refused: 'webhook',
   unavailable: 'webhook',
-  quarantined: 'webhook',
-  verified: 'webhook',
   deadLettered: 'webhook',
+  quarantined: 'webhook',
   truncated: 'webhook',
   folded: 'recorder',
   late: 'recorder',
