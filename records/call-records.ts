@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/clie
 import { MAX_ID_BYTES } from '../functions/call/event.ts';
 import type { CallFilter } from './call-filter.ts';
 import { type CallRecord, readRecord } from './call-record.ts';
-import { decodeCursor } from './cursor.ts';
+import { decodeCursor, explainRefusal } from './cursor.ts';
 import { countDay, type DayCounts } from './day-counts.ts';
 import { type Day, dayOf, daysDownFrom, endOf, isDay, startOf } from './days.ts';
 import type { Stretch } from './index-query.ts';
@@ -85,7 +85,10 @@ export interface CallRecordsDependencies {
  *     const { calls, cursor } = await records.recent({ since: Date.now() - 2 * 3_600_000 });
  */
 export function createCallRecords({ client, tableName, now }: CallRecordsDependencies): CallRecords {
-  const send: SendQuery = input => client.send(new QueryCommand({ TableName: tableName, ...input }));
+  const send: SendQuery = input =>
+    client.send(new QueryCommand({ TableName: tableName, ...input })).catch(error => {
+      throw explainRefusal(error, input.ExclusiveStartKey);
+    });
 
   // One partition of an index: a day, or a contact.
   async function list(

@@ -26,10 +26,24 @@ export function encodeCursor({ partition, after }: Position): string {
  */
 export function decodeCursor(cursor: string, isPartition: (partition: string) => boolean): Position {
   const result = v.safeParse(position, parse(cursor));
-  if (!result.success || !isPartition(result.output.partition)) {
-    throw new InvalidCursorError('The cursor is not one of this list: start again from its first page');
-  }
+  if (!result.success || !isPartition(result.output.partition)) throw invalidCursor();
   return result.output;
+}
+
+/**
+ * What to throw after DynamoDB refused to read from a position: {@link InvalidCursorError} if it does not take the position
+ * for a key of the index, else the error itself. A key that DynamoDB handed out is never refused, so the cursor was changed.
+ */
+export function explainRefusal(error: unknown, position: unknown): unknown {
+  const isRefusedKey =
+    position !== undefined && error instanceof Error && error.name === 'ValidationException';
+  return isRefusedKey ? invalidCursor(error) : error;
+}
+
+function invalidCursor(cause?: unknown): InvalidCursorError {
+  return new InvalidCursorError('The cursor is not one of this list: start again from its first page', {
+    cause,
+  });
 }
 
 function parse(cursor: string): unknown {

@@ -51,13 +51,13 @@ export const SECONDS_PER_MONTH = 30 * 24 * 3600;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  *
  * Metrics are those that calls bring about where nothing goes wrong: `EventsAccepted`,
- * `EventsFolded` and `EventsDuplicate` each in total and for three events, `EventsLate` for two, and `DeliveryLag`. They are
- * billed for the hours in which they come, here for all.
+ * `EventsFolded` and `EventsDuplicate` each in total and for three events, `EventsLate` for two, `DeliveriesVerified` for one
+ * scheme, and `DeliveryLag`. They are billed for the hours in which they come, here for all.
  */
 export const MONTHLY_USAGE: MonthlyUsage = {
   emptyReceives: (5 * SECONDS_PER_MONTH) / 20,
-  customMetrics: 3 * (1 + 3) + (1 + 2) + 1,
-  alarmMetrics: 16,
+  customMetrics: 3 * (1 + 3) + (1 + 2) + (1 + 1) + 1,
+  alarmMetrics: 20,
   dashboards: 1,
   secrets: 1,
 };

@@ -21,7 +21,7 @@ export const checkAlarms: Check = async ({ deployment, io }) => {
   ];
 };
 
-// The description of callfold's own alarms ends with where to read on.
+// The description of callfold's own alarms ends with what to do.
 function describe({ name, description = '', since }: RaisedAlarm, now: number): Finding {
   const [meaning = '', whatToDo = 'see docs/runbook.md'] = description.split(/ What to do: /);
   const age = since ? ` ${formatDuration(Math.max(0, now - since.getTime()))} ago` : '';
@@ -29,6 +29,6 @@ function describe({ name, description = '', since }: RaisedAlarm, now: number): 
     check: CHECK,
     level: 'problem',
     finding: `${name} has gone off${age}${meaning === '' ? '' : `: ${meaning}`}`,
-    advice: /^docs\//.test(whatToDo) ? `see ${whatToDo}` : whatToDo,
+    advice: whatToDo,
   };
 }

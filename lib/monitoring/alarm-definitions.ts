@@ -1,13 +1,16 @@
+import { Duration, Stack } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { callMetric, PERIOD, SIGNATURE_PROBLEMS, throttledRequests } from './call-metrics.ts';
 
-/** An alarm that rings when its metric reaches the threshold. */
+/** An alarm that goes off if its metric reaches the threshold. */
 export interface AlarmDefinition {
   readonly id: string;
   /** What it means for users. */
   readonly meaning: string;
-  /** Anchor of its section in `docs/runbook.md`. */
+  /** What to do first, in a sentence or two that are enough without the runbook. */
+  readonly remedy: string;
+  /** Heading of its section in `docs/runbook.md`. */
   readonly section: string;
   readonly metric: IMetric;
   readonly threshold: number;
@@ -16,33 +19,94 @@ export interface AlarmDefinition {
 }
 
 /**
+ * Period of alarms for which five minutes would not be enough to tell trouble from noise. CloudWatch evaluates them
+ * every minute, over the hour before.
+ */
+const HOUR = Duration.hours(1);
+
+/**
+ * Refused deliveries within an hour that are more than noise. A call with three events brings at least as many, also
+ * if Whippy were to try none of them again; a single forged request does not.
+ */
+const REFUSED_PER_HOUR = 3;
+
+/**
  * What the pipeline is watched for. Each metric counts something that should not be, and AWS reports nothing
  * while there is nothing to count: for all of them, no data means no harm.
  */
 export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[] {
+  const { stackName } = Stack.of(calls);
+  const callfold = (command: string) => `"npx callfold ${command} --stack ${stackName}"`;
   return [
     {
       id: 'DeadLetters',
       meaning:
-        'Events were given up after several attempts to record them. Their calls are incomplete until the events are redriven, which has to be within 14 days of their coming in or last redrive.',
-      section: 'dead-letters',
+        'Events wait in the dead-letter queue, because they could not be recorded in several attempts, or because Whippy signed them and callfold cannot read them. Their calls are incomplete until the events are redriven, within 14 days.',
+      remedy: `See what they are and why they are there with ${callfold('dlq')}. Remove the cause, then redrive them with ${callfold('dlq redrive')}.`,
+      section: 'Dead letters',
       // What is visible, not what was sent: a message that is moved here is not counted as sent.
-      metric: visible(calls.deadLetterQueue),
+      metric: calls.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        statistic: 'Maximum',
+        period: PERIOD,
+      }),
       threshold: 1,
     },
     {
-      id: 'Quarantine',
+      id: 'RefusedEvents',
       meaning:
-        'Deliveries that look like call events were refused because their signature does not verify. If they are from Whippy, the signing key is wrong and calls are missing until the quarantine is released. It keeps a delivery for 14 days, and none over 1 MiB.',
-      section: 'quarantine',
-      metric: visible(calls.quarantineQueue),
+        'Whippy signed a delivery, and callfold refused it, because it cannot be read or is too large. Its call is incomplete. It is a dead letter now; only if it was too large for that, too (answered 413), it is lost after the last try of Whippy.',
+      remedy: `${callfold('dlq')} shows it with the reason. Update callfold if a newer version takes such events, or report it; then redrive it with ${callfold('dlq redrive')}.`,
+      section: 'Refused events',
+      metric: new MathExpression({
+        label: 'Authentic deliveries refused',
+        expression: 'FILL(deadLettered, 0) + FILL(tooLarge, 0)',
+        usingMetrics: {
+          deadLettered: callMetric(calls, 'deadLettered'),
+          tooLarge: callMetric(calls, 'refused', { by: { reason: 'payload_too_large' } }),
+        },
+        period: PERIOD,
+      }),
       threshold: 1,
+    },
+    {
+      id: 'NothingAccepted',
+      meaning:
+        'For an hour, deliveries were refused and none was accepted. Probably the signing key is wrong, or Whippy signs in a way that callfold does not know. Then all calls are missing; those of at most 256 KB wait in the quarantine for 14 days.',
+      remedy: `${callfold('quarantine')} lists what was refused and why, and ${callfold('quarantine show <id>')} says which key, header and scheme would verify. Put the right key into the secret with ${callfold('connect --key-only')}, then release the quarantine.`,
+      section: 'Nothing accepted',
+      metric: new MathExpression({
+        label: 'Refused deliveries (%)',
+        // 100 % only if nothing was accepted: where one metric has data and the other has none, arithmetic takes 0.
+        expression: `IF(FILL(refused, 0) >= ${REFUSED_PER_HOUR}, 100 * refused / (refused + FILL(accepted, 0)), 0)`,
+        usingMetrics: {
+          refused: callMetric(calls, 'refused', { period: HOUR }),
+          accepted: callMetric(calls, 'accepted', { period: HOUR }),
+        },
+        period: HOUR,
+      }),
+      threshold: 100,
+    },
+    {
+      id: 'Quarantine',
+      meaning: `At least ${REFUSED_PER_HOUR} deliveries of the last hour look like call events, but nothing verifies them. If they are from Whippy, their calls are missing until they are released. Each is kept in the quarantine for 14 days, if it has at most 256 KB.`,
+      remedy: `${callfold('quarantine')} lists them, and ${callfold('quarantine show <id>')} says which key, header and scheme would verify. If they are from Whippy, mend that, then release them with ${callfold('quarantine release')}.`,
+      section: 'Quarantine',
+      // What came in, not what is there: a forged delivery stays for 14 days, and would keep the alarm on for as long.
+      metric: new MathExpression({
+        label: 'Quarantined deliveries',
+        // Without FILL, the alarm would go on looking at the last hour that had any.
+        expression: 'FILL(quarantined, 0)',
+        usingMetrics: { quarantined: callMetric(calls, 'quarantined', { period: HOUR }) },
+        period: HOUR,
+      }),
+      threshold: REFUSED_PER_HOUR,
     },
     {
       id: 'EventsWaiting',
       meaning:
         'An event has been waiting for more than five minutes to be recorded. Nothing is lost, but people look at records that are out of date.',
-      section: 'events-waiting',
+      remedy: `If it does not pass within minutes, look whether the recorder is paused, throttled or failing: ${callfold('doctor')}.`,
+      section: 'Events waiting',
       metric: calls.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: PERIOD }),
       threshold: 300,
     },
@@ -50,7 +114,8 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       id: 'WebhookErrors',
       meaning:
         'The endpoint fails to take deliveries. Whippy tries each event three more times and then drops it for good: calls are about to be lost.',
-      section: 'webhook-errors',
+      remedy: `If something was deployed, roll it back at once. ${callfold('doctor')} tests the endpoint and what it needs.`,
+      section: 'Webhook errors',
       // One failing answer or two are left to Whippy's retries: with few calls they would be a high rate.
       metric: new MathExpression({
         label: '5xx answers (%)',
@@ -67,7 +132,9 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       id: 'ThrottledRequests',
       meaning:
         'More requests came in than the throttle of the endpoint lets through, and some were turned away with 429. If they were from Whippy, it tries each event three more times and then drops it for good: calls are about to be lost.',
-      section: 'throttled-requests',
+      remedy:
+        'Look at the addresses in the access log. If they are those of Whippy, raise the settings throttleRate and throttleBurst.',
+      section: 'Throttled requests',
       metric: throttledRequests(calls),
       threshold: 1,
     },
@@ -75,7 +142,9 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       id: 'RecorderErrors',
       meaning:
         'Events repeatedly fail to be recorded. They go back to the queue and are tried up to five times; if this goes on, they become dead letters and their calls stay incomplete.',
-      section: 'recorder-errors',
+      remedy:
+        'If something was deployed, roll it back. Otherwise the errors in the log of the recorder name the cause. Afterwards, redrive what became a dead letter.',
+      section: 'Recorder errors',
       // A single bad event fails four times in five minutes at most, and then rings as a dead letter.
       metric: new MathExpression({
         label: 'Failed runs and failed events',
@@ -92,7 +161,9 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       id: 'RecorderThrottles',
       meaning:
         'Lambda has not enough concurrency left in this account to record events. Records fall behind their calls, and events that are turned away five times become dead letters.',
-      section: 'recorder-throttles',
+      remedy:
+        'Find what uses up the concurrency and stop it, request a higher quota, or lower the setting maxConcurrency.',
+      section: 'Recorder throttles',
       metric: calls.recorderFunction.metricThrottles({ period: PERIOD }),
       threshold: 1,
       periodsOfThree: 2,
@@ -100,8 +171,9 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'RefusedSignatures',
       meaning:
-        'At least a tenth of all deliveries is refused because of the signature. Either the signing key is no longer the one that Whippy uses, and calls are missing, or somebody is sending forgeries: these change no record, but can fill the quarantine and use up the throttle.',
-      section: 'refused-signatures',
+        'At least a tenth of all deliveries is refused because of the signature. Either the signing key is no longer the one that Whippy uses, and calls are missing, or these are forgeries, which change no record, but can fill the quarantine and use up the throttle.',
+      remedy: `Look whether anything is accepted. If not, put the right key into the secret with ${callfold('connect --key-only')}, then release the quarantine with ${callfold('quarantine release')}.`,
+      section: 'Refused signatures',
       // Ten at least, as any public endpoint is knocked at now and then.
       metric: new MathExpression({
         label: 'Refused signatures (%)',
@@ -119,7 +191,9 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       id: 'ThrottledWrites',
       meaning:
         'DynamoDB turns writes away because the table or one of its indexes is written to faster than it can take. Records fall behind; events that fail five times become dead letters.',
-      section: 'throttled-writes',
+      remedy:
+        'It passes by itself. To spare events their attempts meanwhile, write more slowly: lower the setting maxConcurrency.',
+      section: 'Throttled writes',
       // Counts a request once, whether the table or an index throttled it.
       metric: calls.table.metricThrottledRequestsForOperation('UpdateItem', {
         statistic: 'Sum',
@@ -129,10 +203,6 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       periodsOfThree: 2,
     },
   ];
-}
-
-function visible(queue: CallRecords['queue']): IMetric {
-  return queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD });
 }
 
 function refusedSignatures(calls: CallRecords): MathExpression {

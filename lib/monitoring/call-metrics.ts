@@ -4,7 +4,7 @@ import { METRIC, SERVICE } from '../../functions/observability/metric-names.ts';
 import type { Refusal } from '../../functions/webhook/answer.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 
-/** Period of every graph and alarm: long enough to be free of noise, short enough to act in time. */
+/** Period of every graph, and of alarms that have to be heard at once: short, and yet free of noise. */
 export const PERIOD = Duration.minutes(5);
 
 /** The metrics that functions publish. */
@@ -13,9 +13,11 @@ type FunctionMetric = Exclude<keyof typeof METRIC, 'throttled'>;
 /** Which function publishes a metric. */
 const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } = {
   accepted: 'webhook',
+  verified: 'webhook',
   ignored: 'webhook',
   refused: 'webhook',
   unavailable: 'webhook',
+  deadLettered: 'webhook',
   quarantined: 'webhook',
   truncated: 'webhook',
   folded: 'recorder',
@@ -39,14 +41,23 @@ const CAUSE: { readonly [refusal in Refusal]: 'signature' | 'content' } = {
 /** Why a delivery can be refused. */
 export const REFUSALS = Object.keys(CAUSE) as Refusal[];
 
+/** Why an authentic delivery can be refused. */
+export const CONTENT_PROBLEMS = REFUSALS.filter(refusal => CAUSE[refusal] === 'content');
+
 /** Why a delivery can be refused on account of its signature. */
 export const SIGNATURE_PROBLEMS = REFUSALS.filter(refusal => CAUSE[refusal] === 'signature');
+
+/** By what a delivery can be let in: a scheme of its signature, or the token of the second route. */
+export const SCHEMES = ['timestamp.body', 'body+timestamp', 'body', 'token'] as const;
+
+/** A dimension beside the service. */
+type Dimension = { readonly event: string } | { readonly reason: string } | { readonly scheme: string };
 
 /** A metric that the functions of `calls` publish. Counts are summed up over the period. */
 export function callMetric(
   calls: CallRecords,
   metric: FunctionMetric,
-  options: MetricOptions & { readonly by?: { readonly event: string } | { readonly reason: string } } = {},
+  options: MetricOptions & { readonly by?: Dimension } = {},
 ): Metric {
   const { by, ...rest } = options;
   return new Metric({

@@ -3,7 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { CallRecords } from '../call-records/call-records.ts';
-import { alarmDefinitions } from './alarm-definitions.ts';
+import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 
 export interface CallRecordsAlarmsProps {
@@ -16,7 +16,7 @@ export interface CallRecordsAlarmsProps {
   readonly email?: string | undefined;
   /**
    * Where the runbook can be read: what each alarm links to.
-   * @default 'docs/runbook.md', its place in this repository
+   * @default - alarms have no link, and name a section of `docs/runbook.md`
    */
   readonly runbookUrl?: string | undefined;
 }
@@ -30,12 +30,11 @@ export class CallRecordsAlarms extends Construct {
     super(scope, id);
     const { topic } = new AlarmTopic(this, 'Notifications', { email: props.email });
     const action = new SnsAction(topic);
-    const runbook = props.runbookUrl ?? 'docs/runbook.md';
 
     this.topic = topic;
-    this.alarms = alarmDefinitions(props.callRecords).map(({ id, meaning, section, ...definition }) => {
-      const alarm = new Alarm(this, id, {
-        alarmDescription: `${meaning} What to do: ${runbook}#${section}`,
+    this.alarms = alarmDefinitions(props.callRecords).map(definition => {
+      const alarm = new Alarm(this, definition.id, {
+        alarmDescription: describe(definition, props.runbookUrl),
         metric: definition.metric,
         threshold: definition.threshold,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -48,4 +47,13 @@ export class CallRecordsAlarms extends Construct {
       return alarm;
     });
   }
+}
+
+/** All that an e-mail says of an alarm. `callfold doctor` takes it apart at "What to do: ". */
+function describe({ meaning, remedy, section }: AlarmDefinition, runbookUrl: string | undefined): string {
+  const more =
+    runbookUrl === undefined
+      ? `More in docs/runbook.md, under "${section}".`
+      : `More: ${runbookUrl}#${section.toLowerCase().replaceAll(' ', '-')}`;
+  return `${meaning} What to do: ${remedy} ${more}`;
 }

@@ -12,7 +12,14 @@ import {
 import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../functions/call/event.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
-import { callMetric, PERIOD, REFUSALS, throttledRequests } from './call-metrics.ts';
+import {
+  CONTENT_PROBLEMS,
+  callMetric,
+  PERIOD,
+  REFUSALS,
+  SCHEMES,
+  throttledRequests,
+} from './call-metrics.ts';
 
 export interface CallRecordsDashboardProps {
   /** The pipeline to show. */
@@ -51,18 +58,36 @@ function arriving(calls: CallRecords): IWidget[][] {
       'Accepted',
       CALL_EVENTS.map(event => callMetric(calls, 'accepted', { label: event, by: { event } })),
     ),
-    graph('Refused, by reason', [
-      ...REFUSALS.map(reason => callMetric(calls, 'refused', { label: reason, by: { reason } })),
-      callMetric(calls, 'quarantined', { label: 'kept in quarantine' }),
-    ]),
-    graph('Everything else', [
-      callMetric(calls, 'ignored', { label: 'ignored: not a call event' }),
-      callMetric(calls, 'truncated', { label: 'shortened to fit' }),
-      callMetric(calls, 'unavailable', { label: 'answered 503' }),
-      throttledRequests(calls, { label: 'throttled: answered 429' }),
-      calls.stage.metricClientError({ period: PERIOD, label: 'all 4xx' }),
-      calls.stage.metricServerError({ period: PERIOD, label: 'all 5xx' }),
-    ]),
+    graph(
+      'Verified, by scheme',
+      SCHEMES.map(scheme => callMetric(calls, 'verified', { label: scheme, by: { scheme } })),
+    ),
+    graph(
+      'Refused, by reason',
+      REFUSALS.map(reason => callMetric(calls, 'refused', { label: reason, by: { reason } })),
+    ),
+    graph(
+      'Refused and kept',
+      [
+        callMetric(calls, 'quarantined', { label: 'quarantine' }),
+        ...CONTENT_PROBLEMS.map(reason =>
+          callMetric(calls, 'deadLettered', { label: `dead letters: ${reason}`, by: { reason } }),
+        ),
+      ],
+      HALF,
+    ),
+    graph(
+      'Everything else',
+      [
+        callMetric(calls, 'ignored', { label: 'ignored: not a call event' }),
+        callMetric(calls, 'truncated', { label: 'shortened to fit' }),
+        callMetric(calls, 'unavailable', { label: 'answered 503' }),
+        throttledRequests(calls, { label: 'throttled: answered 429' }),
+        calls.stage.metricClientError({ period: PERIOD, label: 'all 4xx' }),
+        calls.stage.metricServerError({ period: PERIOD, label: 'all 5xx' }),
+      ],
+      HALF,
+    ),
   ]);
 }
 
@@ -122,7 +147,7 @@ function stuck(calls: CallRecords): IWidget[][] {
     queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD, label }),
   );
   return section('What is stuck?', [
-    new SingleValueWidget({ title: 'Now', metrics: waiting, width: 8, height: 6 }),
+    new SingleValueWidget({ title: 'Now', metrics: waiting, width: THIRD, height: 6 }),
     new GraphWidget({ title: 'Messages', left: waiting, width: 16, height: 6 }),
   ]);
 }
@@ -131,6 +156,10 @@ function section(question: string, widgets: IWidget[]): IWidget[][] {
   return [[new TextWidget({ markdown: `## ${question}`, width: 24, height: 1 })], widgets];
 }
 
-function graph(title: string, metrics: readonly IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left: [...metrics], leftYAxis: { min: 0 }, width: 8, height: 6 });
+/** Widths of a graph: CloudWatch divides a page into 24 columns. */
+const THIRD = 8;
+const HALF = 12;
+
+function graph(title: string, metrics: readonly IMetric[], width = THIRD): GraphWidget {
+  return new GraphWidget({ title, left: [...metrics], leftYAxis: { min: 0 }, width, height: 6 });
 }

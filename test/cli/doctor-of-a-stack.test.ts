@@ -28,7 +28,7 @@ beforeAll(async () => {
     alarms: [
       {
         name: 'Callfold-DeadLetters',
-        description: 'Events were given up. What to do: docs/runbook.md#dead-letters',
+        description: 'Events were given up. What to do: Redrive them. More: https://example.com#dead-letters',
         raised: true,
       },
       { name: 'Callfold-Quarantine', description: '', raised: false },
@@ -72,7 +72,7 @@ test('doctor tells that the secret is random still, and which alarm has gone off
 `);
   expect(stdout).toContain(`
   !  Alarms          Callfold-DeadLetters has gone off 2 h ago: Events were given up.
-                     -> see docs/runbook.md#dead-letters
+                     -> Redrive them. More: https://example.com#dead-letters
 2 problems.
 `);
   expect(exitCode).toBe(1);

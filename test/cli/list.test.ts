@@ -1,4 +1,5 @@
 import { callItem } from '../records/calls.ts';
+import { tamperedCursors } from '../records/tampered-cursors.ts';
 import { addressOfNobody } from './loopback-server.ts';
 import { Collector, runCommand } from './run-command.ts';
 import { type ServedTable, serveTable } from './served-table.ts';
@@ -178,6 +179,15 @@ test('refuses a cursor of another list', async () => {
   const { exitCode, stderr } = await list('--cursor', 'nonsense');
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^callfold: --cursor: The cursor is not one of this list.*\n$/);
+});
+
+test('refuses a cursor that was tampered with, whether or not DynamoDB is asked', async () => {
+  const { cursor } = JSON.parse((await list('--limit', '1', '--json')).stdout);
+  for (const [what, tampered] of tamperedCursors(cursor)) {
+    const { exitCode, stderr } = await list('--cursor', tampered);
+    expect([what, exitCode]).toEqual([what, 2]);
+    expect(stderr).toMatch(/^callfold: --cursor: The cursor is not one of this list.*\n$/);
+  }
 });
 
 test('says to run npm start where nothing answers', async () => {

@@ -1,20 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { METRIC } from '../../functions/observability/metric-names.ts';
+import { type AlarmProperties, goesOff, periodsOf, type Sums } from './alarm-evaluation.ts';
 import { synthesize, theOnly } from './synthesize.ts';
 
-interface Alarm {
-  AlarmDescription: string;
-  AlarmActions: unknown[];
-  OKActions: unknown[];
-  TreatMissingData: string;
+const template = synthesize({ stage: 'prod', alarmEmail: 'ops@example.com' });
+const alarms = alarmsOf(template);
+const topic = theOnly(template, 'AWS::SNS::Topic');
+
+function alarmsOf(stage: Template): (readonly [name: string, alarm: AlarmProperties])[] {
+  return Object.entries(stage.findResources('AWS::CloudWatch::Alarm')).map(
+    ([id, { Properties }]) =>
+      [id.replace(/^Alarms|[0-9A-F]{8}$/g, ''), Properties as AlarmProperties] as const,
+  );
 }
 
-const template = synthesize({ stage: 'prod', alarmEmail: 'ops@example.com' });
-const alarms = Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(
-  ([id, { Properties }]) => [id.replace(/^Alarms|[0-9A-F]{8}$/g, ''), Properties as Alarm] as const,
-);
-const topic = theOnly(template, 'AWS::SNS::Topic');
+function alarmNamed(name: string): AlarmProperties {
+  const found = alarms.find(([candidate]) => candidate === name);
+  if (!found) throw new Error(`There is no alarm ${name}`);
+  return found[1];
+}
 
 /** The anchors that a Markdown page gives to its headings. */
 function anchors(page: string): string[] {
@@ -30,9 +35,11 @@ test('everything that can go wrong for users rings', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
     'DeadLetters',
     'EventsWaiting',
+    'NothingAccepted',
     'Quarantine',
     'RecorderErrors',
     'RecorderThrottles',
+    'RefusedEvents',
     'RefusedSignatures',
     'ThrottledRequests',
     'ThrottledWrites',
@@ -40,36 +47,108 @@ test('everything that can go wrong for users rings', () => {
   ]);
 });
 
-test.each(alarms)('whoever is woken by %s reads what it means and finds what to do', (_name, alarm) => {
-  const [, meaning = '', anchor = ''] =
-    /^(.+) What to do: docs\/runbook\.md#(.+)$/.exec(alarm.AlarmDescription) ?? [];
-  expect(meaning.length).toBeGreaterThan(80);
-  const runbook = readFileSync('docs/runbook.md', 'utf8');
-  expect(anchors(runbook)).toContain(anchor);
-  const section = runbook.split(/^## /m).find(text => anchors(`## ${text}`)[0] === anchor);
-  for (const part of ['Description', 'Investigation', 'Resolution']) expect(section).toContain(`**${part}`);
-});
-
 test.each(alarms)(
-  '%s tells somebody when it begins and when it is over, and is silent at rest',
-  (_name, alarm) => {
-    expect(alarm.AlarmActions).toEqual([{ Ref: topic.id }]);
-    expect(alarm.OKActions).toEqual([{ Ref: topic.id }]);
-    expect(alarm.TreatMissingData).toBe('notBreaching');
+  'the e-mail of %s says what it means and what to do, and names a section of the runbook',
+  (_name, { AlarmDescription }) => {
+    const description = String(AlarmDescription);
+    const [, meaning = '', remedy = '', title = ''] =
+      /^(.+) What to do: (.+) More in docs\/runbook\.md, under "(.+)"\.$/.exec(description) ?? [];
+    expect(meaning.length).toBeGreaterThan(80);
+    expect(remedy.length).toBeGreaterThan(40);
+    // What CloudWatch takes.
+    expect(description.length).toBeLessThanOrEqual(1024);
+    const section = readFileSync('docs/runbook.md', 'utf8')
+      .split(/^## /m)
+      .find(text => text.startsWith(`${title}\n`));
+    for (const part of ['Description', 'Investigation', 'Resolution']) expect(section).toContain(`**${part}`);
   },
 );
 
-test('dead letters ring by what is there, as a redrive and a redriven message are not counted as sent', () => {
-  for (const queue of ['DeadLetterQueue', 'QuarantineQueue']) {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Threshold: 1,
-      EvaluationPeriods: 1,
-      Dimensions: [
-        { Value: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^CallRecordsEvents${queue}`), 'QueueName'] } },
-      ],
-    });
+test('every command that an e-mail names is about the stack that the alarm is of', () => {
+  const commands = alarms.flatMap(
+    ([, { AlarmDescription }]) => String(AlarmDescription).match(/"npx callfold [^"]+"/g) ?? [],
+  );
+  expect(commands.length).toBeGreaterThan(5);
+  expect(commands.filter(command => !command.includes(' --stack Callfold-prod'))).toEqual([]);
+});
+
+test('alarms link to the section of the runbook if it has an address', () => {
+  const runbook = readFileSync('docs/runbook.md', 'utf8');
+  const linked = alarmsOf(synthesize({ runbookUrl: 'https://wiki.example.com/callfold' }));
+  expect(linked).toHaveLength(alarms.length);
+  for (const [, { AlarmDescription }] of linked) {
+    const [, anchor = ''] =
+      / More: https:\/\/wiki\.example\.com\/callfold#([a-z-]+)$/.exec(String(AlarmDescription)) ?? [];
+    expect(anchors(runbook)).toContain(anchor);
+    expect(AlarmDescription).not.toContain('docs/runbook.md');
   }
+});
+
+test.each(alarms)('%s says when it begins and when it is over, and is silent at rest', (_name, alarm) => {
+  expect(alarm.AlarmActions).toEqual([{ Ref: topic.id }]);
+  expect(alarm.OKActions).toEqual([{ Ref: topic.id }]);
+  expect(alarm.TreatMissingData).toBe('notBreaching');
+  for (const fillsEmpty of [true, false]) expect(goesOff(alarm, {}, fillsEmpty)).toBe(false);
+});
+
+test('dead letters ring by what is there, as a redrive and a redriven message are not counted as sent', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Threshold: 1,
+    EvaluationPeriods: 1,
+    Dimensions: [
+      { Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CallRecordsEventsDeadLetterQueue'), 'QueueName'] } },
+    ],
+  });
+});
+
+describe('refused deliveries', () => {
+  const HOUR = [3600];
+  const FIVE_MINUTES = [300];
+
+  // The sums of one period. Each has to hold whether or not FILL fills a metric that never had data.
+  test.each<[name: string, period: number[], Sums, boolean]>([
+    ['Quarantine', HOUR, { EventsQuarantined: 1 }, false],
+    ['Quarantine', HOUR, { EventsQuarantined: 2, EventsAccepted: 90 }, false],
+    // A single call brings at least as many, even if Whippy did not try again.
+    ['Quarantine', HOUR, { EventsQuarantined: 3 }, true],
+    ['Quarantine', HOUR, { EventsQuarantined: 3, EventsAccepted: 90 }, true],
+
+    // Quiet, with traffic and without.
+    ['NothingAccepted', HOUR, { EventsAccepted: 90 }, false],
+    ['NothingAccepted', HOUR, { EventsIgnored: 90 }, false],
+    // A scanner, with traffic and without.
+    ['NothingAccepted', HOUR, { EventsAccepted: 90, EventsRefused: 400 }, false],
+    ['NothingAccepted', HOUR, { EventsAccepted: 1, EventsRefused: 5_000_000 }, false],
+    ['NothingAccepted', HOUR, { EventsRefused: 2 }, false],
+    // Only refused.
+    ['NothingAccepted', HOUR, { EventsRefused: 3 }, true],
+    ['NothingAccepted', HOUR, { EventsRefused: 4_999_999 }, true],
+    ['NothingAccepted', HOUR, { EventsAccepted: 0, EventsRefused: 7 }, true],
+
+    ['RefusedEvents', FIVE_MINUTES, { EventsDeadLettered: 1, EventsAccepted: 1000 }, true],
+    ['RefusedEvents', FIVE_MINUTES, { 'EventsRefused payload_too_large': 1 }, true],
+    ['RefusedEvents', FIVE_MINUTES, { 'EventsRefused signature_mismatch': 900, EventsRefused: 900 }, false],
+    ['RefusedEvents', FIVE_MINUTES, { EventsAccepted: 1000 }, false],
+  ])('%s: after %j seconds with %j, it goes off: %j', (name, period, sums, expected) => {
+    const alarm = alarmNamed(name);
+    expect(alarm.EvaluationPeriods).toBe(1);
+    expect([...periodsOf(alarm)]).toEqual(period);
+    for (const fillsEmpty of [true, false]) expect(goesOff(alarm, sums, fillsEmpty)).toBe(expected);
+  });
+
+  test('a tenth of all deliveries refused because of the signature goes off, from ten on', () => {
+    const alarm = alarmNamed('RefusedSignatures');
+    const refused = (count: number) => ({ 'EventsRefused signature_mismatch': count });
+    for (const fillsEmpty of [true, false]) {
+      expect(goesOff(alarm, refused(9), fillsEmpty)).toBe(false);
+      expect(goesOff(alarm, refused(10), fillsEmpty)).toBe(true);
+      expect(goesOff(alarm, { ...refused(10), EventsAccepted: 60, EventsIgnored: 30 }, fillsEmpty)).toBe(
+        true,
+      );
+      expect(goesOff(alarm, { ...refused(10), EventsAccepted: 91 }, fillsEmpty)).toBe(false);
+    }
+  });
 });
 
 test('throttled deliveries ring, though no function ever sees them: the access log counts them', () => {
@@ -105,14 +184,18 @@ test('throttled deliveries ring, though no function ever sees them: the access l
 
 test('alarms watch the namespace that this stage publishes to, and metrics that exist', () => {
   const own = alarms
-    .flatMap(([, alarm]) => (alarm as Alarm & { Metrics?: object[] }).Metrics ?? [])
-    .map(
-      metric => (metric as { MetricStat?: { Metric: { Namespace: string; MetricName: string } } }).MetricStat,
-    )
-    .flatMap(stat => (stat?.Metric.Namespace.startsWith('callfold') ? [stat.Metric] : []));
+    .flatMap(([, alarm]) => alarm.Metrics ?? [])
+    .flatMap(({ MetricStat: stat }) => (stat?.Metric.Namespace.startsWith('callfold') ? [stat.Metric] : []));
   expect(new Set(own.map(({ Namespace }) => Namespace))).toEqual(new Set(['callfold/Callfold-prod']));
   expect(new Set(own.map(({ MetricName }) => MetricName))).toEqual(
-    new Set([METRIC.failed, METRIC.refused, METRIC.accepted, METRIC.ignored]),
+    new Set([
+      METRIC.failed,
+      METRIC.refused,
+      METRIC.accepted,
+      METRIC.ignored,
+      METRIC.quarantined,
+      METRIC.deadLettered,
+    ]),
   );
 });
 
@@ -153,13 +236,4 @@ test('alarms are mailed to alarmEmail, and to nobody where it is not set', () =>
     TopicArn: { Ref: topic.id },
   });
   synthesize({ stage: 'prod' }).resourceCountIs('AWS::SNS::Subscription', 0);
-});
-
-test('alarms can link to where a team reads its runbook', () => {
-  synthesize({ runbookUrl: 'https://wiki.example.com/callfold' }).allResourcesProperties(
-    'AWS::CloudWatch::Alarm',
-    {
-      AlarmDescription: Match.stringLikeRegexp('What to do: https://wiki\\.example\\.com/callfold#[a-z-]+$'),
-    },
-  );
 });

@@ -22,7 +22,7 @@ test('the example in the documentation is the one that compiles and works', () =
     EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CallsTable'), 'StreamArn'] },
     FilterCriteria: Match.anyValue(),
   });
-  template.resourceCountIs('AWS::CloudWatch::Alarm', 9);
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 11);
 });
 
 test('somebody who sets nothing gets what is fit for production: calls outlive the stack', () => {
@@ -46,6 +46,9 @@ test('two pipelines fit into one stack, and count apart if told to', () => {
   expect(names).toEqual(['calls/North', 'calls/South']);
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::DynamoDB::Table', 2);
+  const queues = Object.values(template.findResources('AWS::SQS::Queue'));
+  const queueNames = queues.flatMap(({ Properties }) => Properties.QueueName ?? []);
+  expect(new Set(queueNames.map(name => JSON.stringify(name))).size).toBe(2);
   for (const namespace of names) {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { POWERTOOLS_METRICS_NAMESPACE: namespace } },

@@ -16,6 +16,17 @@ test('every metric that the pipeline publishes is on it, and every kind of call 
   for (const event of CALL_EVENTS) expect(body).toContain(event);
 });
 
+test('it shows what verified each delivery, and why an authentic one became a dead letter', () => {
+  const graphed = (metric: string, dimension: string, value: string) =>
+    body.includes(`\\"${metric}\\",\\"${dimension}\\",\\"${value}\\"`);
+  for (const scheme of ['timestamp.body', 'body+timestamp', 'body', 'token']) {
+    expect([scheme, graphed(METRIC.verified, 'scheme', scheme)]).toEqual([scheme, true]);
+  }
+  for (const reason of ['invalid_json', 'invalid_event', 'payload_too_large']) {
+    expect([reason, graphed(METRIC.deadLettered, 'reason', reason)]).toEqual([reason, true]);
+  }
+});
+
 test('its address is in the outputs', () => {
   expect(JSON.stringify(synthesize().toJSON().Outputs.DashboardUrl.Value)).toContain(`{"Ref":"${id}"}`);
 });

@@ -43,7 +43,7 @@ test('whoever takes over the webhook function can read one secret and send to tw
   ]);
 });
 
-test('whoever takes over the recorder can update calls but neither list, scan nor delete them', () => {
+test('code in the recorder can update and so empty calls, but neither list, scan nor delete them', () => {
   expect(permissions('recorder')).toEqual([
     'Allow dynamodb:UpdateItem on CallRecordsTable',
     'Allow logs:CreateLogStream on CallRecordsRecorderFunctionLogs',

@@ -1,8 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { synthesize, theOnly } from './synthesize.ts';
 
 const template = synthesize();
+
+/** Properties of the event queue and of the queue that it redrives to. */
+function eventQueues(template: Template) {
+  const queues = template.findResources('AWS::SQS::Queue');
+  const [events, ...others] = Object.values(queues).filter(({ Properties }) => Properties.RedrivePolicy);
+  expect(others).toEqual([]);
+  const deadLettersId: string = events?.Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0];
+  return { events: events?.Properties, deadLetters: queues[deadLettersId]?.Properties, deadLettersId };
+}
 
 describe('the way of an event', () => {
   test('a failed message is not deleted with its batch: partial batch responses are on', () => {
@@ -26,17 +35,52 @@ describe('the way of an event', () => {
   });
 
   test('an event that cannot be recorded ends up in the dead-letter queue, and stays there for 14 days', () => {
-    const deadLetters = template.findResources('AWS::SQS::Queue', {
-      Properties: { RedriveAllowPolicy: Match.absent(), MessageRetentionPeriod: 1_209_600 },
-    });
-    expect(Object.keys(deadLetters)).toHaveLength(1);
+    const { deadLetters, deadLettersId } = eventQueues(template);
+    expect(deadLetters.MessageRetentionPeriod).toBe(1_209_600);
     template.hasResourceProperties('AWS::SQS::Queue', {
       MessageRetentionPeriod: 1_209_600,
       RedrivePolicy: {
-        deadLetterTargetArn: { 'Fn::GetAtt': [Object.keys(deadLetters)[0], 'Arn'] },
+        deadLetterTargetArn: { 'Fn::GetAtt': [deadLettersId, 'Arn'] },
         maxReceiveCount: 5,
       },
     });
+  });
+
+  test('only the event queue may use the dead-letter queue, and no queue the other two', () => {
+    const { events, deadLetters } = eventQueues(template);
+    expect(deadLetters.RedriveAllowPolicy).toEqual({
+      redrivePermission: 'byQueue',
+      sourceQueueArns: [
+        {
+          'Fn::Join': [
+            '',
+            [
+              'arn:',
+              { Ref: 'AWS::Partition' },
+              ':sqs:',
+              { Ref: 'AWS::Region' },
+              ':',
+              { Ref: 'AWS::AccountId' },
+              ':',
+              events.QueueName,
+            ],
+          ],
+        },
+      ],
+    });
+    const others = Object.values(template.findResources('AWS::SQS::Queue'))
+      .map(({ Properties }) => Properties.RedriveAllowPolicy)
+      .filter(({ redrivePermission }) => redrivePermission !== 'byQueue');
+    expect(others).toEqual(Array(2).fill({ redrivePermission: 'denyAll' }));
+  });
+
+  test("the event queue's name is short enough, and of this very stack: a retained queue does not block the next", () => {
+    const [, parts] = eventQueues(template).events.QueueName['Fn::Join'];
+    const fixed = parts.filter((part: unknown) => typeof part === 'string').join('');
+    const stackId = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    expect(parts).toEqual([fixed, { 'Fn::Select': [0, { 'Fn::Split': ['-', stackId] }] }]);
+    // SQS takes 80 characters of these; the part of the stack's id has eight.
+    expect(fixed).toMatch(/^[\w-]{1,72}$/);
   });
 
   test('every queue is encrypted and refuses plain HTTP', () => {

@@ -31,6 +31,23 @@ test('prod loses no data with its stack', () => {
   expect(createApp({ context: { stage: 'prod' }, bundle: false }).stack.terminationProtection).toBe(true);
 });
 
+test('what prod retains keeps its policies: a queue without its policy would take plain HTTP', () => {
+  const all = Object.entries<{ Type: string; DeletionPolicy?: string; Properties: object }>(
+    prod.toJSON().Resources,
+  );
+  const retained = all.filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain').map(([id]) => id);
+  // An IAM policy goes with its role, which is not retained.
+  const policies = all.filter(([, { Type }]) => /Policy$/.test(Type) && !Type.startsWith('AWS::IAM::'));
+  const protecting = policies.filter(([, { Properties }]) => {
+    const { PolicyDocument: _, ...subject } = Properties as { PolicyDocument: unknown };
+    return retained.some(id => JSON.stringify(subject).includes(`"${id}"`));
+  });
+  expect(protecting.map(([, { Type }]) => Type)).toEqual(Array(3).fill('AWS::SQS::QueuePolicy'));
+  for (const [, policy] of protecting) {
+    expect(policy).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  }
+});
+
 test('nobody deletes the calls of prod by accident, and they can be restored to any second', () => {
   expect(theOnly(prod, 'AWS::DynamoDB::Table').Properties).toMatchObject({
     DeletionProtectionEnabled: true,
@@ -40,7 +57,8 @@ test('nobody deletes the calls of prod by accident, and they can be restored to 
 
 test('dev leaves nothing behind: neither resources nor backups', () => {
   for (const { Type, DeletionPolicy } of resources(dev)) {
-    if (STATEFUL.includes(Type) || Type === 'AWS::KMS::Key') expect(DeletionPolicy).toBe('Delete');
+    if ([...STATEFUL, 'AWS::KMS::Key', 'AWS::SQS::QueuePolicy'].includes(Type))
+      expect(DeletionPolicy).toBe('Delete');
     else expect(DeletionPolicy).toBeUndefined();
   }
   expect(theOnly(dev, 'AWS::DynamoDB::Table').Properties).toMatchObject({
@@ -73,6 +91,11 @@ test('a deploy never replaces what holds data: its logical ids are those of the 
     'CallRecordsSigningSecret5FE91917',
     'CallRecordsTableE2A85A5B',
   ]);
+  // A queue with another name is another queue. Of the three, only this one has a name.
+  const queueNames = resources(prod).flatMap(({ Properties }) =>
+    'QueueName' in Properties ? JSON.stringify(Properties.QueueName) : [],
+  );
+  expect(queueNames).toEqual([expect.stringContaining('"Callfoldprod-CallRecords-Events-D88DDD29"')]);
 });
 
 test('a deploy never overwrites the signing key: the way it is generated stays as it was', () => {
@@ -92,7 +115,7 @@ test('a stage is made of exactly the promised resources', () => {
     'AWS::ApiGatewayV2::Integration': 1,
     'AWS::ApiGatewayV2::Route': 1,
     'AWS::ApiGatewayV2::Stage': 1,
-    'AWS::CloudWatch::Alarm': 9,
+    'AWS::CloudWatch::Alarm': 11,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::IAM::Policy': 2,

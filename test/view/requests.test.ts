@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createCallRecords } from '../../records/call-records.ts';
 import { startView } from '../../view/start-view.ts';
 import { callItem } from '../records/calls.ts';
+import { tamperedCursors } from '../records/tampered-cursors.ts';
 import { startTestView, type TestView } from './test-view.ts';
 
 let view: TestView;
@@ -86,6 +87,30 @@ test.each([
   expect(response.status).toBe(400);
   expect(text).toContain(sentence);
   expect(text).not.toMatch(/\bat .*\.tsx?:\d+/);
+});
+
+test('a cursor that was tampered with is a page with status 400, whether or not DynamoDB is asked', async () => {
+  const now = Date.now();
+  const apart = await startTestView([
+    callItem('a', new Date(now).toISOString()),
+    callItem('b', new Date(now - 1000).toISOString()),
+  ]);
+  const { client, tableName } = apart.table;
+  const records = createCallRecords({ client, tableName, now: Date.now });
+  const { cursor = '' } = await records.recent({ since: now - 60_000, limit: 1 });
+  const answers = new Map<string, { response: Response; text: string }>();
+  for (const [what, tampered] of [['nothing', cursor] as const, ...tamperedCursors(cursor)]) {
+    answers.set(what, await apart.get(`/?cursor=${tampered}`));
+  }
+  await apart.close();
+  expect(answers.get('nothing')?.response.status).toBe(200);
+  answers.delete('nothing');
+  expect(answers.size).toBeGreaterThan(10);
+  for (const [what, { response, text }] of answers) {
+    expect([what, response.status]).toEqual([what, 400]);
+    expect(text).toContain('The cursor is not one of this list');
+  }
+  expect(apart.reported).toEqual([]);
 });
 
 test('an unknown address is a page with status 404', async () => {
