@@ -93,3 +93,15 @@ it('explains in one line that there are no credentials', async () => {
   expect(run).toMatchObject({ exitCode: 1, stdout: '' });
   expect(run.stderr).toMatch(/^callfold: No AWS credentials found: .+\n$/);
 });
+
+describe('names the AWS profile where that is what is wrong', () => {
+  it.each([
+    ['without a region', {}],
+    ['with a region', { AWS_REGION: 'eu-central-1' }],
+  ])('%s', async (_, region) => {
+    const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...nobody } = env;
+    const run = await runProcess(['list'], { env: { ...nobody, ...region, AWS_PROFILE: 'nope' } });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^callfold: The AWS profile nope \(AWS_PROFILE\) .+ does not exist: .+\n$/);
+  });
+});
