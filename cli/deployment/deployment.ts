@@ -15,8 +15,11 @@ export const OUTPUTS = [
   'WebhookLogGroupName',
 ] as const;
 
-/** Every output that a deployment may have. `WebhookTokenSecretArn` is there when the setting `webhookToken` is on. */
-export type OutputName = (typeof OUTPUTS)[number] | 'WebhookTokenSecretArn';
+/**
+ * Every output that a deployment may have. `WebhookTokenSecretArn` is there when the setting `webhookToken` is on;
+ * without `SignatureHeader`, the signature is expected in `x-whippy-signature`.
+ */
+export type OutputName = (typeof OUTPUTS)[number] | 'SignatureHeader' | 'WebhookTokenSecretArn';
 
 /** Clients of the services. Each SDK package is loaded on first use, which keeps the start of a command short. */
 export interface Clients {
@@ -80,6 +83,11 @@ export async function findDeployment({ local, stack }: Target, io: Io): Promise<
 export function flagsOf({ local, stack }: Target): string {
   if (local !== undefined) return local === DEFAULT_LOCAL_URL ? '--local' : `--local ${local}`;
   return stack === undefined || stack === DEFAULT_STACK ? '' : `--stack ${stack}`;
+}
+
+/** Name of the header that a deployment expects the signature in; undefined if it does not tell. */
+export function signatureHeaderOf(deployment: Pick<Deployment, 'has' | 'output'>): string | undefined {
+  return deployment.has('SignatureHeader') ? deployment.output('SignatureHeader') : undefined;
 }
 
 /** A command to suggest to the user, so that it means this deployment: `npx callfold dlq redrive --local`. */
