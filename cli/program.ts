@@ -180,7 +180,7 @@ function addConnect(program: Command, io: Io, finish: Finish): void {
       ).argParser(httpUrl),
     )
     .option('--manual', "print the steps for Whippy's web page instead")
-    .option('--key-only', 'only put the key into the secret, and test')
+    .option('--key-only', 'only put the key into the secret, test, and wait for deliveries')
     .option('--with-token', 'give Whippy the address that ends with the token (setting webhookToken)')
     .option('--remove-old-keys', 'remove all other keys from the signing secret')
     .option('--again', 'create application and endpoint anew, as if there were none')

@@ -85,7 +85,7 @@ export async function connect(options: ConnectOptions, io: Io): Promise<number> 
   return awaitDeliveries(log, deployment, io);
 }
 
-// A script would wait for ever, so somebody has to look.
+// Without a terminal there is no user to end it with Ctrl-C, and a script would wait for ever.
 function isAwaited({ wait, json }: ConnectOptions, { stdout, stderr }: Io): boolean {
   return wait && !json && (stdout.isTTY === true || stderr.isTTY === true);
 }
@@ -102,7 +102,7 @@ async function tryToOpenLog(
   }
 }
 
-// The address is filled in if it can be found; whoever has no access to AWS can still follow the steps.
+// The address is filled in if it can be found: the steps can be followed without access to AWS.
 async function printManualSteps(options: ConnectOptions, io: Io): Promise<number> {
   const { url, trouble } = await findAddress(options, io);
   const withToken = options.withToken ?? false;
@@ -169,17 +169,21 @@ interface Made {
 // begin with it. Each step leaves the deployment so that the next run can go on, and Ctrl-C waits for its end.
 async function establish(run: ConnectRun, options: ConnectOptions): Promise<Made> {
   const { interruption } = run.io;
-  interruption.signal.addEventListener('abort', () =>
-    run.report.begin('Ctrl-C', 'once this step is done, so that it is not forgotten; again: at once'),
-  );
-  const putKey = () => interruption.finish(ensureKey(run, options.removeOldKeys ?? false));
-  if (options.keyOnly) return { keys: await putKey() };
-  const connection = await interruption.finish(ensureApplication(run, options.again ?? false));
-  interruption.signal.throwIfAborted();
-  const keys = await putKey();
-  interruption.signal.throwIfAborted();
-  const connected = await interruption.finish(ensureEndpoint(run, connection));
-  return { application_id: connected.applicationId, endpoint_id: connected.endpointId, keys };
+  const sayWhyItGoesOn = () =>
+    run.report.begin('Ctrl-C', 'once this step is done, so that it is not forgotten; again: at once');
+  interruption.signal.addEventListener('abort', sayWhyItGoesOn);
+  try {
+    const putKey = () => interruption.finish(ensureKey(run, options.removeOldKeys ?? false));
+    if (options.keyOnly) return { keys: await putKey() };
+    const connection = await interruption.finish(ensureApplication(run, options.again ?? false));
+    interruption.signal.throwIfAborted();
+    const keys = await putKey();
+    interruption.signal.throwIfAborted();
+    const connected = await interruption.finish(ensureEndpoint(run, connection));
+    return { application_id: connected.applicationId, endpoint_id: connected.endpointId, keys };
+  } finally {
+    interruption.signal.removeEventListener('abort', sayWhyItGoesOn);
+  }
 }
 
 // Returns what is wrong and what to do about it, or undefined if nothing is.

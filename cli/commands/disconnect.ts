@@ -59,7 +59,7 @@ interface Plan {
 
 // The key goes first: as long as the connection is remembered, the command can be repeated.
 async function carryOut({ removesKey, left }: Plan, deployment: Deployment): Promise<void> {
-  // A secret cannot be empty. A random value lets nobody in, like the one that the deployment made it with.
+  // A secret cannot be empty. With a random value every delivery is refused, like the one that the deployment made it with.
   if (removesKey) {
     const keys = left.length > 0 ? left : [randomBytes(32).toString('hex')];
     await writeSigningKeys(deployment, keys);
@@ -82,7 +82,7 @@ function describe(
   const stays = ['no key is left, and every delivery is refused', '1 other key stays'][left.length];
   const others = stays ?? `${left.length} other keys stay`;
   return [
-    "Delete these on Whippy's web page (Developers, Webhooks); its API cannot:",
+    'Delete these by hand in Whippy (Developers, Webhooks): its API documents no way to.',
     ...(endpoint === '' ? [] : [`  endpoint     ${endpoint}`]),
     `  application  ${connection.applicationId} (callfold)`,
     removeKey

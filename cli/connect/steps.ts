@@ -62,7 +62,7 @@ export async function ensureKey(
   const others = present.filter(key => key !== apiKey);
   const kept = secret.untouched || removeOld ? [] : others;
   const known = present.includes(apiKey);
-  // Also where it holds this very key: from then on it counts as touched, and the key as one to be kept.
+  // Also if it holds this very key: from then on it counts as touched, and the key as one to be kept.
   if (!known || secret.untouched || kept.length < others.length) {
     await writeSigningKeys(deployment, [apiKey, ...kept]);
   }

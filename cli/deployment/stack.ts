@@ -57,7 +57,7 @@ async function readOutputs(
   }
 }
 
-// The SDK looks for region and credentials in the profile that AWS_PROFILE names, and says nothing of it where it
+// The SDK looks for region and credentials in the profile that AWS_PROFILE names, and does not name it if it
 // finds none.
 function isAboutProfile(error: unknown): boolean {
   return (

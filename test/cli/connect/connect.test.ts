@@ -358,10 +358,10 @@ describe('--manual without the deployment', () => {
     );
   });
 
-  it('asks nobody with --url', async () => {
+  it('sends no request with --url', async () => {
     const run = await runCommand(['connect', '--manual', '--url', WEBHOOK_URL], {
       env: {},
-      fetch: () => Promise.reject(new Error('Nobody is to be asked')),
+      fetch: () => Promise.reject(new Error('No request may be sent')),
     });
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(run.stdout).toContain(`     ${WEBHOOK_URL}\n`);

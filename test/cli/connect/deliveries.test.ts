@@ -59,6 +59,8 @@ async function watch(
     interruption,
     ...changes,
   });
+  // Nothing is left on the line that the shell's prompt comes to.
+  expect(stdout.text === '' || stdout.text.endsWith('\n')).toBe(true);
   const [, after = ''] = stdout.text.split('Whippy stays connected.\n\n');
   return { ...run, stdout: stdout.text, lines: after.split('\n').slice(0, -1) };
 }

@@ -30,7 +30,7 @@ it('says what it would do and what to delete in Whippy, and changes nothing', as
   const before = { value: deployment.secret.value, tags: [...deployment.secret.tags] };
   expect(await run('disconnect')).toEqual({
     exitCode: 0,
-    stdout: `Delete these on Whippy's web page (Developers, Webhooks); its API cannot:
+    stdout: `Delete these by hand in Whippy (Developers, Webhooks): its API documents no way to.
   endpoint     ${WEBHOOK_URL}
   application  application-1 (callfold)
 Until then Whippy goes on delivering, and its calls go on being recorded.
