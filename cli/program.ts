@@ -67,6 +67,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addWatch(program, io, finish);
   addSend(program, io, finish);
   addConnect(program, io, finish);
+  addDisconnect(program, io, finish);
   addVerify(program, io, finish);
   addDlq(program, io, finish);
   addQuarantine(program, io, finish);
@@ -170,7 +171,7 @@ function addConnect(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('connect'))
     .summary('have Whippy send its call events here')
     .description(
-      'Connect Whippy: puts its API key into the signing secret, creates the application and the endpoint for the call events in Whippy, and tests the way. Running it again creates nothing twice. The API key is asked for, or taken from WHIPPY_API_KEY.',
+      'Connect Whippy: puts its API key into the signing secret, creates the application and the endpoint for the call events in Whippy, and tests the way. In a terminal, it then shows what comes of each delivery, until Ctrl-C. Running it again creates nothing twice. The API key is asked for, or taken from WHIPPY_API_KEY.',
     )
     .addOption(
       new Option(
@@ -179,13 +180,29 @@ function addConnect(program: Command, io: Io, finish: Finish): void {
       ).argParser(httpUrl),
     )
     .option('--manual', "print the steps for Whippy's web page instead")
-    .option('--key-only', 'only put the key into the secret, and test')
+    .option('--key-only', 'only put the key into the secret, test, and wait for deliveries')
+    .option('--with-token', 'give Whippy the address that ends with the token (setting webhookToken)')
     .option('--remove-old-keys', 'remove all other keys from the signing secret')
     .option('--again', 'create application and endpoint anew, as if there were none')
+    .option('--no-wait', 'end when connected, instead of showing what comes of each delivery')
     .addOption(new Option('--api <address>', "Whippy's API").argParser(httpUrl).default(WHIPPY_API))
     .action(async options => {
       const { connect } = await import('./commands/connect.ts');
       finish(await connect(options, io));
+    });
+}
+
+function addDisconnect(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('disconnect'))
+    .summary('forget what connect made, and say what to delete in Whippy')
+    .description(
+      "Take a connection back: says what to delete on Whippy's web page, forgets what connect has made, and with --remove-key takes its API key out of the signing secret. Says what it would do, until --yes is given.",
+    )
+    .option('--remove-key', "remove the connection's API key from the signing secret")
+    .option('--yes', 'do it')
+    .action(async options => {
+      const { disconnect } = await import('./commands/disconnect.ts');
+      finish(await disconnect(options, io));
     });
 }
 

@@ -43,6 +43,11 @@ export class CallfoldStack extends Stack {
       this.callRecords.quarantineQueue.queueUrl,
       'Deliveries whose signature did not verify',
     );
+    this.output(
+      'WebhookLogGroupName',
+      this.callRecords.webhookLogGroup.logGroupName,
+      'What came of each delivery',
+    );
     this.output('SigningSecretArn', this.callRecords.signingSecret.secretArn, 'Where to put the signing key');
     this.output(
       'DashboardUrl',

@@ -9,6 +9,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { type AppOptions, createApp } from '../lib/app.ts';
 import { isLoopbackHost } from '../view/security.ts';
 import { createHttpApi, routesOf } from './api-gateway.ts';
+import { createCloudWatchLogs, LogStore } from './cloudwatch-logs.ts';
 import { eventSourceMappingsOf, startEventSource } from './event-source.ts';
 import { createFunctions } from './functions.ts';
 import { createResources } from './identities.ts';
@@ -76,7 +77,7 @@ export async function startCallfold(options: LocalOptions): Promise<LocalCallfol
 
 async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold> {
   const services = await startServices(options.ports, stops);
-  const { endpoints, server, secretsManagerServer, sqs, dynamodb } = services;
+  const { endpoints, server, secretsManagerServer, cloudWatchLogsServer, sqs, dynamodb } = services;
   server.on('request', answerNotYet);
 
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
@@ -85,12 +86,16 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
 
   const { identities, secrets } = await createResources(template, stackName, services, options.signingKey);
   const seen = (await options.interpose?.(endpoints)) ?? endpoints;
+  const logs = new LogStore(Date.now);
   const functions = createFunctions(
     template,
     outdir,
     seenAt(identities, endpoints, seen),
     seen,
-    options.onLine,
+    (line, logGroupName) => {
+      logs.write(logGroupName, line);
+      options.onLine(line);
+    },
   );
   stops.push(() => Promise.all([...functions.values()].map(target => target.kill())));
 
@@ -102,6 +107,8 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     .use(onlyFromThisMachine)
     .route('/', createSecretsManager(secrets, Date.now));
   secretsManagerServer.on('request', getRequestListener(secretsManager.fetch));
+  const cloudWatchLogs = new Hono().use(onlyFromThisMachine).route('/', createCloudWatchLogs(logs));
+  cloudWatchLogsServer.on('request', getRequestListener(cloudWatchLogs.fetch));
   server.off('request', answerNotYet);
   server.on('request', getRequestListener(api.fetch));
 

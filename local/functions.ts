@@ -9,14 +9,14 @@ import { type Identity, type Resource, resolve, resourcesOfType, type Template }
  *
  * @param outdir folder of the cloud assembly that the template is from
  * @param endpoints where the functions find the services
- * @param onLine called with each line that a function writes
+ * @param onLine called with each line that a function writes, and the name of the log group that it goes to
  */
 export function createFunctions(
   template: Template,
   outdir: string,
   identities: ReadonlyMap<string, Identity>,
   endpoints: Endpoints,
-  onLine: (line: string) => void,
+  onLine: (line: string, logGroupName: string) => void,
 ): Map<string, LocalFunction> {
   return new Map(
     resourcesOfType(template, 'AWS::Lambda::Function').map(([id, { Properties, Metadata }]) => {
@@ -24,6 +24,9 @@ export function createFunctions(
       const environment = resolve(Properties.Environment?.Variables ?? {}, identities) as {
         [name: string]: string;
       };
+      const logGroupName = String(
+        resolve(Properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${id}`, identities),
+      );
       const target = createFunction({
         name: id,
         arn: `arn:aws:lambda:us-east-1:000000000000:function:${id}`,
@@ -31,7 +34,7 @@ export function createFunctions(
         environment: { ...environment, ...serviceEnvironment(id, Properties, endpoints) },
         timeoutSeconds: Properties.Timeout ?? 3,
         memoryMegabytes: Properties.MemorySize ?? 128,
-        onLine,
+        onLine: line => onLine(line, logGroupName),
       });
       return [id, target];
     }),

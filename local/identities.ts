@@ -26,11 +26,13 @@ export async function createResources(
     return { id, secret: createSecret(`${stackName}-${id}`, secretValue, Date.now()) };
   });
   const apis = resourcesOfType(template, 'AWS::ApiGatewayV2::Api');
+  const logGroups = resourcesOfType(template, 'AWS::Logs::LogGroup');
   const identities = new Map<string, Identity>([
     ...pseudoParameters(stackName),
     ...(await createQueues(template, stackName, services.sqs)),
     ...(await createTables(template, stackName, services.dynamodb)),
     ...secrets.map(({ id, secret }) => [id, { ref: secret.arn, attributes: {} }] as const),
+    ...logGroups.map(([id]) => [id, { ref: `${stackName}-${id}`, attributes: {} }] as const),
     ...apis.map(([id]) => [id, { ref: 'local', attributes: { ApiEndpoint: services.origin } }] as const),
   ]);
   return { identities, secrets: secrets.map(({ secret }) => secret) };

@@ -21,7 +21,7 @@ export function createSecret(name: string, value: string, now: number): LocalSec
 
 /**
  * Speaks as much of Secrets Manager's JSON protocol as the functions and the command need: `GetSecretValue`,
- * `PutSecretValue`, `DescribeSecret` and `TagResource`. Everything else is answered with an error.
+ * `PutSecretValue`, `DescribeSecret`, `TagResource` and `UntagResource`. Everything else is answered with an error.
  */
 export function createSecretsManager(secrets: readonly LocalSecret[], now: () => number): Hono {
   const service = new Hono();
@@ -57,6 +57,9 @@ export function createSecretsManager(secrets: readonly LocalSecret[], now: () =>
       case 'TagResource':
         for (const { Key, Value } of request.Tags ?? []) secret.tags.set(Key, Value);
         return answer({});
+      case 'UntagResource':
+        for (const name of request.TagKeys ?? []) secret.tags.delete(name);
+        return answer({});
       default:
         return fail('InvalidRequestException', `${action} is not known on this machine`);
     }
@@ -68,6 +71,7 @@ interface Request {
   readonly SecretId?: string;
   readonly SecretString?: string;
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+  readonly TagKeys?: readonly string[];
   readonly ClientRequestToken?: string;
 }
 

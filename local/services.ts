@@ -25,6 +25,7 @@ export interface Endpoints {
   readonly sqs: string;
   readonly dynamodb: string;
   readonly secretsManager: string;
+  readonly cloudWatchLogs: string;
 }
 
 /** The services that callfold needs, empty. */
@@ -38,6 +39,8 @@ export interface Services {
    * must not let the world at the signing key with it.
    */
   readonly secretsManagerServer: Server;
+  /** Answers as CloudWatch Logs, likewise. */
+  readonly cloudWatchLogsServer: Server;
   readonly endpoints: Endpoints;
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
@@ -80,6 +83,9 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
   const secretsManagerServer = createServer();
   const secretsManagerPort = await listen(secretsManagerServer, { port: 0, flag: '' });
   stops.push(() => close(secretsManagerServer));
+  const cloudWatchLogsServer = createServer();
+  const cloudWatchLogsPort = await listen(cloudWatchLogsServer, { port: 0, flag: '' });
+  stops.push(() => close(cloudWatchLogsServer));
   const sqsService = await startSqs(ports.sqsPort);
   stops.push(() => sqsService.stop());
   const dynamodbService = await startDynamoDb(ports.dynamodbPort);
@@ -90,6 +96,7 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
     sqs: `http://localhost:${sqsService.port}`,
     dynamodb: `http://localhost:${dynamodbService.port}`,
     secretsManager: `http://localhost:${secretsManagerPort}`,
+    cloudWatchLogs: `http://localhost:${cloudWatchLogsPort}`,
   };
   const sqs = new SQSClient({ ...LOCAL_AWS, endpoint: endpoints.sqs });
   const dynamodb = new DynamoDBClient({ ...LOCAL_AWS, endpoint: endpoints.dynamodb });
@@ -97,5 +104,5 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
     sqs.destroy();
     dynamodb.destroy();
   });
-  return { origin, server, secretsManagerServer, endpoints, sqs, dynamodb };
+  return { origin, server, secretsManagerServer, cloudWatchLogsServer, endpoints, sqs, dynamodb };
 }

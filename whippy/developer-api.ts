@@ -52,12 +52,21 @@ export interface DeveloperApi {
   }): Promise<string | undefined>;
 }
 
-/** @param apiKey goes into the `X-WHIPPY-KEY` header, and nowhere else */
+/**
+ * @param apiKey goes into the `X-WHIPPY-KEY` header, and nowhere else
+ * @param token goes into the address of an endpoint, and into no message
+ */
 export function createDeveloperApi(
   apiKey: string,
   baseUrl: string,
   fetch: typeof globalThis.fetch,
+  token?: string,
 ): DeveloperApi {
+  const withoutSecrets = (text: string) => {
+    const withoutKey = text.replaceAll(apiKey, '<API key>');
+    return token === undefined ? withoutKey : withoutKey.replaceAll(token, '<token>');
+  };
+
   async function post(path: string, body: object): Promise<unknown> {
     const response = await reach(() =>
       fetch(new URL(path, baseUrl), {
@@ -65,11 +74,11 @@ export function createDeveloperApi(
         headers: { 'content-type': 'application/json', accept: 'application/json', 'x-whippy-key': apiKey },
         body: JSON.stringify(body),
         redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT),
+        signal: AbortSignal.timeout(WHIPPY_TIMEOUT_MS),
       }),
     );
     const text = await response.text().catch(() => '');
-    if (!response.ok) throw refusal(response, text.replaceAll(apiKey, '<API key>'));
+    if (!response.ok) throw refusal(response, withoutSecrets(text));
     return parse(text);
   }
 
@@ -91,7 +100,8 @@ export function createDeveloperApi(
   };
 }
 
-const TIMEOUT = 20_000;
+/** How long an answer of Whippy is waited for, in milliseconds. */
+export const WHIPPY_TIMEOUT_MS = 20_000;
 
 const created = v.object({ data: v.object({ id: v.union([v.string(), v.pipe(v.number(), v.finite())]) }) });
 

@@ -1,57 +1,132 @@
+import { parseKeys } from '../../functions/webhook/signing-keys.ts';
+import { awaitDeliveries } from '../connect/await-deliveries.ts';
+import { checkAddress } from '../connect/check-address.ts';
+import type { ConnectRun } from '../connect/connect-run.ts';
 import { fitsTag } from '../connect/connection.ts';
+import { type DeliveryLog, openDeliveryLog } from '../connect/delivery-log.ts';
 import { manualSteps } from '../connect/manual.ts';
-import { type ProbeResult, probeSigned, probeUnsigned } from '../connect/probe.ts';
-import { type ConnectRun, ensureApplication, ensureEndpoint, ensureKey } from '../connect/steps.ts';
-import { findDeployment, type Target } from '../deployment/deployment.ts';
+import { answerOf, probeSigned } from '../connect/probe.ts';
+import { StepReport } from '../connect/step-report.ts';
+import { ensureApplication, ensureEndpoint, ensureKey } from '../connect/steps.ts';
+import {
+  type Deployment,
+  findDeployment,
+  flagsOf,
+  signatureHeaderOf,
+  suggest,
+  type Target,
+} from '../deployment/deployment.ts';
 import { readSecretState } from '../deployment/signing-secret.ts';
+import { readWebhookToken } from '../deployment/webhook-token.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
+import { explain } from '../explain.ts';
 import type { Io } from '../io.ts';
-import { oneLine, printableJson } from '../printable.ts';
+import { printableJson } from '../printable.ts';
 
 export interface ConnectOptions extends Target {
   readonly url?: string;
   readonly api: string;
   readonly manual?: boolean;
   readonly keyOnly?: boolean;
+  readonly withToken?: boolean;
   readonly again?: boolean;
   readonly removeOldKeys?: boolean;
+  /** False with `--no-wait`. */
+  readonly wait: boolean;
   readonly json?: boolean;
 }
 
-/** `callfold connect`: has Whippy send its call events to a deployment, and tests the way. */
+/**
+ * `callfold connect`: has Whippy send its call events to a deployment, tests the way, and then says of each delivery
+ * what comes of it.
+ */
 export async function connect(options: ConnectOptions, io: Io): Promise<number> {
+  if (options.manual) return printManualSteps(options, io);
   const deployment = await findDeployment(options, io);
   const url = options.url ?? deployment.output('WebhookUrl');
-  if (options.manual) {
-    const steps = manualSteps(url, deployment.flags);
-    io.stdout.write(options.json ? `${printableJson({ webhook_url: url, steps }, 2)}\n` : steps);
-    if (isLoopback(url)) io.stderr.write(`${unreachable(url)}\n`);
-    return EXIT.ok;
-  }
   if (!options.keyOnly) refuseUnusable(url, options.api);
+  const token = options.withToken ? await readWebhookToken(deployment) : undefined;
   const apiKey = await readApiKey(io);
   const secret = await readSecretState(deployment);
+  const signatureHeader = signatureHeaderOf(deployment);
+  const log = isAwaited(options, io) ? await tryToOpenLog(deployment, io) : undefined;
   // With --json, standard output is for the document alone.
-  const steps = options.json ? io.stderr : io.stdout;
-  const say = (step: string, detail: string) => steps.write(`  ${step.padEnd(20)}  ${oneLine(detail)}\n`);
-  const run = { deployment, secret, apiKey, api: options.api, url, io, say };
-
-  const made = await establish(run, options);
-  const problem = await testTheWay(run);
+  const report = new StepReport(options.json ? io.stderr : io.stdout, io);
+  const run = { deployment, secret, apiKey, api: options.api, url, token, signatureHeader, io, report };
+  let made: Made;
+  let problem: string | undefined;
+  try {
+    await checkAddress(run, { isGiven: options.url !== undefined });
+    made = await establish(run, options);
+    problem = await testKey(run);
+  } finally {
+    report.clear();
+  }
   if (options.json) {
     const document = { webhook_url: url, ...made, verified: problem === undefined };
     io.stdout.write(`${printableJson(document, 2)}\n`);
   }
   if (problem !== undefined) throw new Failure(problem);
-  if (!options.json) {
-    io.stdout.write(
-      `Connected. Calls show up in: ${['npx callfold watch', deployment.flags].join(' ').trim()}\n`,
-    );
+  if (options.json) return EXIT.ok;
+  const watching = `Calls show up in: ${suggest('watch', deployment)}`;
+  if (!log) {
+    io.stdout.write(`Connected. ${watching}\n`);
+    return EXIT.ok;
   }
+  if ('trouble' in log) {
+    io.stdout.write(
+      `Connected. What comes of deliveries cannot be shown here: ${log.trouble}\n${watching}\n`,
+    );
+    return EXIT.ok;
+  }
+  io.stdout.write(
+    `Connected. Make a call now: what comes of each delivery shows here.\nTimes are UTC. Ctrl-C ends this; Whippy stays connected.\n\n`,
+  );
+  return awaitDeliveries(log, deployment, io);
+}
+
+// Without a terminal there is no user to end it with Ctrl-C, and a script would wait for ever.
+function isAwaited({ wait, json }: ConnectOptions, { stdout, stderr }: Io): boolean {
+  return wait && !json && (stdout.isTTY === true || stderr.isTTY === true);
+}
+
+// A deployment of an older version, or a user who may not read logs, can be connected all the same.
+async function tryToOpenLog(
+  deployment: Deployment,
+  { now }: Io,
+): Promise<DeliveryLog | { readonly trouble: string }> {
+  try {
+    return await openDeliveryLog(deployment, now());
+  } catch (error) {
+    return { trouble: explain(error).message };
+  }
+}
+
+// The address is filled in if it can be found: the steps can be followed without access to AWS.
+async function printManualSteps(options: ConnectOptions, io: Io): Promise<number> {
+  const { url, trouble } = await findAddress(options, io);
+  const withToken = options.withToken ?? false;
+  const steps = manualSteps({ url, withToken, flags: flagsOf(options), target: options });
+  if (options.json) io.stdout.write(`${printableJson({ webhook_url: url ?? null, steps }, 2)}\n`);
+  else io.stdout.write(steps);
+  if (trouble !== undefined) io.stderr.write(`The address could not be filled in: ${trouble}\n`);
+  if (url !== undefined && isLoopback(url)) io.stderr.write(`${unreachable(url)}\n`);
   return EXIT.ok;
 }
 
-// Whoever runs this against the local services has a tunnel, or nothing that Whippy could deliver to.
+async function findAddress(
+  options: ConnectOptions,
+  io: Io,
+): Promise<{ readonly url?: string; readonly trouble?: string }> {
+  if (options.url !== undefined) return { url: options.url };
+  try {
+    return { url: (await findDeployment(options, io)).output('WebhookUrl') };
+  } catch (error) {
+    return { trouble: explain(error).message };
+  }
+}
+
+// Local services without a tunnel are out of Whippy's reach.
 function refuseUnusable(url: string, api: string): void {
   // A stand-in for Whippy on this machine can reach this machine.
   if (isLoopback(url) && !isLoopback(api)) throw usageFailure(unreachable(url));
@@ -78,7 +153,9 @@ async function readApiKey({ env, askSecret }: Io): Promise<string> {
   if (key === '') throw usageFailure('That is no API key: it is empty');
   // Two keys within the secret are told apart by what is between them, and a header takes nothing else.
   if (/[^\x21-\x7e]/.test(key))
-    throw usageFailure('That is no API key: it holds blanks, or characters that no key has');
+    throw usageFailure('That is no API key: it holds spaces, or characters that no key has');
+  if (parseKeys(key)[0] !== key)
+    throw usageFailure('That is no API key: it is too short, or holds quotes, braces, colons or commas');
   return key;
 }
 
@@ -92,35 +169,33 @@ interface Made {
 // begin with it. Each step leaves the deployment so that the next run can go on, and Ctrl-C waits for its end.
 async function establish(run: ConnectRun, options: ConnectOptions): Promise<Made> {
   const { interruption } = run.io;
-  const putKey = () => interruption.finish(ensureKey(run, options.removeOldKeys ?? false));
-  if (options.keyOnly) return { keys: await putKey() };
-  const connection = await interruption.finish(ensureApplication(run, options.again ?? false));
-  interruption.signal.throwIfAborted();
-  const keys = await putKey();
-  interruption.signal.throwIfAborted();
-  const connected = await interruption.finish(ensureEndpoint(run, connection));
-  return { application_id: connected.applicationId, endpoint_id: connected.endpointId, keys };
-}
-
-// Returns what is wrong and what to do about it, or undefined where all is well.
-async function testTheWay({ deployment, url, apiKey, io, say }: ConnectRun): Promise<string | undefined> {
-  const signed = await probeSigned(url, apiKey, io, { patience: 30_000 });
-  say('Signed test event', answerOf(signed));
-  const unsigned = await probeUnsigned(url, io);
-  say('Unsigned test event', answerOf(unsigned));
-  if (signed.passed && unsigned.passed) return undefined;
-  const doctor = ['npx callfold doctor', deployment.flags].join(' ').trim();
-  const { status, outcome } = signed.answer;
-  if (status === null)
-    return `Nothing answers at ${url} (${outcome}): is it deployed, and is the address right?`;
-  if (status === 401) {
-    return `The endpoint does not take the key yet: run ${doctor} in a minute`;
+  const sayWhyItGoesOn = () =>
+    run.report.begin('Ctrl-C', 'once this step is done, so that it is not forgotten; again: at once');
+  interruption.signal.addEventListener('abort', sayWhyItGoesOn);
+  try {
+    const putKey = () => interruption.finish(ensureKey(run, options.removeOldKeys ?? false));
+    if (options.keyOnly) return { keys: await putKey() };
+    const connection = await interruption.finish(ensureApplication(run, options.again ?? false));
+    interruption.signal.throwIfAborted();
+    const keys = await putKey();
+    interruption.signal.throwIfAborted();
+    const connected = await interruption.finish(ensureEndpoint(run, connection));
+    return { application_id: connected.applicationId, endpoint_id: connected.endpointId, keys };
+  } finally {
+    interruption.signal.removeEventListener('abort', sayWhyItGoesOn);
   }
-  if (!signed.passed) return `The endpoint answered ${status} ${outcome} to a signed event: run ${doctor}`;
-  return `The endpoint answered ${unsigned.answer.status ?? unsigned.answer.outcome} to an unsigned event, where 401 is right: is ${url} callfold's?`;
 }
 
-function answerOf({ passed, answer: { status, outcome } }: ProbeResult): string {
-  const answered = status === null ? `no answer (${outcome})` : `answered ${status} ${outcome}`;
-  return passed ? `${answered}, as it should be` : answered;
+// Returns what is wrong and what to do about it, or undefined if nothing is.
+async function testKey(run: ConnectRun): Promise<string | undefined> {
+  const { deployment, url, apiKey, io, report } = run;
+  report.begin('Signed test event', 'waiting for the webhook to take the key (30 s at most)');
+  const signed = await probeSigned(url, apiKey, io, { ...run, patience: 30_000 });
+  report.say('Signed test event', answerOf(signed));
+  if (signed.passed) return undefined;
+  const doctor = suggest('doctor', deployment);
+  const { status, outcome } = signed.answer;
+  if (status === null) return `Nothing answers at ${url} any more (${outcome}): run ${doctor}`;
+  if (status === 401) return `The endpoint does not take the key yet: run ${doctor} in a minute`;
+  return `The endpoint answered ${status} ${outcome} to a signed event: run ${doctor}`;
 }

@@ -3,7 +3,12 @@ import { formatDuration } from '../../records/duration.ts';
 import { type Delivery, sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
 import type { ScenarioName } from '../../samples/scenario.ts';
-import { DEFAULT_LOCAL_URL, findDeployment, type Target } from '../deployment/deployment.ts';
+import {
+  DEFAULT_LOCAL_URL,
+  findDeployment,
+  signatureHeaderOf,
+  type Target,
+} from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
@@ -52,7 +57,7 @@ async function deliverAndReport(
   const startedAt = io.now();
 
   async function deliver(delivery: Delivery): Promise<void> {
-    const answer = await postWebhook(endpoint.url, delivery.body, endpoint.key, io);
+    const answer = await postWebhook(endpoint.url, delivery.body, endpoint.key, io, endpoint.signatureHeader);
     if (signal.aborted) return;
     if (answer.status === null && !tally.answered) {
       throw new Failure(`Nothing answers at ${endpoint.url} (${answer.outcome})`);
@@ -77,6 +82,7 @@ async function deliverAndReport(
 interface Endpoint {
   readonly url: string;
   readonly key: string;
+  readonly signatureHeader: string | undefined;
   /** What to add to other commands to look at what was sent; undefined where that is not known. */
   readonly flags: string | undefined;
 }
@@ -85,14 +91,15 @@ async function findEndpoint(options: SendOptions, io: Io): Promise<Endpoint> {
   if (options.url !== undefined) {
     const key = io.env.CALLFOLD_SIGNING_KEY;
     if (!key) throw usageFailure('Set CALLFOLD_SIGNING_KEY to the key that the endpoint verifies with');
-    return { url: options.url, key, flags: undefined };
+    return { url: options.url, key, signatureHeader: undefined, flags: undefined };
   }
   // Sample calls are for trying things out: into a deployed table they only go when it is named.
   const local = options.stack === undefined ? (options.local ?? DEFAULT_LOCAL_URL) : undefined;
   const deployment = await findDeployment({ local, stack: options.stack }, io);
   const [key] = await readSigningKeys(deployment);
   if (key === undefined) throw new Failure('The signing secret is empty: run npx callfold connect first');
-  return { url: deployment.output('WebhookUrl'), key, flags: deployment.flags };
+  const signatureHeader = signatureHeaderOf(deployment);
+  return { url: deployment.output('WebhookUrl'), key, signatureHeader, flags: deployment.flags };
 }
 
 interface Work {

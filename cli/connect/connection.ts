@@ -9,17 +9,29 @@ export interface Connection {
   readonly applicationId: string;
   /** Fingerprint of the API key that the application belongs to. */
   readonly keyFingerprint: string;
-  /** Empty until the endpoint has been made. */
+  /** Address of the endpoint, without its token. Empty until the endpoint has been made. */
   readonly endpointUrl: string;
-  /** Empty where Whippy did not tell. */
+  /** Empty if Whippy did not tell. */
   readonly endpointId: string;
+  /** Fingerprint of the token that the endpoint's address ends with; empty if it has none. */
+  readonly tokenFingerprint: string;
 }
+
+/** The connection of a deployment for which nothing has been made. */
+export const NO_CONNECTION: Connection = {
+  applicationId: '',
+  keyFingerprint: '',
+  endpointUrl: '',
+  endpointId: '',
+  tokenFingerprint: '',
+};
 
 const TAGS = {
   applicationId: 'callfold:whippy-application-id',
   keyFingerprint: 'callfold:whippy-key-fingerprint',
   endpointUrl: 'callfold:whippy-endpoint-url',
   endpointId: 'callfold:whippy-endpoint-id',
+  tokenFingerprint: 'callfold:whippy-token-fingerprint',
 } as const satisfies { [field in keyof Connection]: string };
 
 /** Reads the connection from the secret's tags, where there is one. */
@@ -31,6 +43,7 @@ export function connectionFrom(tags: ReadonlyMap<string, string>): Connection | 
     keyFingerprint: tags.get(TAGS.keyFingerprint) ?? '',
     endpointUrl: tags.get(TAGS.endpointUrl) ?? '',
     endpointId: tags.get(TAGS.endpointId) ?? '',
+    tokenFingerprint: tags.get(TAGS.tokenFingerprint) ?? '',
   };
 }
 
@@ -41,7 +54,21 @@ export function tagsOf(connection: Connection): { [tag: string]: string } {
     [TAGS.keyFingerprint]: connection.keyFingerprint,
     [TAGS.endpointUrl]: connection.endpointUrl,
     [TAGS.endpointId]: connection.endpointId,
+    [TAGS.tokenFingerprint]: connection.tokenFingerprint,
   };
+}
+
+/** Names of all tags that a connection is remembered by. */
+export const TAG_NAMES: readonly string[] = Object.values(TAGS);
+
+/** The address of a connection's endpoint as it may be shown: without the token that it may end with. */
+export function shownEndpoint({ endpointUrl, tokenFingerprint }: Connection): string {
+  return tokenFingerprint === '' ? endpointUrl : withToken(endpointUrl, '<token>');
+}
+
+/** The address of the route that a token lets in at. */
+export function withToken(url: string, token: string): string {
+  return `${url.replace(/\/+$/, '')}/${token}`;
 }
 
 /** Whether a tag of a secret can hold a text: AWS takes so many characters, and of the signs only these. */
@@ -49,7 +76,7 @@ export function fitsTag(text: string): boolean {
   return text.length <= 256 && /^[\p{L}\p{N}\p{Z}_.:/=+\-@]*$/u.test(text);
 }
 
-/** Tells API keys apart without telling them. */
-export function fingerprintOf(apiKey: string): string {
-  return createHash('sha256').update(`callfold ${apiKey}`).digest('hex').slice(0, 16);
+/** Tells API keys and tokens apart without telling them. */
+export function fingerprintOf(secret: string): string {
+  return createHash('sha256').update(`callfold ${secret}`).digest('hex').slice(0, 16);
 }

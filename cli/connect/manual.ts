@@ -1,14 +1,31 @@
 import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { suggest, type Target } from '../deployment/deployment.ts';
+
+/** What the steps on Whippy's web page are about. */
+export interface ManualConnection {
+  /** Where Whippy is to deliver to; undefined if it is not known. */
+  readonly url: string | undefined;
+  /** Whether the address is to end with the webhook token. */
+  readonly withToken: boolean;
+  readonly flags: string;
+  readonly target: Target;
+}
 
 /** How to connect Whippy on its web page. The names of buttons are those of Whippy's help page. */
-export function manualSteps(url: string, flags: string): string {
+export function manualSteps({ url, withToken, flags, target }: ManualConnection): string {
+  const address = `${url ?? placeholder(target)}${withToken ? '/<token>' : ''}`;
+  const notes = [
+    ...(url === undefined ? [whereAddressIs(target)] : []),
+    ...(withToken ? ['<token> is the value of the secret of the output WebhookTokenSecretArn.'] : []),
+  ];
+  const keyOnly = `connect --key-only${withToken ? ' --with-token' : ''}`;
   return `1. In Whippy, click the code icon (</>) in the top bar: the Developers page opens.
 2. Choose Webhooks on the left, then Add Endpoint.
 3. Name the application callfold, select an API key (Whippy signs with it), and
    click Create Application.
 4. Enter this address:
 
-     ${url}
+     ${[address, ...notes].join('\n     ')}
 
 5. Select these events, and save:
 
@@ -17,6 +34,16 @@ export function manualSteps(url: string, flags: string): string {
 6. See that both the application and the endpoint are switched on.
 7. Put the same API key into the signing secret, and test the way:
 
-     npx callfold connect --key-only${flags && ` ${flags}`}
+     ${suggest(keyOnly, { flags })}
 `;
+}
+
+function placeholder({ local }: Target): string {
+  return local === undefined ? '<WebhookUrl>' : 'https://<your tunnel>/webhooks/whippy';
+}
+
+function whereAddressIs({ local }: Target): string {
+  return local === undefined
+    ? '<WebhookUrl> is an output of the stack, which npx cdk deploy prints.'
+    : 'The tunnel leads to the port of npm start.';
 }

@@ -8,25 +8,31 @@ export interface ProbeResult {
   readonly answer: Answer;
 }
 
+/** How a test event is signed, and how long its answer may take to be the right one. */
+export interface SignedProbe {
+  /** Name of the header that the signature goes into; `x-whippy-signature` by default. */
+  readonly signatureHeader?: string | undefined;
+  /** Milliseconds during which a mismatch, or no good answer, is tried again. */
+  readonly patience?: number;
+}
+
 /**
  * Sends a signed event that is not a call, which a working endpoint takes and ignores (200). It can leave
  * nothing behind: neither a record nor a message in quarantine.
  *
  * The function reads the keys anew when a signature does not verify, at most every ten seconds: a key that was
  * just put into the secret may take a while to count, so a mismatch is tried again.
- *
- * @param patience milliseconds during which a mismatch, or no good answer, is tried again
  */
 export async function probeSigned(
   url: string,
   key: string,
   io: Io,
-  { patience = 0 } = {},
+  { signatureHeader, patience = 0 }: SignedProbe = {},
 ): Promise<ProbeResult> {
   const deadline = io.now() + patience;
   for (;;) {
-    const answer = await postWebhook(url, testEvent(io.now()), key, io);
-    if (answer.status === 200 && answer.outcome === 'ignored') return { passed: true, answer };
+    const answer = await postWebhook(url, testEvent(io.now()), key, io, signatureHeader);
+    if (isIgnored(answer)) return { passed: true, answer };
     const mayPass = answer.status === 401 || answer.status === null || answer.status >= 500;
     if (!mayPass || io.now() + BETWEEN_PROBES > deadline || io.interruption.signal.aborted)
       return { passed: false, answer };
@@ -40,7 +46,17 @@ export async function probeUnsigned(url: string, io: Io): Promise<ProbeResult> {
   return { passed: answer.status === 401, answer };
 }
 
+/** Sends an unsigned event to an address that ends with the right token, which lets it in (200). */
+export async function probeToken(url: string, io: Io): Promise<ProbeResult> {
+  const answer = await postWebhook(url, testEvent(io.now()), undefined, io);
+  return { passed: isIgnored(answer), answer };
+}
+
 const BETWEEN_PROBES = 3000;
+
+function isIgnored({ status, outcome }: Answer): boolean {
+  return status === 200 && outcome === 'ignored';
+}
 
 function testEvent(now: number): string {
   return JSON.stringify({
@@ -49,4 +65,13 @@ function testEvent(now: number): string {
     created_at: new Date(now).toISOString(),
     data: {},
   });
+}
+
+/** Bytes of the body of every test event: no log names its event, but by its length it can be told from Whippy's. */
+export const TEST_EVENT_BYTES = Buffer.byteLength(testEvent(0));
+
+/** What came of a test, for the report of the steps. */
+export function answerOf({ passed, answer: { status, outcome } }: ProbeResult): string {
+  const answered = status === null ? `no answer (${outcome})` : `answered ${status} ${outcome}`;
+  return passed ? `${answered}, as it should be` : answered;
 }

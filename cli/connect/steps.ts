@@ -1,54 +1,44 @@
-import { createDeveloperApi } from '../../whippy/developer-api.ts';
-import type { Deployment } from '../deployment/deployment.ts';
+import { formatDuration } from '../../records/duration.ts';
+import { createDeveloperApi, WHIPPY_TIMEOUT_MS } from '../../whippy/developer-api.ts';
+import { type Deployment, suggest } from '../deployment/deployment.ts';
+import { readSigningKeys, tagSecret, writeSigningKeys } from '../deployment/signing-secret.ts';
+import { Failure } from '../exit-codes.ts';
+import { explain } from '../explain.ts';
+import type { ConnectRun } from './connect-run.ts';
 import {
-  isInitialValue,
-  readSigningKeys,
-  type SecretState,
-  tagSecret,
-  writeSigningKeys,
-} from '../deployment/signing-secret.ts';
-import type { Io } from '../io.ts';
-import { type Connection, connectionFrom, fingerprintOf, tagsOf } from './connection.ts';
+  type Connection,
+  connectionFrom,
+  fingerprintOf,
+  NO_CONNECTION,
+  shownEndpoint,
+  tagsOf,
+  withToken,
+} from './connection.ts';
 import { createApplication, createEndpoint } from './whippy-side.ts';
-
-/** What all steps of connecting work with. */
-export interface ConnectRun {
-  readonly deployment: Deployment;
-  /** The state of the signing secret when the run began. */
-  readonly secret: SecretState;
-  readonly apiKey: string;
-  /** Where Whippy's API is. */
-  readonly api: string;
-  /** Where Whippy is to deliver to. */
-  readonly url: string;
-  readonly io: Io;
-  /** Tells the user of a step that has been done. */
-  readonly say: (step: string, detail: string) => void;
-}
 
 /**
  * Makes the application, unless one is remembered that belongs to the same API key. An application signs with
  * the key that made it, so another key needs another application.
  *
  * @param again makes one in any case
+ * @throws {Failure} when it could not be made, or not be remembered
  */
-export async function ensureApplication(
-  { deployment, secret, apiKey, api, io, say }: ConnectRun,
-  again: boolean,
-): Promise<Connection> {
+export async function ensureApplication(run: ConnectRun, again: boolean): Promise<Connection> {
+  const { deployment, secret, apiKey, report } = run;
   const keyFingerprint = fingerprintOf(apiKey);
   const remembered = connectionFrom(secret.tags);
   if (remembered?.keyFingerprint === keyFingerprint && !again) {
-    say('Whippy application', `${remembered.applicationId}, made before`);
+    report.say('Whippy application', `${remembered.applicationId}, made before`);
     return remembered;
   }
-  const developerApi = createDeveloperApi(apiKey, api, io.fetch);
-  const applicationId = await createApplication(developerApi, deployment, io);
-  const connection = { applicationId, keyFingerprint, endpointUrl: '', endpointId: '' };
-  await tagSecret(deployment, tagsOf(connection));
-  say('Whippy application', applicationId);
+  await seeThatItCanBeRemembered(run, remembered ?? NO_CONNECTION);
+  report.begin('Whippy application', ASKING_WHIPPY);
+  const applicationId = await createApplication(developerApi(run), run);
+  const connection = { ...NO_CONNECTION, applicationId, keyFingerprint };
+  await remember(deployment, connection, `the application ${applicationId}`);
+  report.say('Whippy application', applicationId);
   if (remembered) {
-    say(
+    report.say(
       'To do in Whippy',
       `switch off the earlier application ${remembered.applicationId} (Developers, Webhooks)`,
     );
@@ -58,30 +48,37 @@ export async function ensureApplication(
 
 /**
  * Puts the API key into the signing secret, before those that are there, which go on being valid: what Whippy
- * has signed with them may still be on its way. The random value that the secret was made with goes, since
- * nobody can have signed with it.
+ * has signed with them may still be on its way. The value that the deployment made the secret with does not: it
+ * is none of Whippy's keys, and the local services' may be known to more than this machine.
  *
  * @param removeOld leaves no other key
  * @returns how many keys the secret now holds
  */
 export async function ensureKey(
-  { deployment, secret, apiKey, say }: ConnectRun,
+  { deployment, secret, apiKey, report }: ConnectRun,
   removeOld: boolean,
 ): Promise<number> {
   const present = await readSigningKeys(deployment);
-  const initial = isInitialValue(secret, present);
   const others = present.filter(key => key !== apiKey);
-  const kept = initial || removeOld ? [] : others;
+  const kept = secret.untouched || removeOld ? [] : others;
   const known = present.includes(apiKey);
-  if (!known || kept.length < others.length) await writeSigningKeys(deployment, [apiKey, ...kept]);
-  say(
+  // Also if it holds this very key: from then on it counts as touched, and the key as one to be kept.
+  if (!known || secret.untouched || kept.length < others.length) {
+    await writeSigningKeys(deployment, [apiKey, ...kept]);
+  }
+  const removed = secret.untouched ? 0 : others.length - kept.length;
+  report.say(
     'API key',
     [
       known ? 'in the signing secret already' : 'put into the signing secret',
       ...(kept.length > 0 ? [`${olderKeys(kept.length)} kept`] : []),
-      ...(removeOld && !initial && others.length > 0 ? [`${olderKeys(others.length)} removed`] : []),
+      ...(removed > 0 ? [`${olderKeys(removed)} removed`] : []),
     ].join(', '),
   );
+  if (kept.length > 0) {
+    const command = suggest('connect --key-only --remove-old-keys', deployment);
+    report.say('Older keys', `stay valid for what is still on its way; after a day: ${command}`);
+  }
   return 1 + kept.length;
 }
 
@@ -89,26 +86,59 @@ function olderKeys(count: number): string {
   return `${count} older ${count === 1 ? 'key' : 'keys'}`;
 }
 
-/** Makes the endpoint, unless the connection has one for the same URL. */
-export async function ensureEndpoint(
-  { deployment, apiKey, api, url, io, say }: ConnectRun,
-  connection: Connection,
-): Promise<Connection> {
-  if (connection.endpointUrl === url) {
-    say('Whippy endpoint', `${url}, made before`);
+/**
+ * Makes the endpoint, unless the connection has one for the same address.
+ *
+ * @throws {Failure} when it could not be made, or not be remembered
+ */
+export async function ensureEndpoint(run: ConnectRun, connection: Connection): Promise<Connection> {
+  const { deployment, url, token, report } = run;
+  const tokenFingerprint = token === undefined ? '' : fingerprintOf(token);
+  const wanted = { ...connection, endpointUrl: url, tokenFingerprint };
+  const shown = shownEndpoint(wanted);
+  if (connection.endpointUrl === url && connection.tokenFingerprint === tokenFingerprint) {
+    report.say('Whippy endpoint', `${shown}, made before`);
     return connection;
   }
-  const developerApi = createDeveloperApi(apiKey, api, io.fetch);
-  const endpointId =
-    (await createEndpoint(developerApi, connection.applicationId, url, deployment, io)) ?? '';
-  const connected = { ...connection, endpointUrl: url, endpointId };
-  await tagSecret(deployment, tagsOf(connected));
-  say('Whippy endpoint', url);
+  await seeThatItCanBeRemembered(run, connection);
+  report.begin('Whippy endpoint', ASKING_WHIPPY);
+  const address = token === undefined ? url : withToken(url, token);
+  const endpointId = (await createEndpoint(developerApi(run), connection.applicationId, address, run)) ?? '';
+  const connected = { ...wanted, endpointId };
+  await remember(deployment, connected, `the endpoint ${shown}`);
+  report.say('Whippy endpoint', shown);
   if (connection.endpointUrl !== '') {
-    say(
+    report.say(
       'To do in Whippy',
-      `switch off the earlier endpoint ${connection.endpointUrl} (Developers, Webhooks)`,
+      `switch off the earlier endpoint ${shownEndpoint(connection)} (Developers, Webhooks)`,
     );
   }
   return connected;
+}
+
+const ASKING_WHIPPY = `waiting for Whippy (${formatDuration(WHIPPY_TIMEOUT_MS)} at most)`;
+
+function developerApi({ apiKey, api, io, token }: ConnectRun) {
+  return createDeveloperApi(apiKey, api, io.fetch, token);
+}
+
+// What cannot be remembered would be made anew by every run. The tags are written as they are.
+async function seeThatItCanBeRemembered({ deployment }: ConnectRun, present: Connection): Promise<void> {
+  try {
+    await tagSecret(deployment, tagsOf(present));
+  } catch (error) {
+    throw new Failure(
+      `What connect makes in Whippy is remembered in tags of the signing secret, which could not be written (secretsmanager:TagResource): ${explain(error).message}. It has made nothing more in Whippy`,
+    );
+  }
+}
+
+async function remember(deployment: Deployment, connection: Connection, made: string): Promise<void> {
+  try {
+    await tagSecret(deployment, tagsOf(connection));
+  } catch (error) {
+    throw new Failure(
+      `Whippy has made ${made}, but the tags of the signing secret could not be written (${explain(error).message}): remove it on Whippy's Developers page, under Webhooks, before the command is run again, or there will be two`,
+    );
+  }
 }

@@ -1,12 +1,12 @@
 import { CALL_EVENTS } from '../../functions/call/event.ts';
 import { formatDuration } from '../../records/duration.ts';
 import { type DeveloperApi, WhippyError } from '../../whippy/developer-api.ts';
-import type { Deployment } from '../deployment/deployment.ts';
+import { type Deployment, suggest } from '../deployment/deployment.ts';
 import { Failure } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
+import type { ConnectRun } from './connect-run.ts';
 
-/** Longest that a rate limit is waited for, in milliseconds. Whatever takes longer is for another time. */
-const LONGEST_WAIT = 60_000;
+/** Longest that a rate limit is waited for, in milliseconds. The command ends if it takes longer. */
+const MAX_WAIT_MS = 60_000;
 
 /**
  * Makes an application for a deployment.
@@ -14,36 +14,34 @@ const LONGEST_WAIT = 60_000;
  * @returns its id
  * @throws {Failure} that explains why it could not be made
  */
-export function createApplication(api: DeveloperApi, deployment: Deployment, io: Io): Promise<string> {
+export function createApplication(api: DeveloperApi, run: ConnectRun): Promise<string> {
   const application = {
     name: 'callfold',
-    description: `Call events for callfold (${deployment.title})`,
+    description: `Call events for callfold (${run.deployment.title})`,
   };
-  return asking('application', () => api.createApplication(application), deployment, io);
+  return asking('application', () => api.createApplication(application), run);
 }
 
 /**
  * Subscribes a URL to the call events.
  *
- * @returns the endpoint's id, or undefined where Whippy did not tell
+ * @returns the endpoint's id, or undefined if Whippy did not tell
  * @throws {Failure} that explains why it could not be made
  */
 export function createEndpoint(
   api: DeveloperApi,
   applicationId: string,
   url: string,
-  deployment: Deployment,
-  io: Io,
+  run: ConnectRun,
 ): Promise<string | undefined> {
   const endpoint = { applicationId, url, eventTypes: CALL_EVENTS };
-  return asking('endpoint', () => api.createEndpoint(endpoint), deployment, io);
+  return asking('endpoint', () => api.createEndpoint(endpoint), run);
 }
 
 async function asking<T>(
   what: 'application' | 'endpoint',
   request: () => Promise<T>,
-  deployment: Deployment,
-  io: Io,
+  { deployment, io, report }: ConnectRun,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -51,7 +49,8 @@ async function asking<T>(
     } catch (error) {
       if (!(error instanceof WhippyError)) throw error;
       const wait = error.problem === 'rate_limited' ? error.retryAfter : undefined;
-      if (wait === undefined || wait > LONGEST_WAIT || attempt === 3) throw explain(what, error, deployment);
+      if (wait === undefined || wait > MAX_WAIT_MS || attempt === 3) throw explain(what, error, deployment);
+      report.clear();
       io.stderr.write(`Whippy's rate limit is used up: going on in ${formatDuration(wait)}\n`);
       await io.sleep(wait);
       if (io.interruption.signal.aborted) throw error;
@@ -62,9 +61,9 @@ async function asking<T>(
 function explain(
   what: 'application' | 'endpoint',
   { problem, message, retryAfter }: WhippyError,
-  { flags }: Deployment,
+  deployment: Deployment,
 ): Failure {
-  const command = (...argv: string[]) => ['npx callfold connect', ...argv, flags].join(' ').trim();
+  const command = (option: string) => suggest(`connect ${option}`, deployment);
   switch (problem) {
     case 'unauthorized':
       return new Failure(
@@ -82,7 +81,7 @@ function explain(
       );
     case 'rate_limited':
       return new Failure(
-        `Whippy's rate limit is used up: run the command again in ${formatDuration(retryAfter ?? LONGEST_WAIT)}; it goes on where it stopped`,
+        `Whippy's rate limit is used up: run the command again in ${formatDuration(retryAfter ?? MAX_WAIT_MS)}; it goes on where it stopped`,
       );
     case 'unreachable':
       return new Failure(

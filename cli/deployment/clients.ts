@@ -8,9 +8,10 @@ export interface ClientSettings {
 
 /** Where services are that are not where AWS has them. */
 export interface Endpoints {
-  readonly sqs?: string;
-  readonly dynamodb?: string;
-  readonly secretsManager?: string;
+  readonly sqs?: string | undefined;
+  readonly dynamodb?: string | undefined;
+  readonly secretsManager?: string | undefined;
+  readonly cloudWatchLogs?: string | undefined;
 }
 
 // Somebody waits at the terminal: a service that does not answer is reported, not waited for.
@@ -31,6 +32,10 @@ export function createClients(settings: ClientSettings, endpoints: Endpoints = {
     secretsManager: once(async () => {
       const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
       return new SecretsManagerClient({ ...common, ...at(endpoints.secretsManager) });
+    }),
+    cloudWatchLogs: once(async () => {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      return new CloudWatchLogsClient({ ...common, ...at(endpoints.cloudWatchLogs) });
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -11,14 +12,21 @@ export const OUTPUTS = [
   'DeadLetterQueueUrl',
   'QuarantineQueueUrl',
   'SigningSecretArn',
+  'WebhookLogGroupName',
 ] as const;
-export type OutputName = (typeof OUTPUTS)[number];
+
+/**
+ * Every output that a deployment may have. `WebhookTokenSecretArn` is there when the setting `webhookToken` is on;
+ * without `SignatureHeader`, the signature is expected in `x-whippy-signature`.
+ */
+export type OutputName = (typeof OUTPUTS)[number] | 'SignatureHeader' | 'WebhookTokenSecretArn';
 
 /** Clients of the services. Each SDK package is loaded on first use, which keeps the start of a command short. */
 export interface Clients {
   dynamodb(): Promise<DynamoDBClient>;
   sqs(): Promise<SQSClient>;
   secretsManager(): Promise<SecretsManagerClient>;
+  cloudWatchLogs(): Promise<CloudWatchLogsClient>;
 }
 
 /** An alarm of the deployment that has gone off. */
@@ -37,6 +45,8 @@ export interface Deployment {
   readonly clients: Clients;
   /** @throws {Failure} when the deployment has no such output */
   output(name: OutputName): string;
+  /** Whether the deployment has such an output. */
+  has(name: OutputName): boolean;
   /** Alarms in state ALARM, and how many there are. Undefined where there is nothing that could raise one. */
   alarms(): Promise<{ readonly raised: readonly RaisedAlarm[]; readonly total: number } | undefined>;
 }
@@ -66,10 +76,21 @@ export async function findDeployment({ local, stack }: Target, io: Io): Promise<
     return findLocalDeployment(local, io);
   }
   const { findStack } = await import('./stack.ts');
-  return findStack(stack ?? DEFAULT_STACK);
+  return findStack(stack ?? DEFAULT_STACK, io);
+}
+
+/** What to add to a suggested command so that it means the same deployment; see {@link Deployment.flags}. */
+export function flagsOf({ local, stack }: Target): string {
+  if (local !== undefined) return local === DEFAULT_LOCAL_URL ? '--local' : `--local ${local}`;
+  return stack === undefined || stack === DEFAULT_STACK ? '' : `--stack ${stack}`;
+}
+
+/** Name of the header that a deployment expects the signature in; undefined if it does not tell. */
+export function signatureHeaderOf(deployment: Pick<Deployment, 'has' | 'output'>): string | undefined {
+  return deployment.has('SignatureHeader') ? deployment.output('SignatureHeader') : undefined;
 }
 
 /** A command to suggest to the user, so that it means this deployment: `npx callfold dlq redrive --local`. */
-export function suggest(command: string, { flags }: Deployment): string {
+export function suggest(command: string, { flags }: Pick<Deployment, 'flags'>): string {
   return `npx callfold ${command} ${flags}`.trimEnd();
 }

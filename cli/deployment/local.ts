@@ -2,14 +2,20 @@ import * as v from 'valibot';
 import { Failure, usageFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { createClients } from './clients.ts';
-import { DEFAULT_LOCAL_URL, type Deployment } from './deployment.ts';
+import { DEFAULT_LOCAL_URL, type Deployment, flagsOf } from './deployment.ts';
 
 const address = v.pipe(v.string(), v.url());
 
 // What `npm start` tells of itself at /.callfold.
 const discovery = v.object({
   outputs: v.record(v.string(), v.string()),
-  endpoints: v.object({ sqs: address, dynamodb: address, secretsManager: address }),
+  endpoints: v.object({
+    sqs: address,
+    dynamodb: address,
+    secretsManager: address,
+    // Not told by an npm start of an older version, which has no output of log groups either.
+    cloudWatchLogs: v.optional(address),
+  }),
 });
 
 /**
@@ -21,7 +27,7 @@ export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch'>): P
   const { outputs, endpoints } = await discover(url, io);
   return {
     title: `the local services at ${url}`,
-    flags: url === DEFAULT_LOCAL_URL ? '--local' : `--local ${url}`,
+    flags: flagsOf({ local: url }),
     // Every key is let in; the SDK just wants one to sign with.
     clients: createClients(
       { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
@@ -32,6 +38,7 @@ export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch'>): P
       if (value === undefined) throw new Failure(`The services at ${url} have no ${name}: restart npm start`);
       return value;
     },
+    has: name => outputs[name] !== undefined,
     alarms: async () => undefined,
   };
 }

@@ -53,6 +53,14 @@ export async function tagSecret(
   await client.send(new TagResourceCommand({ SecretId, Tags }));
 }
 
+/** Removes tags from the signing secret; a tag that it does not have does no harm. */
+export async function untagSecret(deployment: Deployment, names: readonly string[]): Promise<void> {
+  const { UntagResourceCommand } = await import('@aws-sdk/client-secrets-manager');
+  const client = await deployment.clients.secretsManager();
+  const SecretId = deployment.output('SigningSecretArn');
+  await client.send(new UntagResourceCommand({ SecretId, TagKeys: [...names] }));
+}
+
 /**
  * Whether these are no keys of anybody, but the random value that the deployment made the secret with: 64
  * letters and digits, and never replaced. The local services start with a key that is known, and so differ.

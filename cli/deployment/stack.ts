@@ -1,21 +1,22 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { DescribeAlarmsCommandInput } from '@aws-sdk/client-cloudwatch';
 import { Failure } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
 import { createClients } from './clients.ts';
-import { DEFAULT_STACK, type Deployment, type RaisedAlarm } from './deployment.ts';
+import { type Deployment, flagsOf, type RaisedAlarm } from './deployment.ts';
 
 /**
  * Finds a deployed stack with the user's own AWS credentials and region, as every AWS tool finds them.
  *
  * @throws {Failure} when there is no such stack
  */
-export async function findStack(name: string): Promise<Deployment> {
+export async function findStack(name: string, { env }: Pick<Io, 'env'>): Promise<Deployment> {
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const cloudFormation = new CloudFormationClient({ maxAttempts: 3 });
-  const outputs = await readOutputs(cloudFormation, name);
+  const outputs = await readOutputs(cloudFormation, name, env.AWS_PROFILE);
   return {
     title: `stack ${name}`,
-    flags: name === DEFAULT_STACK ? '' : `--stack ${name}`,
+    flags: flagsOf({ stack: name }),
     clients: createClients({}),
     output(outputName) {
       const value = outputs.get(outputName);
@@ -24,11 +25,16 @@ export async function findStack(name: string): Promise<Deployment> {
         `Stack ${name} has no output ${outputName}: it is not callfold's, or of an older version. Deploy it again, or name another with --stack`,
       );
     },
+    has: outputName => outputs.has(outputName),
     alarms: () => readAlarms(cloudFormation, name),
   };
 }
 
-async function readOutputs(client: CloudFormationClient, name: string): Promise<Map<string, string>> {
+async function readOutputs(
+  client: CloudFormationClient,
+  name: string,
+  profile: string | undefined,
+): Promise<Map<string, string>> {
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
@@ -42,8 +48,22 @@ async function readOutputs(client: CloudFormationClient, name: string): Promise<
         `There is no stack ${name} in ${region}: deploy it with npx cdk deploy, or look elsewhere with --stack, AWS_REGION or AWS_PROFILE. Without AWS, use --local`,
       );
     }
+    if (profile && isAboutProfile(error)) {
+      throw new Failure(
+        `The AWS profile ${profile} (AWS_PROFILE) has no region or no credentials, or does not exist: aws configure list-profiles shows which do. Without AWS, use --local`,
+      );
+    }
     throw error;
   }
+}
+
+// The SDK looks for region and credentials in the profile that AWS_PROFILE names, and does not name it if it
+// finds none.
+function isAboutProfile(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (/^Region is missing/.test(error.message) || /^Could not (load|resolve) credentials/.test(error.message))
+  );
 }
 
 const ALARM_TYPES: readonly (string | undefined)[] = [

@@ -1,4 +1,5 @@
 import { probeSigned, probeUnsigned } from '../connect/probe.ts';
+import { signatureHeaderOf } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
 import type { Answer } from '../send/post.ts';
 import type { Check, Finding } from './finding.ts';
@@ -10,7 +11,8 @@ export const checkEndpoint: Check = async ({ deployment, io }) => {
   const url = deployment.output('WebhookUrl');
   const [key] = await readSigningKeys(deployment);
   if (key !== undefined) {
-    const signed = await probeSigned(url, key, io);
+    const signatureHeader = signatureHeaderOf(deployment);
+    const signed = await probeSigned(url, key, io, { signatureHeader });
     if (!signed.passed) return [refused(url, signed.answer)];
   }
   const unsigned = await probeUnsigned(url, io);

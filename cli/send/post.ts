@@ -17,22 +17,24 @@ export interface Answer {
  * Posts one webhook request. Does not follow redirects, since Whippy would not either.
  *
  * @param key signs the request; without, it goes out unsigned
+ * @param signatureHeader name of the header that the signature goes into
  */
 export async function postWebhook(
   url: string,
   body: string | Uint8Array,
   key: string | undefined,
   { fetch, now, interruption }: Pick<Io, 'fetch' | 'now' | 'interruption'>,
+  signatureHeader: string = SIGNATURE_HEADER,
 ): Promise<Answer> {
   const bytes = Buffer.from(body);
-  const signature = key === undefined ? {} : { [SIGNATURE_HEADER]: sign(key, bytes, now()) };
+  const signature = key === undefined ? {} : { [signatureHeader]: sign(key, bytes, now()) };
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...signature },
       body: bytes,
       redirect: 'manual',
-      signal: AbortSignal.any([interruption.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]),
+      signal: AbortSignal.any([interruption.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
     });
     const { error, status, message = '' } = v.parse(explanation, await response.json().catch(() => ({})));
     return { status: response.status, outcome: error ?? status ?? response.statusText, message };
@@ -41,7 +43,8 @@ export async function postWebhook(
   }
 }
 
-const ANSWER_TIMEOUT = 35_000;
+/** How long an answer of the endpoint is waited for, in milliseconds. */
+export const ANSWER_TIMEOUT_MS = 35_000;
 
 const text = v.fallback(v.optional(v.string()), undefined);
 

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -115,6 +115,8 @@ export class CallRecords extends Construct {
   readonly stage: HttpStage;
   /** Verifies and queues. */
   readonly webhookFunction: IFunction;
+  /** Where the webhook function logs what came of each delivery. */
+  readonly webhookLogGroup: ILogGroup;
   /** Folds and writes. */
   readonly recorderFunction: IFunction;
   /** CloudWatch namespace of the pipeline's own metrics. */
@@ -160,6 +162,7 @@ export class CallRecords extends Construct {
     this.api = webhook.api;
     this.stage = webhook.stage;
     this.webhookFunction = webhook.handler;
+    this.webhookLogGroup = webhook.handler.logGroup;
 
     const recorder = new Recorder(this, 'Recorder', {
       ...functionOptions,

@@ -79,13 +79,13 @@ test('doctor tells that the secret is random still, and which alarm has gone off
 });
 
 test('doctor is content with a secret that somebody has put a key into', async () => {
-  await writeSigningKeys(await findStack('Callfold-test'), ['the-key', RANDOM_VALUE]);
+  await writeSigningKeys(await findStack('Callfold-test', { env: {} }), ['the-key', RANDOM_VALUE]);
   const { stdout } = await runCommand(['doctor', '--stack', 'Callfold-test']);
   expect(stdout).toContain('\n  ok Signing secret  holds 2 keys\n');
 });
 
 test('doctor tells that the secret is empty', async () => {
-  await writeSigningKeys(await findStack('Callfold-test'), []);
+  await writeSigningKeys(await findStack('Callfold-test', { env: {} }), []);
   const { stdout } = await runCommand(['doctor', '--stack', 'Callfold-test']);
   expect(stdout).toContain('\n  !  Signing secret  empty: every delivery is refused\n');
 });

@@ -39,7 +39,7 @@ test('all is well with npm start before its first call', async () => {
   const { exitCode, stdout, stderr } = await doctor();
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toBe(`the local services at ${local}
-  ok Outputs         all 6 there
+  ok Outputs         all 7 there
   ok Signing secret  holds a key
   ok Endpoint        ${local}/webhooks/whippy takes signed events and refuses unsigned ones
   ok Queue           empty

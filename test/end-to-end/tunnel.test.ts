@@ -66,3 +66,17 @@ it('Secrets Manager answers this machine alone', async () => {
     text: expect.stringContaining('SerializationException'),
   });
 });
+
+it('CloudWatch Logs answers this machine alone', async () => {
+  const filter = {
+    headers: {
+      'x-amz-target': 'Logs_20140328.FilterLogEvents',
+      'content-type': 'application/x-amz-json-1.1',
+    },
+    body: JSON.stringify({ logGroupName: callfold.outputs.WebhookLogGroupName }),
+  };
+  const { cloudWatchLogs } = callfold.endpoints;
+  expect((await ask(cloudWatchLogs, filter)).status).toBe(404);
+  const answer = await ask(cloudWatchLogs, { ...filter, host: 'localhost' });
+  expect(JSON.parse(answer.text)).toMatchObject({ events: expect.any(Array) });
+});

@@ -8,6 +8,7 @@ test('people and the callfold command find every output under its promised name'
     'QueueUrl',
     'SigningSecretArn',
     'TableName',
+    'WebhookLogGroupName',
     'WebhookUrl',
   ]);
 });

@@ -9,8 +9,11 @@ import {
   WHIPPY_KEY,
 } from '../../whippy/stand-in.ts';
 import { addressOfNobody } from '../loopback-server.ts';
-import { type Run, runCommand, SleepersClock } from '../run-command.ts';
+import { Collector, type Run, runCommand, SleepersClock } from '../run-command.ts';
 import { RANDOM_VALUE, startDeployment, type TestDeployment, WEBHOOK_URL } from './test-deployment.ts';
+
+// The first step, before anything is made.
+const CHECKED = '  Unsigned test event   answered 401 signature_missing, as it should be\n';
 
 let clock: SleepersClock;
 let deployment: TestDeployment;
@@ -56,11 +59,10 @@ describe('the first time', () => {
   it('makes application and endpoint, puts the key there, and tests the way', async () => {
     expect(await connect()).toEqual({
       exitCode: 0,
-      stdout: `  Whippy application    application-1
+      stdout: `${CHECKED}  Whippy application    application-1
   API key               put into the signing secret
   Whippy endpoint       ${WEBHOOK_URL}
   Signed test event     answered 200 ignored, as it should be
-  Unsigned test event   answered 401 signature_mismatch, as it should be
 Connected. Calls show up in: npx callfold watch --local ${deployment.origin}
 `,
       stderr: '',
@@ -146,7 +148,7 @@ describe('again', () => {
     const run = await connect([], { interruption, fetch: interrupting });
     expect(run).toMatchObject({ exitCode: 130, stderr: '' });
     // What had been begun came to its end and is remembered; the next step was not begun.
-    expect(run.stdout).toBe('  Whippy application    application-1\n');
+    expect(run.stdout).toBe(`${CHECKED}  Whippy application    application-1\n`);
     expect(keysInSecret()).toEqual([RANDOM_VALUE]);
     expect((await connect()).exitCode).toBe(0);
     expect(whippy.requests).toEqual(['/v1/developers/applications', '/v1/developers/endpoints']);
@@ -204,6 +206,121 @@ describe('another key', () => {
   });
 });
 
+describe('old keys', () => {
+  it('are told of, with the command that removes them', async () => {
+    await connect();
+    const run = await connect([], { key: OTHER_WHIPPY_KEY });
+    expect(run.stdout).toContain(
+      `  Older keys            stay valid for what is still on its way; after a day: npx callfold connect --key-only --remove-old-keys --local ${deployment.origin}\n`,
+    );
+    const removed = await connect(['--key-only', '--remove-old-keys'], { key: OTHER_WHIPPY_KEY });
+    expect(removed.stdout).not.toContain('Older keys');
+    expect(keysInSecret()).toEqual([OTHER_WHIPPY_KEY]);
+  });
+
+  it('do not include what the deployment began with, whatever that looks like', async () => {
+    deployment.secret.value = 'local-signing-key';
+    const run = await connect();
+    expect(run.stdout).toContain('  API key               put into the signing secret\n');
+    expect(keysInSecret()).toEqual([WHIPPY_KEY]);
+  });
+
+  it('include the key that the deployment began with, once that has been connected', async () => {
+    deployment.secret.value = WHIPPY_KEY;
+    await connect();
+    await connect([], { key: OTHER_WHIPPY_KEY });
+    expect(keysInSecret()).toEqual([OTHER_WHIPPY_KEY, WHIPPY_KEY]);
+  });
+});
+
+describe('what is made is remembered', () => {
+  it('or not made at all, without the permission to write tags', async () => {
+    deployment.denied.add('TagResource');
+    for (const _ of [1, 2]) {
+      const run = await connect();
+      expect(run).toMatchObject({ exitCode: 1, stdout: CHECKED });
+      expect(run.stderr).toMatch(
+        /^callfold: What connect makes in Whippy is remembered in tags .+ \(secretsmanager:TagResource\): .+\n$/,
+      );
+    }
+    expect(whippy.requests).toEqual([]);
+    expect(keysInSecret()).toEqual([RANDOM_VALUE]);
+  });
+
+  it('or named, if the tags cannot be written any more', async () => {
+    const run = await connect([], {
+      fetch: (input, init) => {
+        if (String(input).includes('/applications')) deployment.denied.add('TagResource');
+        return deployment.fetch(input, init);
+      },
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(
+      /^callfold: Whippy has made the application application-1, but .+ remove it on /,
+    );
+    expect(whippy.requests).toEqual(['/v1/developers/applications']);
+  });
+
+  it('also the endpoint', async () => {
+    const run = await connect([], {
+      fetch: (input, init) => {
+        if (String(input).includes('/endpoints')) deployment.denied.add('TagResource');
+        return deployment.fetch(input, init);
+      },
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain(`Whippy has made the endpoint ${WEBHOOK_URL}, but `);
+  });
+});
+
+describe('on a terminal', () => {
+  const ERASE_LINE = '\r\u001b[2K';
+  const terminal = () => new Collector({ isTTY: true, columns: 80 });
+
+  it('says what is being waited for, in a line that goes again', async () => {
+    const stdout = terminal();
+    const shown: string[] = [];
+    const watching: typeof fetch = (input, init) => {
+      shown.push(stdout.text.split('\n').at(-1) ?? '');
+      return deployment.fetch(input, init);
+    };
+    await connect(['--no-wait'], { stdout, fetch: watching });
+    outputs += stdout.text;
+    expect(shown.filter(line => line.includes('waiting for Whippy'))).toEqual([
+      '  Whippy application    waiting for Whippy (20 s at most) ...',
+      expect.stringMatching(/ {2}Whippy endpoint {7}waiting for Whippy \(20 s at most\) \.\.\.$/),
+    ]);
+    const left = stdout.text.split('\n').map(line => line.split(ERASE_LINE).at(-1));
+    expect(left).toEqual([
+      CHECKED.trimEnd(),
+      '  Whippy application    application-1',
+      '  API key               put into the signing secret',
+      `  Whippy endpoint       ${WEBHOOK_URL}`,
+      '  Signed test event     answered 200 ignored, as it should be',
+      expect.stringMatching(/^Connected\. Calls show up in: /),
+      '',
+    ]);
+  });
+
+  it('leaves nothing of such a line before an error', async () => {
+    const stdout = terminal();
+    whippy.nextAnswers.push(new Response('<html>', { status: 502 }));
+    await connect([], { stdout });
+    expect(stdout.text.endsWith(ERASE_LINE)).toBe(true);
+  });
+
+  it('says at Ctrl-C that a step is finished first', async () => {
+    const stdout = terminal();
+    const interruption = new Interruption();
+    const interrupting: typeof fetch = (input, init) => {
+      if (String(input).includes('/applications')) interruption.interrupt();
+      return deployment.fetch(input, init);
+    };
+    expect((await connect([], { stdout, interruption, fetch: interrupting })).exitCode).toBe(130);
+    expect(stdout.text).toContain('  Ctrl-C                once this step is done');
+  });
+});
+
 describe('--key-only', () => {
   it('puts the key there and tests the way, without Whippy', async () => {
     const run = await connect(['--key-only']);
@@ -230,11 +347,42 @@ describe('--manual', () => {
   });
 });
 
+describe('--manual without the deployment', () => {
+  it('prints the steps with placeholders, and why', async () => {
+    const run = await runCommand(['connect', '--manual', `--local=${await addressOfNobody()}`], { env: {} });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain('     https://<your tunnel>/webhooks/whippy\n');
+    expect(run.stdout).toMatch(/npx callfold connect --key-only --local http:\S+\n$/);
+    expect(run.stderr).toMatch(
+      /^The address could not be filled in: Nothing answers at http:\S+: run npm start/,
+    );
+  });
+
+  it('sends no request with --url', async () => {
+    const run = await runCommand(['connect', '--manual', '--url', WEBHOOK_URL], {
+      env: {},
+      fetch: () => Promise.reject(new Error('No request may be sent')),
+    });
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout).toContain(`     ${WEBHOOK_URL}\n`);
+    expect(run.stdout).toMatch(/ {5}npx callfold connect --key-only\n$/);
+  });
+
+  it('has no address in its document', async () => {
+    const target = `--local=${await addressOfNobody()}`;
+    const run = await runCommand(['connect', '--manual', '--json', target], { env: {} });
+    expect(JSON.parse(run.stdout)).toEqual({
+      webhook_url: null,
+      steps: expect.stringContaining('1. In Whippy'),
+    });
+  });
+});
+
 describe('what Whippy refuses is explained in one line', () => {
   it.each([
     [
       'an unknown key (401)',
-      'wk_unknown',
+      'wk_live_an-unknown-api-key',
       /^callfold: Whippy does not know this API key \(401: .+\): check it/,
     ],
     [
@@ -244,7 +392,7 @@ describe('what Whippy refuses is explained in one line', () => {
     ],
   ])('%s', async (_, key, message) => {
     const run = await connect([], { key });
-    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run).toMatchObject({ exitCode: 1, stdout: CHECKED });
     expect(run.stderr).toMatch(message);
     expect(run.stderr).toMatch(/^[^\n]+\n$/);
     expect(run.stdout + run.stderr).not.toContain(key);
@@ -257,7 +405,7 @@ describe('what Whippy refuses is explained in one line', () => {
     const run = await connect();
     expect(run).toEqual({
       exitCode: 1,
-      stdout: '',
+      stdout: CHECKED,
       stderr: `callfold: Whippy refuses to create the application ({"name":["is taken"]}): its API may have changed. Add it on Whippy's web page: npx callfold connect --manual --local ${deployment.origin}\n`,
     });
   });
@@ -288,7 +436,7 @@ describe('what Whippy refuses is explained in one line', () => {
   ])('a rate limit that %s ends the command (429)', async (_, limits, wait) => {
     whippy.nextAnswers.push(...limits.map(tooManyRequests));
     const run = await connect();
-    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run).toMatchObject({ exitCode: 1, stdout: CHECKED });
     expect(run.stderr).toContain(
       `callfold: Whippy's rate limit is used up: run the command again in ${wait}; it goes on where it stopped\n`,
     );
@@ -298,7 +446,7 @@ describe('what Whippy refuses is explained in one line', () => {
   it('an answer that makes no sense', async () => {
     whippy.nextAnswers.push(new Response('<html>', { status: 502 }));
     const run = await connect();
-    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run).toMatchObject({ exitCode: 1, stdout: CHECKED });
     expect(run.stderr).toMatch(
       /^callfold: Whippy gave no clear answer \(HTTP status 502\), so the application /,
     );
@@ -308,7 +456,7 @@ describe('what Whippy refuses is explained in one line', () => {
     const run = await connect(['--api', await addressOfNobody()]);
     expect(run).toEqual({
       exitCode: 1,
-      stdout: '',
+      stdout: CHECKED,
       stderr:
         "callfold: Whippy's API is out of reach (ECONNREFUSED): check the network and run the command again\n",
     });
@@ -353,8 +501,8 @@ describe('the API key', () => {
 
   it.each([
     ['empty', ' \n', 'it is empty'],
-    ['two words', 'wk one', 'it holds blanks, or characters that no key has'],
-    ['a bullet in place of each letter', '••••••', 'it holds blanks, or characters that no key has'],
+    ['two words', 'wk one', 'it holds spaces, or characters that no key has'],
+    ['a bullet in place of each letter', '••••••', 'it holds spaces, or characters that no key has'],
   ])('that is %s is none', async (_, typed, reason) => {
     const run = await connect([], { env: {}, askSecret: async () => typed });
     expect(run).toEqual({ exitCode: 2, stdout: '', stderr: `callfold: That is no API key: ${reason}\n` });
@@ -421,16 +569,75 @@ describe('an address that is of no use', () => {
   });
 });
 
+describe('the address', () => {
+  it('is looked at before anything is made: nothing answers', async () => {
+    const run = await connect(['--url', `${await addressOfNobody()}/webhooks/whippy`]);
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stdout: '  Unsigned test event   no answer (ECONNREFUSED)\n',
+    });
+    expect(run.stderr).toMatch(
+      /^callfold: Nothing answers at http:\S+ \(ECONNREFUSED\): .+ Nothing has been made in Whippy\n$/,
+    );
+    expect(whippy.requests).toEqual([]);
+    expect(keysInSecret()).toEqual([RANDOM_VALUE]);
+  });
+
+  it.each([
+    ['a page', () => new Response('Welcome!', { statusText: 'OK' }), '200 OK'],
+    ['a webhook that lets everything in', () => Response.json({ status: 'ignored' }), '200 ignored'],
+    ['a service with a lock of its own', () => Response.json({ error: 'no_token' }, { status: 401 }), '401'],
+  ])('is looked at before anything is made: %s answers', async (_, answer, described) => {
+    const run = await connect([], {
+      fetch: async (input, init) =>
+        String(input) === WEBHOOK_URL ? answer() : deployment.fetch(input, init),
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain(`The endpoint answered ${described}`);
+    expect(run.stderr).toContain('Nothing has been made in Whippy');
+    expect(whippy.requests).toEqual([]);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('that was given must lead to this deployment', async () => {
+    const other = await startDeployment(clock, { value: 'the-key-of-the-other-deployment' });
+    try {
+      const run = await connect(['--url', `${other.origin}/webhook`]);
+      expect(run.exitCode).toBe(1);
+      expect(run.stderr).toMatch(
+        /does not take a key of the local services at .+ another deployment\? Nothing has/,
+      );
+      expect(whippy.requests).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('that was given and answers with an error is not taken', async () => {
+    let requests = 0;
+    const run = await connect(['--url', WEBHOOK_URL], {
+      fetch: async (input, init) => {
+        if (String(input) !== WEBHOOK_URL || requests++ === 0) return deployment.fetch(input, init);
+        return Response.json({ error: 'unavailable' }, { status: 503 });
+      },
+    });
+    expect(run.stderr).toMatch(
+      /^callfold: The endpoint answered 503 unavailable to a signed event: run npx /,
+    );
+    expect(whippy.requests).toEqual([]);
+  });
+});
+
 describe('the test of the way', () => {
-  /** Has the webhook answer something else. */
+  /** Has the webhook answer signed requests with something else. */
   function answering(answer: () => Response | Promise<Response>): Partial<Io> {
     return {
       fetch: async (input, init) =>
-        String(input) === WEBHOOK_URL ? answer() : deployment.fetch(input, init),
+        new Headers(init?.headers).has('x-whippy-signature') ? answer() : deployment.fetch(input, init),
     };
   }
 
-  it('fails where the webhook goes on refusing the key, after some patience', async () => {
+  it('fails if the webhook goes on refusing the key, after some patience', async () => {
     const run = await connect(
       [],
       answering(() => Response.json({ error: 'signature_mismatch' }, { status: 401 })),
@@ -443,34 +650,23 @@ describe('the test of the way', () => {
     expect(clock.slept.reduce((sum, time) => sum + time, 0)).toBe(30_000);
   });
 
-  it('fails where nothing answers', async () => {
+  it('fails if nothing answers any more', async () => {
     const run = await connect(
       [],
       answering(() => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } }))),
     );
     expect(run.exitCode).toBe(1);
-    expect(run.stderr).toMatch(/^callfold: Nothing answers at https:\S+ \(ENOTFOUND\): is it deployed/);
+    expect(run.stderr).toMatch(/^callfold: Nothing answers at https:\S+ any more \(ENOTFOUND\): run npx /);
   });
 
-  it('fails where something else answers, without trying again', async () => {
+  it('fails if something else answers, without trying again', async () => {
     const run = await connect(
       [],
       answering(() => new Response('Welcome!', { statusText: 'OK' })),
     );
     expect(run.exitCode).toBe(1);
-    expect(run.stderr).toMatch(/^callfold: The endpoint answered 200 OK to a signed event/);
+    expect(run.stderr).toMatch(/^callfold: The endpoint answered 200 OK to a signed event: run npx /);
     expect(clock.slept).toEqual([]);
-  });
-
-  it('fails where unsigned events are let in', async () => {
-    const run = await connect(
-      [],
-      answering(() => Response.json({ status: 'ignored' })),
-    );
-    expect(run.exitCode).toBe(1);
-    expect(run.stderr).toMatch(
-      /^callfold: The endpoint answered 200 to an unsigned event, where 401 is right/,
-    );
   });
 
   it('says in the JSON document that it failed', async () => {

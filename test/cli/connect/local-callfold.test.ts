@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Interruption } from '../../../cli/interruption.ts';
 import { sign } from '../../../functions/webhook/signature.ts';
 import { LOCAL_AWS } from '../../../local/services.ts';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../end-to-end/running-callfold.ts';
 import { documentedBody } from '../../whippy/documented.ts';
 import { OTHER_WHIPPY_KEY, type StandInWhippy, startWhippy, WHIPPY_KEY } from '../../whippy/stand-in.ts';
-import { type Run, runCommand } from '../run-command.ts';
+import { Collector, type Run, runCommand } from '../run-command.ts';
 
 // The address of a tunnel to this machine, which is the only one that is contacted.
 const PUBLIC_URL = 'https://calls.example.com/webhooks/whippy';
@@ -63,7 +64,10 @@ function deliverSignedBy(key: string) {
 it('connects Whippy, keeps to what it made, and rotates the key without losing a delivery', async () => {
   const first = await connect(WHIPPY_KEY);
   expect(first).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(first.stdout).toContain('put into the signing secret, 1 older key kept\n');
+  // The key of the start is known to more than this machine, once a tunnel leads here.
+  expect(first.stdout).toContain('put into the signing secret\n');
+  expect(await keysInSecret()).toEqual([WHIPPY_KEY]);
+  expect((await deliverSignedBy(SIGNING_KEY)).status).toBe(401);
   expect(first.stdout).toContain('answered 200 ignored, as it should be\n');
   expect(first.stdout).toContain('answered 401 signature_missing, as it should be\n');
   expect(whippy.endpoints).toMatchObject([{ url: PUBLIC_URL }]);
@@ -75,16 +79,48 @@ it('connects Whippy, keeps to what it made, and rotates the key without losing a
 
   const rotated = await connect(OTHER_WHIPPY_KEY);
   expect(rotated).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(await keysInSecret()).toEqual([OTHER_WHIPPY_KEY, WHIPPY_KEY, SIGNING_KEY]);
-  for (const key of [OTHER_WHIPPY_KEY, WHIPPY_KEY, SIGNING_KEY]) {
+  expect(await keysInSecret()).toEqual([OTHER_WHIPPY_KEY, WHIPPY_KEY]);
+  for (const key of [OTHER_WHIPPY_KEY, WHIPPY_KEY]) {
     expect((await deliverSignedBy(key)).status).toBe(202);
   }
 
   const cleaned = await connect(OTHER_WHIPPY_KEY, '--remove-old-keys');
-  expect(cleaned.stdout).toContain('in the signing secret already, 2 older keys removed\n');
+  expect(cleaned.stdout).toContain('in the signing secret already, 1 older key removed\n');
   expect(await keysInSecret()).toEqual([OTHER_WHIPPY_KEY]);
 
-  // Testing the way has left nothing behind.
-  expect(await messagesIn(callfold, callfold.outputs.QuarantineQueueUrl)).toEqual([]);
+  // Testing the way has left nothing behind; the key of the start got no further.
+  expect(await messagesIn(callfold, callfold.outputs.QuarantineQueueUrl)).toHaveLength(1);
   expect(await messagesIn(callfold, callfold.outputs.DeadLetterQueueUrl)).toEqual([]);
+}, 60_000);
+
+it('says at a terminal what comes of a delivery, from the functions and the table as they are', async () => {
+  const webhookUrl = String(callfold.outputs.WebhookUrl);
+  const interruption = new Interruption();
+  const stdout = new Collector({ isTTY: true, columns: 80 });
+  let isDelivered = false;
+  const exitCode = await runCommand(
+    ['connect', `--local=${new URL(webhookUrl).origin}`, '--key-only', '--url', PUBLIC_URL],
+    {
+      stdout,
+      env: { WHIPPY_API_KEY: OTHER_WHIPPY_KEY, NO_COLOR: '1' },
+      fetch: (input, init) => fetch(String(input) === PUBLIC_URL ? webhookUrl : input, init),
+      interruption,
+      async sleep(milliseconds) {
+        await sleep(milliseconds / 10);
+        if (!stdout.text.includes('Connected.')) return;
+        if (!isDelivered) {
+          isDelivered = true;
+          await deliverSignedBy(OTHER_WHIPPY_KEY);
+          await deliverSignedBy('a-key-that-is-not-there');
+        }
+        if (stdout.text.includes('recorded') && stdout.text.includes('quarantined')) interruption.interrupt();
+      },
+    },
+  ).then(run => run.exitCode);
+  expect(exitCode).toBe(130);
+  expect(stdout.text).toMatch(/\n\d\d:\d\d:\d\d {2}accepted {5}call\.ended {5}[\w-]{36}\n/);
+  expect(stdout.text).toMatch(/\n\d\d:\d\d:\d\d {2}quarantined {2}signature_mismatch\n/);
+  expect(stdout.text).toMatch(/\n\d\d:\d\d:\d\d {2}recorded {5}ended {10}[\w-]{36}\n {4}npx callfold show /);
+  expect(stdout.text).not.toContain('ignored      not a call event');
+  expect(stdout.text).not.toMatch(/\+\d{10}/);
 }, 60_000);

@@ -93,3 +93,24 @@ it('explains in one line that there are no credentials', async () => {
   expect(run).toMatchObject({ exitCode: 1, stdout: '' });
   expect(run.stderr).toMatch(/^callfold: No AWS credentials found: .+\n$/);
 });
+
+describe('names the AWS profile if that is what is wrong', () => {
+  it.each([
+    ['without a region', {}],
+    ['with a region', { AWS_REGION: 'eu-central-1' }],
+  ])('%s', async (_, region) => {
+    const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...nobody } = env;
+    const run = await runProcess(['list'], { env: { ...nobody, ...region, AWS_PROFILE: 'nope' } });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^callfold: The AWS profile nope \(AWS_PROFILE\) .+ does not exist: .+\n$/);
+  });
+});
+
+it('prints the steps of connect --manual without any access to AWS', async () => {
+  const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...nobody } = env;
+  const run = await runProcess(['connect', '--manual', '--stack', 'Callfold-prod'], { env: nobody });
+  expect(run.exitCode).toBe(0);
+  expect(run.stdout).toContain('     <WebhookUrl>\n');
+  expect(run.stdout).toMatch(/ {5}npx callfold connect --key-only --stack Callfold-prod\n$/);
+  expect(run.stderr).toMatch(/^The address could not be filled in: No AWS region: .+\n$/);
+});

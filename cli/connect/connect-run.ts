@@ -1,0 +1,22 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import type { SecretState } from '../deployment/signing-secret.ts';
+import type { Io } from '../io.ts';
+import type { StepReport } from './step-report.ts';
+
+/** What all steps of connecting work with. */
+export interface ConnectRun {
+  readonly deployment: Deployment;
+  /** The state of the signing secret when the run began. */
+  readonly secret: SecretState;
+  readonly apiKey: string;
+  /** Where Whippy's API is. */
+  readonly api: string;
+  /** Where Whippy is to deliver to, without the token. */
+  readonly url: string;
+  /** The token that the address is to end with. */
+  readonly token: string | undefined;
+  /** Name of the header that the deployment expects the signature in; undefined if it does not tell. */
+  readonly signatureHeader: string | undefined;
+  readonly io: Io;
+  readonly report: StepReport;
+}

@@ -1,0 +1,74 @@
+import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { MILESTONE_ATTRIBUTES } from '../../functions/call/fold.ts';
+import { type CallStatus, STATUSES } from '../../functions/call/record.ts';
+import type { CallRecords } from '../../records/call-records.ts';
+import type { LoggedDelivery } from './delivery-log.ts';
+
+/** What became of a call whose event was accepted. */
+export interface RecordNews {
+  readonly callId: string;
+  /** Undefined if the record did not come within {@link RECORD_PATIENCE_MS}. */
+  readonly status: CallStatus | undefined;
+  /** Whether this is the first that is said of the call. */
+  readonly isFirst: boolean;
+}
+
+/** How long an accepted event may take to be in its record, in milliseconds. Most take less than a second. */
+export const RECORD_PATIENCE_MS = 30_000;
+
+/** Most calls that are waited for at once: each costs a read at every look. */
+const MAX_CALLS = 20;
+
+/** A log line holds no more of an id, in characters. */
+const MAX_LOGGED_ID = 256;
+
+interface Expected {
+  /** The statuses that the call is to reach. */
+  readonly statuses: Set<CallStatus>;
+  readonly until: number;
+}
+
+/** Waits for the records of accepted events. */
+export class RecordWatch {
+  private readonly records: Pick<CallRecords, 'get'>;
+  private readonly expected = new Map<string, Expected>();
+  private readonly told = new Map<string, CallStatus | undefined>();
+
+  constructor(records: Pick<CallRecords, 'get'>) {
+    this.records = records;
+  }
+
+  /**
+   * Expects the event of an accepted delivery in its call's record.
+   *
+   * @param now milliseconds since 1970
+   */
+  expect({ event, call_id: callId }: LoggedDelivery, now: number): void {
+    const status = STATUSES.find((_, index) => CALL_EVENTS[index] === event);
+    if (status === undefined || callId === undefined || callId.length >= MAX_LOGGED_ID) return;
+    const statuses = this.expected.get(callId)?.statuses ?? new Set();
+    if (statuses.size === 0 && this.expected.size >= MAX_CALLS) return;
+    this.expected.set(callId, { statuses: statuses.add(status), until: now + RECORD_PATIENCE_MS });
+  }
+
+  /**
+   * Looks for the records that are expected.
+   *
+   * @returns the calls whose record holds something new, and those whose record did not come
+   * @throws what the AWS SDK threw
+   */
+  async look(now: number): Promise<RecordNews[]> {
+    const news: RecordNews[] = [];
+    for (const [callId, { statuses, until }] of this.expected) {
+      const record = await this.records.get(callId);
+      for (const status of statuses) if (record?.[MILESTONE_ATTRIBUTES[status]]) statuses.delete(status);
+      if (statuses.size === 0 || now > until) this.expected.delete(callId);
+      const status = statuses.size === 0 ? record?.status : undefined;
+      if (status === undefined && now <= until) continue;
+      if (this.told.has(callId) && this.told.get(callId) === status) continue;
+      news.push({ callId, status, isFirst: !this.told.has(callId) });
+      this.told.set(callId, status);
+    }
+    return news;
+  }
+}
