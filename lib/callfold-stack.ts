@@ -41,9 +41,22 @@ export class CallfoldStack extends Stack {
     this.output(
       'QuarantineQueueUrl',
       this.callRecords.quarantineQueue.queueUrl,
-      'Deliveries whose signature did not verify',
+      'Deliveries that could not be verified',
     );
     this.output('SigningSecretArn', this.callRecords.signingSecret.secretArn, 'Where to put the signing key');
+    this.output('SignatureHeader', this.callRecords.signatureHeader, 'Header that carries the signature');
+    if (this.callRecords.webhookTokenSecret) {
+      this.output(
+        'WebhookTokenSecretArn',
+        this.callRecords.webhookTokenSecret.secretArn,
+        'Token to end the address of the endpoint with',
+      );
+    }
+    this.output(
+      'WebhookLogGroupName',
+      this.callRecords.webhookLogGroup.logGroupName,
+      'What became of each delivery',
+    );
     this.output(
       'DashboardUrl',
       dashboard.url,

@@ -1,8 +1,9 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { parseDelivery } from '../../functions/call/event.ts';
 import { fromQuarantineMessage } from '../../functions/webhook/quarantine.ts';
-import { countMessages, type Queue } from '../../queues/queue.ts';
-import { attributesOf, judge, release, type Tally, type Verdict } from '../../queues/release.ts';
+import { judge, type Verdict } from '../../queues/judge.ts';
+import { attributesOf, countMessages, type Queue } from '../../queues/queue.ts';
+import { release, type Tally } from '../../queues/release.ts';
 import { formatDuration } from '../../records/duration.ts';
 import { findDeployment, suggest, type Target } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
@@ -13,13 +14,14 @@ import { ageOf, count, nothingToSee, openQueue, type PeekOptions, peek } from '.
 import { stylist } from '../style.ts';
 import { type Column, renderTable } from '../table.ts';
 
-/** `callfold quarantine list`: deliveries whose signature did not verify, and whether it would now. */
+/** `callfold quarantine list`: deliveries that could not be verified, and whether they would be now. */
 export async function listQuarantine(options: PeekOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
+  const signatureHeader = deployment.optionalOutput('SignatureHeader');
   const { messages, total } = await peek(quarantine, options.limit, io.interruption);
-  const deliveries = messages.map(message => readDelivery(message, keys, io.now()));
+  const deliveries = messages.map(message => readDelivery(message, keys, signatureHeader, io.now()));
   if (options.json) {
     io.stdout.write(`${printableJson({ total, deliveries }, 2)}\n`);
     return EXIT.ok;
@@ -56,15 +58,21 @@ export async function releaseQuarantine(options: ReleaseOptions, io: Io): Promis
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
   const queue = await openQueue(deployment, 'QueueUrl');
+  const signatureHeader = deployment.optionalOutput('SignatureHeader');
   const { interruption } = io;
   if (options.yes) {
     const { limit } = options;
-    const work = release({ quarantine, queue, keys, limit, signal: interruption.signal });
+    const work = release({ quarantine, queue, keys, signatureHeader, limit, signal: interruption.signal });
     // Ctrl-C ends the work; what was released so far is reported all the same.
     return interruption.finish(work.then(tally => report(tally, quarantine, options, io)));
   }
   const { messages } = await peek(quarantine, options.limit, interruption);
-  return report(tallyOf(messages.map(message => judge(message, keys))), quarantine, options, io);
+  return report(
+    tallyOf(messages.map(message => judge(message, keys, signatureHeader))),
+    quarantine,
+    options,
+    io,
+  );
 }
 
 async function report(tally: Tally, quarantine: Queue, options: ReleaseOptions, io: Io): Promise<number> {
@@ -108,11 +116,12 @@ function describe(tally: Tally, done: boolean): string[] {
 const NOW: { readonly [kind in Verdict['kind']]: string } = {
   release: 'verifies now',
   mismatch: 'no key matches',
-  malformed: 'signature header cannot be read',
+  malformed: 'no signature that can be read',
   unusable: 'authentic, but cannot be recorded',
 };
 
 interface Delivery {
+  readonly message_id: string;
   readonly event: string | null;
   readonly call_id: string | null;
   readonly age_seconds: number;
@@ -121,16 +130,22 @@ interface Delivery {
   readonly now: Verdict['kind'];
 }
 
-function readDelivery(message: Message, keys: readonly string[], now: number): Delivery {
+function readDelivery(
+  message: Message,
+  keys: readonly string[],
+  signatureHeader: string | undefined,
+  now: number,
+): Delivery {
   const attributes = attributesOf(message);
   const common = {
+    message_id: message.MessageId ?? '',
     age_seconds: Math.round(ageOf(message, now) / 1000),
     reason: attributes.reason ?? null,
-    now: judge(message, keys).kind,
+    now: judge(message, keys, signatureHeader).kind,
   };
   try {
     const { body } = fromQuarantineMessage(String(message.Body), attributes);
-    const delivery = parseDelivery(Buffer.from(body).toString());
+    const delivery = parseDelivery(body.toString());
     if (delivery.kind === 'other') return { ...common, event: delivery.event, call_id: null };
     const { event, data } = delivery.event.known;
     return { ...common, event, call_id: data.id };

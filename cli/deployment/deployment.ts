@@ -14,6 +14,9 @@ export const OUTPUTS = [
 ] as const;
 export type OutputName = (typeof OUTPUTS)[number];
 
+/** Names of outputs that a deployment may lack: of an older version, of this machine, or switched off. */
+export type OptionalOutputName = 'SignatureHeader' | 'WebhookTokenSecretArn' | 'WebhookLogGroupName';
+
 /** Clients of the services. Each SDK package is loaded on first use, which keeps the start of a command short. */
 export interface Clients {
   dynamodb(): Promise<DynamoDBClient>;
@@ -37,6 +40,8 @@ export interface Deployment {
   readonly clients: Clients;
   /** @throws {Failure} when the deployment has no such output */
   output(name: OutputName): string;
+  /** An output that need not be there. */
+  optionalOutput(name: OptionalOutputName): string | undefined;
   /** Alarms in state ALARM, and how many there are. Undefined where there is nothing that could raise one. */
   alarms(): Promise<{ readonly raised: readonly RaisedAlarm[]; readonly total: number } | undefined>;
 }

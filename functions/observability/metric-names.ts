@@ -8,13 +8,20 @@
 export const METRIC = {
   /** Call events put on the queue. By `event`. Service `webhook`. */
   accepted: 'EventsAccepted',
+  /** Authentic deliveries. By `scheme`: that of the signature, or `token`. Service `webhook`. */
+  verified: 'DeliveriesVerified',
   /** Authentic deliveries that are not one of the three call events. Service `webhook`. */
   ignored: 'EventsIgnored',
-  /** Deliveries answered 4xx. By `reason`, the `error` of the answer. Service `webhook`. */
+  /**
+   * Deliveries answered 4xx. By `reason`, the `error` of the answer; an event that was kept because it is too large is
+   * `payload_too_large` here. Service `webhook`.
+   */
   refused: 'EventsRefused',
   /** Deliveries answered 503. By `reason`, the service out of reach. Service `webhook`. */
   unavailable: 'EventsUnavailable',
-  /** Deliveries kept in the quarantine queue because their signature did not verify. By `reason`. Service `webhook`. */
+  /** Authentic deliveries kept as dead letters because they cannot be recorded. By `reason`. Service `webhook`. */
+  deadLettered: 'EventsDeadLettered',
+  /** Deliveries kept in the quarantine queue because they could not be verified. By `reason`. Service `webhook`. */
   quarantined: 'EventsQuarantined',
   /** Call events whose texts were shortened to fit a record. By `event`. Service `webhook`. */
   truncated: 'EventsTruncated',

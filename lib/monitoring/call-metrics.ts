@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC, SERVICE } from '../../functions/observability/metric-names.ts';
-import type { Refusal } from '../../functions/webhook/answer.ts';
+import type { Refusal } from '../../functions/webhook/refused.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 
 /** Period of every graph and alarm: long enough to be free of noise, short enough to act in time. */
@@ -13,9 +13,11 @@ type FunctionMetric = Exclude<keyof typeof METRIC, 'throttled'>;
 /** Which function publishes a metric. */
 const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } = {
   accepted: 'webhook',
+  verified: 'webhook',
   ignored: 'webhook',
   refused: 'webhook',
   unavailable: 'webhook',
+  deadLettered: 'webhook',
   quarantined: 'webhook',
   truncated: 'webhook',
   folded: 'recorder',
@@ -31,6 +33,7 @@ const CAUSE: { readonly [refusal in Refusal]: 'signature' | 'content' } = {
   signature_malformed: 'signature',
   signature_expired: 'signature',
   signature_mismatch: 'signature',
+  token_mismatch: 'signature',
   invalid_json: 'content',
   invalid_event: 'content',
   payload_too_large: 'content',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { sign } from '../../functions/webhook/signature.ts';
+import { eventually } from '../eventually.ts';
 import {
   DOCUMENTED_CALL_ID,
   documentedEvent,
@@ -146,10 +147,16 @@ describe('what the webhook answers', () => {
     expect(await recordOfCall(callfold, callId)).toBeUndefined();
   });
 
-  it('413 to an event that does not fit a record even with its texts shortened', async () => {
-    const metadata = { numbers: Array.from({ length: 100_000 }, (_, index) => index) };
-    const body = JSON.stringify({ event: 'call.ended', data: { id: randomUUID(), metadata } });
-    expect(await deliver(callfold, body)).toMatchObject({
+  it('400 to an event that no record can hold, and 413 if no dead letter can either', async () => {
+    const eventOf = (count: number) => {
+      const metadata = { numbers: Array.from({ length: count }, (_, index) => index) };
+      return JSON.stringify({ event: 'call.ended', data: { id: randomUUID(), metadata } });
+    };
+    expect(await deliver(callfold, eventOf(100_000))).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_event' },
+    });
+    expect(await deliver(callfold, eventOf(300_000))).toMatchObject({
       status: 413,
       body: { error: 'payload_too_large' },
     });
@@ -186,13 +193,32 @@ it('records a 3-hour transcript with every character, and a longer one shortened
 it('keeps a delivery whose signature does not verify in quarantine, byte for byte', async () => {
   const body = documentedEvent('ended', randomUUID());
   const signature = sign('another-key', body, Date.now());
-  await deliver(callfold, body, { 'X-Whippy-Signature': signature });
+  await deliver(callfold, body, { 'X-Whippy-Signature': signature, Authorization: 'Bearer secret' });
   const kept = await messagesIn(callfold, callfold.outputs.QuarantineQueueUrl);
   const message = kept.find(({ Body }) => Body === body);
   expect(message?.MessageAttributes).toMatchObject({
-    signature: { StringValue: signature },
     reason: { StringValue: 'signature_mismatch' },
     encoding: { StringValue: 'text' },
+  });
+  const { names, values } = JSON.parse(message?.MessageAttributes?.headers?.StringValue ?? '');
+  expect(names).toEqual(expect.arrayContaining(['content-type', 'authorization', 'x-whippy-signature']));
+  expect(values).toEqual({ 'x-whippy-signature': signature });
+});
+
+it('keeps an authentic delivery that cannot be recorded as a dead letter, with the reason', async () => {
+  const body = `{"event":"call.ended","data":{"note":"${randomUUID()}\uFFFE"}}`;
+  expect(await deliver(callfold, body)).toMatchObject({
+    status: 400,
+    body: { error: 'invalid_event', message: 'data.id is missing' },
+  });
+  const letter = await eventually(async () => {
+    const letters = await messagesIn(callfold, callfold.outputs.DeadLetterQueueUrl);
+    return letters.find(({ Body = '' }) => Buffer.from(Body, 'base64').toString() === body);
+  });
+  expect(letter.MessageAttributes).toMatchObject({
+    encoding: { StringValue: 'base64' },
+    reason: { StringValue: 'invalid_event' },
+    detail: { StringValue: 'data.id is missing' },
   });
 });
 
@@ -213,6 +239,8 @@ it('logs what came of each event, and nothing of what was said, by whom, or how 
     event.data.metadata.analysis.call_summary,
     'v1=',
     'none of your business',
+    'message.created',
+    'Bearer',
   ];
   for (const secret of secrets) expect(written).not.toContain(secret);
 });

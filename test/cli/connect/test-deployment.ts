@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { isSignedBy, parseSignature } from '../../../functions/webhook/signature.ts';
+import { parseSignature, verifySignature } from '../../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../../functions/webhook/signing-keys.ts';
 import { LOOPBACK } from '../../../local/ports.ts';
 import { createSecret, createSecretsManager, type LocalSecret } from '../../../local/secrets-manager.ts';
@@ -51,8 +51,8 @@ export async function startDeployment(
     const body = new Uint8Array(await context.req.arrayBuffer());
     const authentic =
       signature &&
-      (isSignedBy(await keys.current(signal), signature, body) ||
-        isSignedBy(await keys.latest(signal), signature, body));
+      (verifySignature(await keys.current(signal), signature, body) ||
+        verifySignature(await keys.latest(signal), signature, body));
     if (!authentic) return context.json({ error: 'signature_mismatch', message: 'No' }, 401);
     return context.json({ status: 'ignored' });
   });

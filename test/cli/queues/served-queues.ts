@@ -1,5 +1,7 @@
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Hono } from 'hono';
+import type { KeptHeaders } from '../../../functions/webhook/kept-headers.ts';
+import { SIGNATURE_HEADER } from '../../../functions/webhook/signature.ts';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
 import { DISCOVERY_PATH, FREE_PORTS, LOCAL_AWS } from '../../../local/services.ts';
 import { startSqs } from '../../../local/sqs.ts';
@@ -56,9 +58,19 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
   };
 }
 
-/** Puts a delivery into quarantine as the webhook does. */
-export async function putIntoQuarantine({ sqs, url }: Queue, body: string, signature: string): Promise<void> {
-  const attributes = { encoding: 'text', signature, reason: 'signature_mismatch' };
+/**
+ * Puts a delivery into quarantine as the webhook does.
+ *
+ * @param signature value of its signature header
+ * @param headers all that is kept of its headers, in place of that
+ */
+export async function putIntoQuarantine(
+  { sqs, url }: Queue,
+  body: string,
+  signature: string,
+  headers: KeptHeaders = { names: [SIGNATURE_HEADER], values: { [SIGNATURE_HEADER]: signature } },
+): Promise<void> {
+  const attributes = { encoding: 'text', reason: 'signature_mismatch', headers: JSON.stringify(headers) };
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: url,
