@@ -43,6 +43,11 @@ export class CallfoldStack extends Stack {
       this.callRecords.quarantineQueue.queueUrl,
       'Deliveries that could not be verified',
     );
+    this.output(
+      'WebhookLogGroupName',
+      this.callRecords.webhookLogGroup.logGroupName,
+      'What came of each delivery',
+    );
     this.output('SigningSecretArn', this.callRecords.signingSecret.secretArn, 'Where to put the signing key');
     this.output('SignatureHeader', this.callRecords.signatureHeader, 'Header that carries the signature');
     if (this.callRecords.webhookTokenSecret) {
@@ -52,11 +57,6 @@ export class CallfoldStack extends Stack {
         'Token to end the address of the endpoint with',
       );
     }
-    this.output(
-      'WebhookLogGroupName',
-      this.callRecords.webhookLogGroup.logGroupName,
-      'What became of each delivery',
-    );
     this.output(
       'DashboardUrl',
       dashboard.url,

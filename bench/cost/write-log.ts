@@ -18,8 +18,8 @@ if (service === 'webhook') {
   const webhook = createWebhookHandler({
     signingKeys: createSigningKeys(async () => SIGNING_KEY, Date.now),
     enqueue: async () => {},
-    quarantine: async () => {},
-    deadLetter: async () => {},
+    quarantine: async () => '',
+    deadLetter: async () => '',
     tokens: undefined,
     signatureHeader: SIGNATURE_HEADER,
     telemetry,

@@ -1,16 +1,16 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { parseDelivery } from '../../functions/call/event.ts';
-import { fromQuarantineMessage } from '../../functions/webhook/quarantine.ts';
 import { judge, type Verdict } from '../../queues/judge.ts';
-import { attributesOf, countMessages, type Queue } from '../../queues/queue.ts';
+import { MIN_ID_CHARACTERS } from '../../queues/message-id.ts';
+import { countMessages, type Queue } from '../../queues/queue.ts';
 import { release, type Tally } from '../../queues/release.ts';
 import { formatDuration } from '../../records/duration.ts';
-import { findDeployment, suggest, type Target } from '../deployment/deployment.ts';
+import { findDeployment, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';
 import { ageOf, count, nothingToSee, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
+import { readQuarantined } from '../queues/quarantined.ts';
 import { stylist } from '../style.ts';
 import { type Column, renderTable } from '../table.ts';
 
@@ -19,7 +19,7 @@ export async function listQuarantine(options: PeekOptions, io: Io): Promise<numb
   const deployment = await findDeployment(options, io);
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
-  const signatureHeader = deployment.optionalOutput('SignatureHeader');
+  const signatureHeader = signatureHeaderOf(deployment);
   const { messages, total } = await peek(quarantine, options.limit, io.interruption);
   const deliveries = messages.map(message => readDelivery(message, keys, signatureHeader, io.now()));
   if (options.json) {
@@ -36,7 +36,7 @@ export async function listQuarantine(options: PeekOptions, io: Io): Promise<numb
   const advice =
     authentic > 0
       ? `Let them in: ${suggest('quarantine release', deployment)}`
-      : `Is the key that Whippy signs with in the secret? ${suggest('connect', deployment)} puts it there.`;
+      : `See why not: ${suggest('quarantine show <id>', deployment)}`;
   io.stdout.write(
     `${count(total, DELIVERIES)}; ${authentic} of the ${deliveries.length} listed verify now. ${advice}\n`,
   );
@@ -58,7 +58,7 @@ export async function releaseQuarantine(options: ReleaseOptions, io: Io): Promis
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
   const queue = await openQueue(deployment, 'QueueUrl');
-  const signatureHeader = deployment.optionalOutput('SignatureHeader');
+  const signatureHeader = signatureHeaderOf(deployment);
   const { interruption } = io;
   if (options.yes) {
     const { limit } = options;
@@ -136,25 +136,19 @@ function readDelivery(
   signatureHeader: string | undefined,
   now: number,
 ): Delivery {
-  const attributes = attributesOf(message);
-  const common = {
-    message_id: message.MessageId ?? '',
+  const { messageId, event, callId, reason } = readQuarantined(message);
+  return {
+    message_id: messageId,
+    event,
+    call_id: callId,
     age_seconds: Math.round(ageOf(message, now) / 1000),
-    reason: attributes.reason ?? null,
+    reason,
     now: judge(message, keys, signatureHeader).kind,
   };
-  try {
-    const { body } = fromQuarantineMessage(String(message.Body), attributes);
-    const delivery = parseDelivery(body.toString());
-    if (delivery.kind === 'other') return { ...common, event: delivery.event, call_id: null };
-    const { event, data } = delivery.event.known;
-    return { ...common, event, call_id: data.id };
-  } catch {
-    return { ...common, event: null, call_id: null };
-  }
 }
 
 const COLUMNS: readonly Column<Delivery>[] = [
+  { title: 'ID', value: ({ message_id }) => message_id.slice(0, MIN_ID_CHARACTERS) },
   { title: 'EVENT', value: ({ event }) => event ?? '-' },
   { title: 'CALL', value: ({ call_id }) => call_id ?? '-', max: 36 },
   { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },

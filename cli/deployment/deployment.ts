@@ -12,10 +12,12 @@ export const OUTPUTS = [
   'QuarantineQueueUrl',
   'SigningSecretArn',
 ] as const;
-export type OutputName = (typeof OUTPUTS)[number];
 
-/** Names of outputs that a deployment may lack: of an older version, of this machine, or switched off. */
-export type OptionalOutputName = 'SignatureHeader' | 'WebhookTokenSecretArn' | 'WebhookLogGroupName';
+/**
+ * Every output that a deployment may have. `WebhookTokenSecretArn` is there when the setting `webhookToken` is on;
+ * without `SignatureHeader`, the signature is expected in `x-whippy-signature`.
+ */
+export type OutputName = (typeof OUTPUTS)[number] | 'SignatureHeader' | 'WebhookTokenSecretArn';
 
 /** Clients of the services. Each SDK package is loaded on first use, which keeps the start of a command short. */
 export interface Clients {
@@ -40,8 +42,8 @@ export interface Deployment {
   readonly clients: Clients;
   /** @throws {Failure} when the deployment has no such output */
   output(name: OutputName): string;
-  /** An output that need not be there. */
-  optionalOutput(name: OptionalOutputName): string | undefined;
+  /** Whether the deployment has such an output. */
+  has(name: OutputName): boolean;
   /** Alarms in state ALARM, and how many there are. Undefined where there is nothing that could raise one. */
   alarms(): Promise<{ readonly raised: readonly RaisedAlarm[]; readonly total: number } | undefined>;
 }
@@ -72,6 +74,11 @@ export async function findDeployment({ local, stack }: Target, io: Io): Promise<
   }
   const { findStack } = await import('./stack.ts');
   return findStack(stack ?? DEFAULT_STACK);
+}
+
+/** Name of the header that a deployment expects the signature in; undefined if it does not tell. */
+export function signatureHeaderOf(deployment: Pick<Deployment, 'has' | 'output'>): string | undefined {
+  return deployment.has('SignatureHeader') ? deployment.output('SignatureHeader') : undefined;
 }
 
 /** A command to suggest to the user, so that it means this deployment: `npx callfold dlq redrive --local`. */

@@ -32,7 +32,7 @@ export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch'>): P
       if (value === undefined) throw new Failure(`The services at ${url} have no ${name}: restart npm start`);
       return value;
     },
-    optionalOutput: name => outputs[name],
+    has: name => outputs[name] !== undefined,
     alarms: async () => undefined,
   };
 }

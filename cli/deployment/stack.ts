@@ -24,7 +24,7 @@ export async function findStack(name: string): Promise<Deployment> {
         `Stack ${name} has no output ${outputName}: it is not callfold's, or of an older version. Deploy it again, or name another with --stack`,
       );
     },
-    optionalOutput: outputName => outputs.get(outputName),
+    has: outputName => outputs.has(outputName),
     alarms: () => readAlarms(cloudFormation, name),
   };
 }

@@ -1,5 +1,6 @@
 import { SCHEME_NAMES, type SignatureScheme, type Timestamp } from '../../functions/webhook/signature.ts';
 import { formatDuration } from '../../records/duration.ts';
+import { oneLine } from '../printable.ts';
 import type { BodyForm, BodyReading } from './body-forms.ts';
 import type { Diagnosis, HeaderDiagnosis, Match } from './diagnose.ts';
 import { elementNames } from './oddities.ts';
@@ -103,7 +104,7 @@ function describeHeader({ name, value, signature, oddities }: HeaderDiagnosis, n
 }
 
 function line(title: string, text: string): string {
-  return `  ${title.padEnd(8)}  ${text}`;
+  return `  ${title.padEnd(8)}  ${oneLine(text)}`;
 }
 
 function describeTimestamp(timestamp: Timestamp, now: number): string {

@@ -24,6 +24,7 @@ export interface LogFields {
   readonly truncated?: readonly string[];
   /** How many other fields were shortened. */
   readonly truncated_other?: number;
+  /** Ids of the queue messages that it is about. */
   readonly message_ids?: readonly string[];
   readonly events?: number;
   readonly error?: unknown;

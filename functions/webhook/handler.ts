@@ -15,10 +15,16 @@ import { callService, UnavailableError } from './unavailable.ts';
 export interface WebhookDependencies extends Locks {
   /** Puts a call event on the queue. Rejects when the queue is out of reach. */
   readonly enqueue: (message: FittedMessage, signal: AbortSignal) => Promise<void>;
-  /** Puts a delivery that is not authentic into quarantine. Rejects when the queue is out of reach. */
-  readonly quarantine: (message: QuarantineMessage, signal: AbortSignal) => Promise<void>;
-  /** Puts an authentic delivery that cannot be recorded among the dead letters. Rejects when the queue is out of reach. */
-  readonly deadLetter: (letter: DeadLetter, signal: AbortSignal) => Promise<void>;
+  /**
+   * Puts a delivery that is not authentic into quarantine, and resolves to the id of the message. Rejects when the
+   * queue is out of reach.
+   */
+  readonly quarantine: (message: QuarantineMessage, signal: AbortSignal) => Promise<string>;
+  /**
+   * Puts an authentic delivery that cannot be recorded among the dead letters, and resolves to the id of the message.
+   * Rejects when the queue is out of reach.
+   */
+  readonly deadLetter: (letter: DeadLetter, signal: AbortSignal) => Promise<string>;
   readonly telemetry: Telemetry;
 }
 
@@ -110,7 +116,11 @@ async function refuse(
   dependencies: WebhookDependencies,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const { telemetry } = dependencies;
-  const { outcome, refusal: final } = await (refusal.status === 401
+  const {
+    outcome,
+    refusal: final,
+    messageId,
+  } = await (refusal.status === 401
     ? keepInQuarantine(refusal, receipt, dependencies)
     : keepAsDeadLetter(refusal, receipt, dependencies));
   telemetry.count('refused', { reason: final.reason });
@@ -119,6 +129,7 @@ async function refuse(
     reason: final.reason,
     scheme: receipt.scheme,
     body_bytes: receipt.delivery.body.byteLength,
+    ...(messageId === undefined ? {} : { message_ids: [messageId] }),
   });
   return refused(final);
 }
@@ -127,6 +138,8 @@ async function refuse(
 interface Kept {
   readonly outcome: 'quarantined' | 'dead_letter' | 'refused';
   readonly refusal: RefusedError;
+  /** Id of the message that holds it; undefined if it was not kept. */
+  readonly messageId?: string;
 }
 
 async function keepInQuarantine(
@@ -136,9 +149,9 @@ async function keepInQuarantine(
 ): Promise<Kept> {
   const message = toQuarantineMessage(delivery, refusal.reason, signatureHeader);
   if (!message) return { outcome: 'refused', refusal };
-  await callService('quarantine', () => quarantine(message, signal));
+  const messageId = await callService('quarantine', () => quarantine(message, signal));
   telemetry.count('quarantined', { reason: refusal.reason });
-  return { outcome: 'quarantined', refusal };
+  return { outcome: 'quarantined', refusal, messageId };
 }
 
 async function keepAsDeadLetter(
@@ -148,9 +161,9 @@ async function keepAsDeadLetter(
 ): Promise<Kept> {
   const letter = toDeadLetter(body, refusal);
   if (letter) {
-    await callService('dead_letters', () => deadLetter(letter, signal));
+    const messageId = await callService('dead_letters', () => deadLetter(letter, signal));
     telemetry.count('deadLettered', { reason: refusal.reason });
-    return { outcome: 'dead_letter', refusal };
+    return { outcome: 'dead_letter', refusal, messageId };
   }
   // Nothing is lost with an empty body. Every other one is: too large for a record, and for a dead letter.
   if (body.byteLength === 0) return { outcome: 'refused', refusal };

@@ -26,7 +26,9 @@ export const handler = createWebhookHandler({
   signatureHeader: config.signatureHeader,
   toleranceSeconds: config.toleranceSeconds,
   now: Date.now,
-  enqueue: ({ body }, signal) => send(config.queueUrl, { body, attributes: {} }, signal),
+  async enqueue({ body }, signal) {
+    await send(config.queueUrl, { body, attributes: {} }, signal);
+  },
   quarantine: (message, signal) => send(config.quarantineQueueUrl, message, signal),
   deadLetter: (letter, signal) => send(config.deadLetterQueueUrl, letter, signal),
   telemetry: createTelemetry(SERVICE.webhook),
@@ -40,7 +42,12 @@ function readSecret(arn: string): FetchSecret {
   };
 }
 
-async function send(queueUrl: string, { body, attributes }: QueueMessage, abortSignal: AbortSignal) {
+/** @returns the id of the message */
+async function send(
+  queueUrl: string,
+  { body, attributes }: QueueMessage,
+  abortSignal: AbortSignal,
+): Promise<string> {
   const message = new SendMessageCommand({
     QueueUrl: queueUrl,
     MessageBody: body,
@@ -48,5 +55,6 @@ async function send(queueUrl: string, { body, attributes }: QueueMessage, abortS
       Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
     ),
   });
-  await sqs.send(message, { abortSignal });
+  const { MessageId = '' } = await sqs.send(message, { abortSignal });
+  return MessageId;
 }

@@ -135,7 +135,7 @@ export class CallRecords extends Construct {
   readonly stage: HttpStage;
   /** Verifies and queues. */
   readonly webhookFunction: IFunction;
-  /** What the webhook function logs: a line for each delivery, and its metrics. */
+  /** Where the webhook function logs what came of each delivery. */
   readonly webhookLogGroup: ILogGroup;
   /** Folds and writes. */
   readonly recorderFunction: IFunction;

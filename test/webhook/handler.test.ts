@@ -171,6 +171,7 @@ describe('400', () => {
           reason: 'invalid_json',
           scheme: 'timestamp.body',
           body_bytes: body.length,
+          message_ids: ['dead-letters-1'],
         },
       },
     ]);
@@ -371,6 +372,7 @@ describe('401', () => {
           outcome: 'quarantined',
           reason: 'signature_mismatch',
           body_bytes: Buffer.byteLength(ENDED),
+          message_ids: ['quarantine-1'],
         },
       },
     ]);

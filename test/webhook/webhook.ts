@@ -62,11 +62,11 @@ export function webhook({ signatureHeader = SIGNATURE_HEADER } = {}) {
     },
     async quarantine(message, signal) {
       reach('quarantine', signal);
-      world.quarantine.push(message);
+      return `quarantine-${world.quarantine.push(message)}`;
     },
     async deadLetter(letter, signal) {
       reach('dead_letters', signal);
-      world.deadLetters.push(letter);
+      return `dead-letters-${world.deadLetters.push(letter)}`;
     },
     telemetry: world.telemetry,
     now,

@@ -15,6 +15,8 @@ export interface ServedQueues {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly quarantine: Queue;
+  /** What the command is told of the deployment; a test may change it. */
+  readonly outputs: { [name: string]: string };
   close(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
   const quarantine = await create('quarantine');
 
   const secret = createSecret('signing', signingKey, Date.now());
-  const outputs = {
+  const outputs: { [name: string]: string } = {
     QueueUrl: queue.url,
     DeadLetterQueueUrl: deadLetters.url,
     QuarantineQueueUrl: quarantine.url,
@@ -50,6 +52,7 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
     queue,
     deadLetters,
     quarantine,
+    outputs,
     async close() {
       sqs.destroy();
       await server.close();
@@ -63,15 +66,16 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
  *
  * @param signature value of its signature header
  * @param headers all that is kept of its headers, in place of that
+ * @returns the id of the message
  */
 export async function putIntoQuarantine(
   { sqs, url }: Queue,
   body: string,
   signature: string,
   headers: KeptHeaders = { names: [SIGNATURE_HEADER], values: { [SIGNATURE_HEADER]: signature } },
-): Promise<void> {
+): Promise<string> {
   const attributes = { encoding: 'text', reason: 'signature_mismatch', headers: JSON.stringify(headers) };
-  await sqs.send(
+  const { MessageId = '' } = await sqs.send(
     new SendMessageCommand({
       QueueUrl: url,
       MessageBody: body,
@@ -80,4 +84,5 @@ export async function putIntoQuarantine(
       ),
     }),
   );
+  return MessageId;
 }
