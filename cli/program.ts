@@ -210,10 +210,17 @@ function addVerify(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('verify'))
     .summary('say whether a captured delivery verifies, and why not')
     .description(
-      'Say whether a captured delivery verifies under the current signing keys, and if not, why. The keys are those of the deployment, or the one in CALLFOLD_SIGNING_KEY where no deployment is named.',
+      'Say whether a captured delivery verifies under the current signing keys, in which header, scheme and encoding, and if not, what was tried. The keys are those of the deployment, or the one in CALLFOLD_SIGNING_KEY if no deployment is named.',
     )
-    .requiredOption('--header <value>', 'value of the X-Whippy-Signature header')
-    .requiredOption('--body-file <path>', 'the body, byte for byte (- for standard input)')
+    .requiredOption(
+      '--header <header>',
+      'a header that may be the signature, with or without its name (can be repeated)',
+      (header: string, others: readonly string[] = []) => [...others, header],
+    )
+    .requiredOption(
+      '--body-file <path>',
+      'the body, byte for byte, or as a JSON string, in Base64 or in UTF-16 (- for standard input)',
+    )
     .action(async options => {
       const { verify } = await import('./commands/verify.ts');
       finish(await verify(options, io));

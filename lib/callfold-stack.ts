@@ -41,7 +41,7 @@ export class CallfoldStack extends Stack {
     this.output(
       'QuarantineQueueUrl',
       this.callRecords.quarantineQueue.queueUrl,
-      'Deliveries whose signature did not verify',
+      'Deliveries that could not be verified',
     );
     this.output(
       'WebhookLogGroupName',
@@ -49,6 +49,14 @@ export class CallfoldStack extends Stack {
       'What came of each delivery',
     );
     this.output('SigningSecretArn', this.callRecords.signingSecret.secretArn, 'Where to put the signing key');
+    this.output('SignatureHeader', this.callRecords.signatureHeader, 'Header that carries the signature');
+    if (this.callRecords.webhookTokenSecret) {
+      this.output(
+        'WebhookTokenSecretArn',
+        this.callRecords.webhookTokenSecret.secretArn,
+        'Token to end the address of the endpoint with',
+      );
+    }
     this.output(
       'DashboardUrl',
       dashboard.url,

@@ -7,7 +7,7 @@ import { type Resource, referredId, resourcesOfType, type Template } from './tem
 
 /** A route of an HTTP API and the function behind it. */
 export interface Route {
-  /** `POST /webhooks/whippy` */
+  /** `POST /webhooks/whippy`; a variable part of the path is written `{name}`. */
   readonly key: string;
   readonly functionId: string;
 }
@@ -47,9 +47,10 @@ export function createHttpApi(
       maxSize: MAX_BODY_BYTES,
       onError: context => context.json({ message: 'Request Entity Too Large' }, 413),
     });
-    api.on(method, path, limit, async context => {
+    // Hono writes a variable part of a path as :name.
+    api.on(method, path.replaceAll(/\{(\w+)\}/g, ':$1'), limit, async context => {
       try {
-        const event = await toEvent(key, context.req.raw);
+        const event = await toEvent(key, context.req.raw, context.req.param());
         return toResponse((await target.invoke(event)) as APIGatewayProxyStructuredResultV2);
       } catch (error) {
         onError(error);
@@ -62,7 +63,11 @@ export function createHttpApi(
   return api;
 }
 
-async function toEvent(routeKey: string, request: Request): Promise<APIGatewayProxyEventV2> {
+async function toEvent(
+  routeKey: string,
+  request: Request,
+  pathParameters: { readonly [name: string]: string },
+): Promise<APIGatewayProxyEventV2> {
   const url = new URL(request.url);
   const body = Buffer.from(await request.arrayBuffer());
   const isBase64Encoded = body.length > 0 && !isText(request.headers.get('content-type'));
@@ -91,6 +96,7 @@ async function toEvent(routeKey: string, request: Request): Promise<APIGatewayPr
       time: now.toISOString(),
       timeEpoch: now.getTime(),
     },
+    ...(Object.keys(pathParameters).length > 0 ? { pathParameters } : {}),
     ...(body.length > 0 ? { body: body.toString(isBase64Encoded ? 'base64' : 'utf8') } : {}),
     isBase64Encoded,
   };

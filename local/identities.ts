@@ -1,8 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { createTables } from './dynamodb.ts';
 import { createSecret, type LocalSecret } from './secrets-manager.ts';
 import type { Services } from './services.ts';
 import { createQueues } from './sqs.ts';
-import { type Identity, resourcesOfType, type Template } from './template.ts';
+import { type Identity, referredId, resourcesOfType, type Template } from './template.ts';
 
 /** What a template's resources are on this machine. */
 export interface Created {
@@ -14,16 +15,18 @@ export interface Created {
 /**
  * Creates the queues, tables and secrets of a template in the local services.
  *
- * @param secretValue what the secrets hold at first
+ * @param signingKey what the signing secret holds at first; every other secret holds the random value of the template
  */
 export async function createResources(
   template: Template,
   stackName: string,
   services: Services,
-  secretValue: string,
+  signingKey: string,
 ): Promise<Created> {
-  const secrets = resourcesOfType(template, 'AWS::SecretsManager::Secret').map(([id]) => {
-    return { id, secret: createSecret(`${stackName}-${id}`, secretValue, Date.now()) };
+  const signingSecretId = referredId(template.Outputs?.SigningSecretArn?.Value);
+  const secrets = resourcesOfType(template, 'AWS::SecretsManager::Secret').map(([id, { Properties }]) => {
+    const value = id === signingSecretId ? signingKey : randomValue(Properties.GenerateSecretString);
+    return { id, secret: createSecret(`${stackName}-${id}`, value, Date.now()) };
   });
   const apis = resourcesOfType(template, 'AWS::ApiGatewayV2::Api');
   const logGroups = resourcesOfType(template, 'AWS::Logs::LogGroup');
@@ -37,6 +40,19 @@ export async function createResources(
   ]);
   return { identities, secrets: secrets.map(({ secret }) => secret) };
 }
+
+// Secrets Manager has punctuation as well, unless it is excluded.
+function randomValue({ PasswordLength = 32, ExcludePunctuation = false }: GenerateSecretString = {}): string {
+  const characters = `${LETTERS_AND_DIGITS}${ExcludePunctuation ? '' : '!#$%&()*+,-./:;<=>?@[]^_{|}~'}`;
+  return Array.from({ length: PasswordLength }, () => characters[randomInt(characters.length)]).join('');
+}
+
+interface GenerateSecretString {
+  readonly PasswordLength?: number;
+  readonly ExcludePunctuation?: boolean;
+}
+
+const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 function pseudoParameters(stackName: string): [string, Identity][] {
   const values = {

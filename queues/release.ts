@@ -1,43 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { type Content, readContent } from '../functions/webhook/delivery.ts';
-import { fromQuarantineMessage } from '../functions/webhook/quarantine.ts';
-import { isSignedBy, parseSignature } from '../functions/webhook/signature.ts';
+import { judge, type Verdict } from './judge.ts';
 import { putBack, type Queue, receiveWaiting, remove, send } from './queue.ts';
-
-/**
- * What becomes of a quarantined delivery under the keys of this moment:
- * - `release`: it is authentic, and its event belongs on the queue,
- * - `mismatch`: no key verifies it,
- * - `malformed`: its signature header cannot be read, whatever the keys,
- * - `unusable`: it is authentic, but cannot be recorded.
- */
-export type Verdict =
-  | { readonly kind: 'release'; readonly content: Content & { kind: 'call' } }
-  | { readonly kind: 'mismatch' | 'malformed' | 'unusable' };
-
-/**
- * Judges a quarantined delivery. Its age does not count: what is authentic is let in however long it had to
- * wait, and a replay cannot change a record.
- */
-export function judge(message: Message, keys: readonly string[]): Verdict {
-  const { body, signature: header = '' } = fromQuarantineMessage(String(message.Body), attributesOf(message));
-  const signature = parseSignature(header);
-  if (!signature) return { kind: 'malformed' };
-  if (!isSignedBy(keys, signature, body)) return { kind: 'mismatch' };
-  try {
-    const content = readContent(body);
-    return content.kind === 'call' ? { kind: 'release', content } : { kind: 'unusable' };
-  } catch {
-    return { kind: 'unusable' };
-  }
-}
-
-/** The string attributes of a message. */
-export function attributesOf({ MessageAttributes = {} }: Message): { [name: string]: string | undefined } {
-  return Object.fromEntries(
-    Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
-  );
-}
 
 /** What to release, and where to. */
 export interface Release {
@@ -45,6 +8,8 @@ export interface Release {
   readonly queue: Queue;
   /** The signing keys of this moment. */
   readonly keys: readonly string[];
+  /** The header that carries the signature; any kept one may, if it is not known. */
+  readonly signatureHeader?: string | undefined;
   /** Most deliveries to judge. */
   readonly limit: number;
   /** When aborted, ends after the deliveries that have been received. */
@@ -60,13 +25,20 @@ export type Tally = { readonly [kind in Verdict['kind']]: number };
  *
  * @throws what the AWS SDK threw; what has not been released shows again after five minutes
  */
-export async function release({ quarantine, queue, keys, limit, signal }: Release): Promise<Tally> {
+export async function release({
+  quarantine,
+  queue,
+  keys,
+  signatureHeader,
+  limit,
+  signal,
+}: Release): Promise<Tally> {
   const tally = { release: 0, mismatch: 0, malformed: 0, unusable: 0 };
   const left: Message[] = [];
   try {
     for await (const messages of receiveWaiting(quarantine, limit, signal)) {
       for (const message of messages) {
-        const verdict = judge(message, keys);
+        const verdict = judge(message, keys, signatureHeader);
         if (verdict.kind === 'release') {
           await send(queue, verdict.content.message.body);
           await remove(quarantine, message);

@@ -3,7 +3,7 @@
 import { createTelemetry } from '../../functions/observability/telemetry.ts';
 import { createRecorderHandler } from '../../functions/recorder/handler.ts';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
-import { sign } from '../../functions/webhook/signature.ts';
+import { SIGNATURE_HEADER, sign } from '../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../functions/webhook/signing-keys.ts';
 import { lambdaContext } from '../../test/lambda-context.ts';
 import { batchOf } from '../../test/recorder/batch.ts';
@@ -18,7 +18,10 @@ if (service === 'webhook') {
   const webhook = createWebhookHandler({
     signingKeys: createSigningKeys(async () => SIGNING_KEY, Date.now),
     enqueue: async () => {},
-    quarantine: async () => {},
+    quarantine: async () => '',
+    deadLetter: async () => '',
+    tokens: undefined,
+    signatureHeader: SIGNATURE_HEADER,
     telemetry,
     now: Date.now,
     toleranceSeconds: 86_400,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
-import { sign } from '../../functions/webhook/signature.ts';
+import { SIGNATURE_HEADER, sign } from '../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../functions/webhook/signing-keys.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
 import { lambdaContext } from '../../test/lambda-context.ts';
@@ -42,6 +42,9 @@ const webhook = createWebhookHandler({
   signingKeys: createSigningKeys(async () => SIGNING_KEY, Date.now),
   enqueue: async ({ body }) => void queue.push(body),
   quarantine: () => Promise.reject(new Error('A delivery was not verified')),
+  deadLetter: () => Promise.reject(new Error('A delivery could not be recorded')),
+  tokens: undefined,
+  signatureHeader: SIGNATURE_HEADER,
   telemetry: NO_TELEMETRY,
   now: Date.now,
   toleranceSeconds: 86_400,

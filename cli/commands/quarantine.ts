@@ -1,25 +1,27 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { parseDelivery } from '../../functions/call/event.ts';
-import { fromQuarantineMessage } from '../../functions/webhook/quarantine.ts';
+import { judge, type Verdict } from '../../queues/judge.ts';
+import { MIN_ID_CHARACTERS } from '../../queues/message-id.ts';
 import { countMessages, type Queue } from '../../queues/queue.ts';
-import { attributesOf, judge, release, type Tally, type Verdict } from '../../queues/release.ts';
+import { release, type Tally } from '../../queues/release.ts';
 import { formatDuration } from '../../records/duration.ts';
-import { findDeployment, suggest, type Target } from '../deployment/deployment.ts';
+import { findDeployment, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';
 import { ageOf, count, nothingToSee, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
+import { readQuarantined } from '../queues/quarantined.ts';
 import { stylist } from '../style.ts';
 import { type Column, renderTable } from '../table.ts';
 
-/** `callfold quarantine list`: deliveries whose signature did not verify, and whether it would now. */
+/** `callfold quarantine list`: deliveries that could not be verified, and whether they would be now. */
 export async function listQuarantine(options: PeekOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
+  const signatureHeader = signatureHeaderOf(deployment);
   const { messages, total } = await peek(quarantine, options.limit, io.interruption);
-  const deliveries = messages.map(message => readDelivery(message, keys, io.now()));
+  const deliveries = messages.map(message => readDelivery(message, keys, signatureHeader, io.now()));
   if (options.json) {
     io.stdout.write(`${printableJson({ total, deliveries }, 2)}\n`);
     return EXIT.ok;
@@ -34,7 +36,7 @@ export async function listQuarantine(options: PeekOptions, io: Io): Promise<numb
   const advice =
     authentic > 0
       ? `Let them in: ${suggest('quarantine release', deployment)}`
-      : `Is the key that Whippy signs with in the secret? ${suggest('connect', deployment)} puts it there.`;
+      : `See why not: ${suggest('quarantine show <id>', deployment)}`;
   io.stdout.write(
     `${count(total, DELIVERIES)}; ${authentic} of the ${deliveries.length} listed verify now. ${advice}\n`,
   );
@@ -56,15 +58,21 @@ export async function releaseQuarantine(options: ReleaseOptions, io: Io): Promis
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
   const queue = await openQueue(deployment, 'QueueUrl');
+  const signatureHeader = signatureHeaderOf(deployment);
   const { interruption } = io;
   if (options.yes) {
     const { limit } = options;
-    const work = release({ quarantine, queue, keys, limit, signal: interruption.signal });
+    const work = release({ quarantine, queue, keys, signatureHeader, limit, signal: interruption.signal });
     // Ctrl-C ends the work; what was released so far is reported all the same.
     return interruption.finish(work.then(tally => report(tally, quarantine, options, io)));
   }
   const { messages } = await peek(quarantine, options.limit, interruption);
-  return report(tallyOf(messages.map(message => judge(message, keys))), quarantine, options, io);
+  return report(
+    tallyOf(messages.map(message => judge(message, keys, signatureHeader))),
+    quarantine,
+    options,
+    io,
+  );
 }
 
 async function report(tally: Tally, quarantine: Queue, options: ReleaseOptions, io: Io): Promise<number> {
@@ -108,11 +116,12 @@ function describe(tally: Tally, done: boolean): string[] {
 const NOW: { readonly [kind in Verdict['kind']]: string } = {
   release: 'verifies now',
   mismatch: 'no key matches',
-  malformed: 'signature header cannot be read',
+  malformed: 'no signature that can be read',
   unusable: 'authentic, but cannot be recorded',
 };
 
 interface Delivery {
+  readonly message_id: string;
   readonly event: string | null;
   readonly call_id: string | null;
   readonly age_seconds: number;
@@ -121,25 +130,25 @@ interface Delivery {
   readonly now: Verdict['kind'];
 }
 
-function readDelivery(message: Message, keys: readonly string[], now: number): Delivery {
-  const attributes = attributesOf(message);
-  const common = {
+function readDelivery(
+  message: Message,
+  keys: readonly string[],
+  signatureHeader: string | undefined,
+  now: number,
+): Delivery {
+  const { messageId, event, callId, reason } = readQuarantined(message);
+  return {
+    message_id: messageId,
+    event,
+    call_id: callId,
     age_seconds: Math.round(ageOf(message, now) / 1000),
-    reason: attributes.reason ?? null,
-    now: judge(message, keys).kind,
+    reason,
+    now: judge(message, keys, signatureHeader).kind,
   };
-  try {
-    const { body } = fromQuarantineMessage(String(message.Body), attributes);
-    const delivery = parseDelivery(Buffer.from(body).toString());
-    if (delivery.kind === 'other') return { ...common, event: delivery.event, call_id: null };
-    const { event, data } = delivery.event.known;
-    return { ...common, event, call_id: data.id };
-  } catch {
-    return { ...common, event: null, call_id: null };
-  }
 }
 
 const COLUMNS: readonly Column<Delivery>[] = [
+  { title: 'ID', value: ({ message_id }) => message_id.slice(0, MIN_ID_CHARACTERS) },
   { title: 'EVENT', value: ({ event }) => event ?? '-' },
   { title: 'CALL', value: ({ call_id }) => call_id ?? '-', max: 36 },
   { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },

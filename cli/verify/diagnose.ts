@@ -1,39 +1,112 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { isSignedBy, parseSignature, type Signature } from '../../functions/webhook/signature.ts';
+import {
+  parseSignature,
+  type Signature,
+  type Timestamp,
+  type VerifiedSignature,
+  verifySignature,
+} from '../../functions/webhook/signature.ts';
+import type { BodyReading } from './body-forms.ts';
+import { odditiesOf } from './oddities.ts';
+
+/** A header that may be a signature. */
+export interface HeaderLine {
+  /** In lower case; undefined if only its value is known. */
+  readonly name: string | undefined;
+  readonly value: string;
+}
+
+/** What one header is worth. */
+export interface HeaderDiagnosis extends HeaderLine {
+  /** What it holds, or undefined if it holds no digest. */
+  readonly signature: Signature | undefined;
+  /** What is odd about it, in sentences. */
+  readonly oddities: readonly string[];
+}
 
 /** What a captured delivery's signature is worth. */
 export interface Diagnosis {
-  /** What the header says, or undefined where it cannot be read. */
-  readonly signature: Signature | undefined;
-  /** Which of the keys it was signed with, counted from 1; undefined where it is none. */
-  readonly keyNumber: number | undefined;
-  /** Age of the signature in milliseconds; negative where it is from the future. */
-  readonly age: number | undefined;
+  readonly headers: readonly HeaderDiagnosis[];
+  /** What verifies; undefined if nothing does. */
+  readonly match: Match | undefined;
   /** Why a signature that does not verify may be right after all. */
   readonly nearMiss: string | undefined;
+}
+
+/** A header that verifies the body. */
+export interface Match {
+  readonly header: HeaderDiagnosis;
+  readonly verified: VerifiedSignature;
+  readonly body: BodyReading;
 }
 
 /**
  * Judges a captured delivery, the age of its signature left aside: a capture is always old.
  *
- * @param now milliseconds since 1970
+ * @param bodies what the captured body may be, the likeliest first
  */
-export function diagnose(header: string, body: Uint8Array, keys: readonly string[], now: number): Diagnosis {
-  const signature = parseSignature(header);
-  if (!signature) return { signature, keyNumber: undefined, age: undefined, nearMiss: undefined };
-  const keyIndex = keys.findIndex(key => isSignedBy([key], signature, body));
-  const verified = keyIndex !== -1;
-  return {
-    signature,
-    keyNumber: verified ? keyIndex + 1 : undefined,
-    age: now - signature.signedAt,
-    nearMiss: verified ? undefined : findNearMiss(signature, body, keys),
-  };
+export function diagnose(
+  headers: readonly HeaderLine[],
+  bodies: readonly BodyReading[],
+  keys: readonly string[],
+): Diagnosis {
+  const read = headers.map(header => {
+    const signature = parseSignature(header.value);
+    return { ...header, signature, oddities: odditiesOf(header.value, signature) };
+  });
+  const match = findMatch(read, bodies, keys);
+  return { headers: read, match, nearMiss: match ? undefined : findNearMiss(read, bodies, keys) };
+}
+
+function findMatch(
+  headers: readonly HeaderDiagnosis[],
+  bodies: readonly BodyReading[],
+  keys: readonly string[],
+): Match | undefined {
+  for (const body of bodies) {
+    for (const header of headers) {
+      const verified = header.signature && verifySignature(keys, header.signature, body.bytes);
+      if (verified) return { header, verified, body };
+    }
+  }
+  return undefined;
 }
 
 // A key that fits some other reading of the same delivery is the right key: that narrows the search down.
-function findNearMiss(signature: Signature, body: Uint8Array, keys: readonly string[]): string | undefined {
-  const text = Buffer.from(body).toString('latin1');
+function findNearMiss(
+  headers: readonly HeaderDiagnosis[],
+  bodies: readonly BodyReading[],
+  keys: readonly string[],
+): string | undefined {
+  const elsewhere = timestampElsewhere(headers, bodies, keys);
+  if (elsewhere !== undefined) return elsewhere;
+  for (const { signature } of headers) {
+    for (const { bytes } of bodies) {
+      const hint = signature && nearMissOf(signature, bytes, keys);
+      if (hint !== undefined) return hint;
+    }
+  }
+  return undefined;
+}
+
+function timestampElsewhere(
+  headers: readonly HeaderDiagnosis[],
+  bodies: readonly BodyReading[],
+  keys: readonly string[],
+): string | undefined {
+  for (const header of headers.filter(({ signature }) => signature?.timestamps.length === 0)) {
+    for (const other of headers.filter(candidate => candidate !== header)) {
+      const signature = parseSignature(`${other.value},${header.value}`);
+      if (signature && bodies.some(({ bytes }) => verifySignature(keys, signature, bytes))) {
+        return `The key is right, but the timestamp stands in a header of its own${other.name === undefined ? '' : `, ${other.name}`}, where callfold expects both in one`;
+      }
+    }
+  }
+  return undefined;
+}
+
+function nearMissOf(signature: Signature, body: Buffer, keys: readonly string[]): string | undefined {
+  const text = body.toString('latin1');
   const bodies: readonly [string, string][] = [
     [
       text.replace(/\r?\n$/, ''),
@@ -54,23 +127,26 @@ function findNearMiss(signature: Signature, body: Uint8Array, keys: readonly str
       'It verifies as compact JSON: the capture has been formatted',
     ],
   ];
-  const asCaptured = bodies.find(([variant]) => isSignedBy(keys, signature, Buffer.from(variant, 'latin1')));
+  const asCaptured = bodies.find(([variant]) =>
+    verifySignature(keys, signature, Buffer.from(variant, 'latin1')),
+  );
   if (asCaptured) return asCaptured[1];
 
-  const { timestamp } = signature;
-  const schemes: readonly [string, string][] = [
-    [text, 'the body alone'],
-    [`${timestamp}${text}`, 'timestamp and body without a dot between them'],
-    [`${timestamp}:${text}`, 'timestamp and body with a colon between them'],
-    [`${timestamp}\n${text}`, 'timestamp and body with a line break between them'],
-    [`${text}.${timestamp}`, 'the body, a dot and the timestamp'],
-    [`${text}${timestamp}`, 'the body and the timestamp'],
-  ];
+  const schemes = signature.timestamps.flatMap(timestamp => otherSchemes(text, timestamp));
   const scheme = schemes.find(([signed]) => keys.some(key => isDigest(key, signed, signature)));
   return (
     scheme &&
-    `The key is right, but what was signed is ${scheme[1]}, where callfold expects <timestamp>.<body>: Whippy may have changed its way of signing`
+    `The key is right, but what was signed is ${scheme[1]}, which is none of the schemes that callfold knows`
   );
+}
+
+function otherSchemes(body: string, { text }: Timestamp): readonly [signed: string, what: string][] {
+  return [
+    [`${text}${body}`, 'timestamp and body without a dot between them'],
+    [`${text}:${body}`, 'timestamp and body with a colon between them'],
+    [`${text}\n${body}`, 'timestamp and body with a line break between them'],
+    [`${body}.${text}`, 'the body, a dot and the timestamp'],
+  ];
 }
 
 function isDigest(key: string, signed: string, { digests }: Signature): boolean {
@@ -78,7 +154,7 @@ function isDigest(key: string, signed: string, { digests }: Signature): boolean 
   return digests.some(({ bytes }) => timingSafeEqual(expected, bytes));
 }
 
-// Where the capture was formatted for reading; numbers and escapes come out as they most often are.
+// If the capture was formatted for reading; numbers and escapes come out as they most often are.
 function compact(json: string): string {
   try {
     return JSON.stringify(JSON.parse(Buffer.from(json, 'latin1').toString()));

@@ -12,10 +12,7 @@ export const METRIC = {
   verified: 'DeliveriesVerified',
   /** Authentic deliveries that are not one of the three call events. Service `webhook`. */
   ignored: 'EventsIgnored',
-  /**
-   * Deliveries answered 4xx. By `reason`, the `error` of the answer; an event that was kept because it is too large is
-   * `payload_too_large` here. Service `webhook`.
-   */
+  /** Deliveries answered 4xx. By `reason`, the `error` of the answer. Service `webhook`. */
   refused: 'EventsRefused',
   /** Deliveries answered 503. By `reason`, the service out of reach. Service `webhook`. */
   unavailable: 'EventsUnavailable',

@@ -10,15 +10,21 @@ import { toOriginalFrames } from './original-frames.ts';
  */
 export interface LogFields {
   readonly outcome?: string;
-  /** Whippy's `event`. */
+  /** Whippy's `event`, of the call events only: other names are free text. */
   readonly event?: string | undefined;
   /** Whippy's `data.id`. */
   readonly call_id?: string | undefined;
   /** Whippy's `request_id`. */
   readonly request_id?: string | undefined;
   readonly reason?: string;
+  /** What let a delivery in: the scheme of its signature, or `token`. */
+  readonly scheme?: string | undefined;
   readonly body_bytes?: number;
+  /** Names of what was shortened, of documented fields only: other names are free text. */
   readonly truncated?: readonly string[];
+  /** How many other fields were shortened. */
+  readonly truncated_other?: number;
+  /** Ids of the queue messages that it is about. */
   readonly message_ids?: readonly string[];
   readonly events?: number;
   readonly error?: unknown;
@@ -26,13 +32,19 @@ export interface LogFields {
 
 type Counter = Exclude<keyof typeof METRIC, 'deliveryLag' | 'throttled'>;
 
+/** By what else than the service something is counted. */
+export type Dimension =
+  | { readonly event: string }
+  | { readonly reason: string }
+  | { readonly scheme: string };
+
 /** What a function tells its operators. */
 export interface Telemetry {
   info(message: string, fields: LogFields): void;
   warn(message: string, fields: LogFields): void;
   error(message: string, fields: LogFields): void;
   /** Counts one under the metric's name, for the service as a whole and by the dimension. */
-  count(metric: Counter, dimension?: { readonly event: string } | { readonly reason: string }): void;
+  count(metric: Counter, dimension?: Dimension): void;
   /** Records how long an event took from its own `created_at` to its record, in milliseconds. */
   lag(milliseconds: number): void;
   /** Begins an invocation: its request id goes into every line. */
@@ -52,7 +64,7 @@ export function createTelemetry(service: (typeof SERVICE)[keyof typeof SERVICE])
     info: (message, fields) => logger.info(message, printable(fields)),
     warn: (message, fields) => logger.warn(message, printable(fields)),
     error: (message, fields) => logger.error(message, printable(fields)),
-    count(metric, dimension = {} as { event: string }) {
+    count(metric, dimension) {
       const key = JSON.stringify([metric, dimension]);
       const counted = counts.get(key) ?? { metric, dimension: { ...dimension }, count: 0 };
       counts.set(key, { ...counted, count: counted.count + 1 });

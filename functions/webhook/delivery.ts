@@ -2,12 +2,14 @@ import { type CallEvent, parseDelivery } from '../call/event.ts';
 import { type FittedMessage, fitMessage } from '../call/fit.ts';
 import { lighten } from '../call/lighten.ts';
 
-/** A delivery as it came over HTTP: what is signed, and the signature. */
+/** A delivery as it came over HTTP. */
 export interface RawDelivery {
   /** The body's bytes, before any decoding. */
   readonly body: Uint8Array;
-  /** The value of the signature header, where there is one. */
-  readonly signature: string | undefined;
+  /** Headers by name, in lower case. */
+  readonly headers: { readonly [name: string]: string };
+  /** What the path ends with on the route that has a token; undefined on the other. */
+  readonly token: string | undefined;
 }
 
 /** The body is not UTF-8 text, and so cannot be JSON. */

@@ -2,30 +2,30 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { FittedMessage } from '../call/fit.ts';
 import { withDeadline } from '../deadline.ts';
 import type { Telemetry } from '../observability/telemetry.ts';
-import { accepted, ignored, refusalOf, UnavailableError, unauthorized, unavailable } from './answer.ts';
-import { type RawDelivery, readContent } from './delivery.ts';
+import { accepted, ignored, refused, unavailable } from './answer.ts';
+import { authenticate, type Locks, type Scheme } from './authenticate.ts';
+import { type DeadLetter, toDeadLetter } from './dead-letter.ts';
+import { type Content, type RawDelivery, readContent } from './delivery.ts';
+import { splitNames } from './documented-names.ts';
 import { type QuarantineMessage, toQuarantineMessage } from './quarantine.ts';
-import {
-  isSignedBy,
-  isTimely,
-  parseSignature,
-  SIGNATURE_HEADER,
-  type SignatureProblem,
-} from './signature.ts';
-import type { SigningKeys } from './signing-keys.ts';
+import { asRefused, RefusedError } from './refused.ts';
+import { callService, UnavailableError } from './unavailable.ts';
 
 /** What the webhook needs of the world. */
-export interface WebhookDependencies {
-  readonly signingKeys: SigningKeys;
+export interface WebhookDependencies extends Locks {
   /** Puts a call event on the queue. Rejects when the queue is out of reach. */
   readonly enqueue: (message: FittedMessage, signal: AbortSignal) => Promise<void>;
-  /** Puts a delivery into quarantine. Rejects when the queue is out of reach. */
-  readonly quarantine: (message: QuarantineMessage, signal: AbortSignal) => Promise<void>;
+  /**
+   * Puts a delivery that is not authentic into quarantine, and resolves to the id of the message. Rejects when the
+   * queue is out of reach.
+   */
+  readonly quarantine: (message: QuarantineMessage, signal: AbortSignal) => Promise<string>;
+  /**
+   * Puts an authentic delivery that cannot be recorded among the dead letters, and resolves to the id of the message.
+   * Rejects when the queue is out of reach.
+   */
+  readonly deadLetter: (letter: DeadLetter, signal: AbortSignal) => Promise<string>;
   readonly telemetry: Telemetry;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Age up to which a signature is let in, in seconds. */
-  readonly toleranceSeconds: number;
 }
 
 export type WebhookHandler = (
@@ -34,8 +34,9 @@ export type WebhookHandler = (
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /**
- * The HTTP side of callfold: verifies a delivery over its raw bytes, then queues it. Never throws: whatever it
- * cannot take is answered so that Whippy delivers again (503), or not (4xx).
+ * The HTTP side of callfold: verifies a delivery over its raw bytes, then queues it. What is refused is kept before it
+ * is answered, if it may be a call. Never throws: a delivery that cannot be taken now is answered 503, so that Whippy
+ * delivers it again.
  */
 export function createWebhookHandler(dependencies: WebhookDependencies): WebhookHandler {
   const { telemetry } = dependencies;
@@ -54,107 +55,136 @@ export function createWebhookHandler(dependencies: WebhookDependencies): Webhook
   };
 }
 
+/** A delivery under way, with all that concerns it alone. */
+interface Receipt {
+  readonly delivery: RawDelivery;
+  readonly signal: AbortSignal;
+  /** What let it in; undefined while nothing has. */
+  readonly scheme: Scheme | undefined;
+}
+
 async function receive(
   delivery: RawDelivery,
   dependencies: WebhookDependencies,
   signal: AbortSignal,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const problem = await verify(delivery, dependencies, signal);
-  return problem ? refuse(delivery, problem, dependencies, signal) : take(delivery, dependencies, signal);
+  let scheme: Scheme | undefined;
+  try {
+    scheme = await authenticate(delivery, dependencies, signal);
+    dependencies.telemetry.count('verified', { scheme });
+    return await handleContent(readContent(delivery.body), { delivery, signal, scheme }, dependencies);
+  } catch (error) {
+    const refusal = asRefused(error);
+    if (!refusal) throw error;
+    return refuse(refusal, { delivery, signal, scheme }, dependencies);
+  }
 }
 
-async function verify(
-  { body, signature: header }: RawDelivery,
-  { signingKeys, now, toleranceSeconds }: WebhookDependencies,
-  signal: AbortSignal,
-): Promise<SignatureProblem | undefined> {
-  if (header === undefined) return 'signature_missing';
-  const signature = parseSignature(header);
-  if (!signature) return 'signature_malformed';
-  const authentic =
-    isSignedBy(await readKeys(() => signingKeys.current(signal)), signature, body) ||
-    isSignedBy(await readKeys(() => signingKeys.latest(signal)), signature, body);
-  if (!authentic) return 'signature_mismatch';
-  return isTimely(signature, now(), toleranceSeconds) ? undefined : 'signature_expired';
-}
-
-async function take(
-  { body }: RawDelivery,
+async function handleContent(
+  content: Content,
+  { delivery, signal, scheme }: Receipt,
   { enqueue, telemetry }: WebhookDependencies,
-  signal: AbortSignal,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const body_bytes = body.byteLength;
-  try {
-    const content = readContent(body);
-    if (content.kind === 'other') {
-      telemetry.count('ignored');
-      telemetry.info('Ignored', { outcome: 'ignored', event: content.event, body_bytes });
-      return ignored(content.event);
-    }
-    const { event, request_id, data } = content.event.known;
-    const { truncated } = content.message;
-    await reach('queue', () => enqueue(content.message, signal));
-    telemetry.count('accepted', { event });
-    if (truncated.length > 0) telemetry.count('truncated', { event });
-    telemetry.info('Accepted', {
-      outcome: 'accepted',
-      event,
-      call_id: data.id,
-      request_id,
-      body_bytes,
-      truncated,
-    });
-    return accepted(event, data.id);
-  } catch (error) {
-    const refused = refusalOf(error);
-    if (!refused) throw error;
-    telemetry.count('refused', { reason: refused.refusal });
-    telemetry.warn('Refused', { outcome: 'refused', reason: refused.refusal, body_bytes });
-    return refused.answer;
+  const body_bytes = delivery.body.byteLength;
+  if (content.kind === 'other') {
+    telemetry.count('ignored');
+    telemetry.info('Ignored', { outcome: 'ignored', scheme, body_bytes });
+    return ignored(content.event);
   }
-}
-
-// Kept before it is answered: a 401 that is not kept would lose the event.
-async function refuse(
-  delivery: RawDelivery,
-  reason: SignatureProblem,
-  { quarantine, telemetry }: WebhookDependencies,
-  signal: AbortSignal,
-): Promise<APIGatewayProxyStructuredResultV2> {
-  const message = toQuarantineMessage(delivery, reason);
-  if (message) {
-    await reach('quarantine', () => quarantine(message, signal));
-    telemetry.count('quarantined', { reason });
-  }
-  telemetry.count('refused', { reason });
-  telemetry.warn('Refused', {
-    outcome: message ? 'quarantined' : 'refused',
-    reason,
-    body_bytes: delivery.body.byteLength,
+  await callService('queue', () => enqueue(content.message, signal));
+  const { event, request_id, data } = content.event.known;
+  const truncated = splitNames(content.message.truncated);
+  telemetry.count('accepted', { event });
+  if (content.message.truncated.length > 0) telemetry.count('truncated', { event });
+  telemetry.info('Accepted', {
+    outcome: 'accepted',
+    event,
+    call_id: data.id,
+    request_id,
+    scheme,
+    body_bytes,
+    truncated: truncated.documented,
+    truncated_other: truncated.others,
   });
-  return unauthorized(reason);
+  return accepted(event, data.id);
 }
 
-function readKeys(read: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  return reach('secret', read);
+// Kept before it is answered: a 4xx that is not kept would lose the event.
+async function refuse(
+  refusal: RefusedError,
+  receipt: Receipt,
+  dependencies: WebhookDependencies,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const { telemetry } = dependencies;
+  const {
+    outcome,
+    refusal: final,
+    messageId,
+  } = await (refusal.status === 401
+    ? keepInQuarantine(refusal, receipt, dependencies)
+    : keepAsDeadLetter(refusal, receipt, dependencies));
+  telemetry.count('refused', { reason: final.reason });
+  telemetry.warn('Refused', {
+    outcome,
+    reason: final.reason,
+    scheme: receipt.scheme,
+    body_bytes: receipt.delivery.body.byteLength,
+    ...(messageId === undefined ? {} : { message_ids: [messageId] }),
+  });
+  return refused(final);
 }
 
-async function reach<T>(service: UnavailableError['service'], call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw new UnavailableError(service, error);
+/** What became of a delivery that is refused, and the refusal that is answered. */
+interface Kept {
+  readonly outcome: 'quarantined' | 'dead_letter' | 'refused';
+  readonly refusal: RefusedError;
+  /** Id of the message that holds it; undefined if it was not kept. */
+  readonly messageId?: string;
+}
+
+async function keepInQuarantine(
+  refusal: RefusedError,
+  { delivery, signal }: Receipt,
+  { quarantine, signatureHeader, telemetry }: WebhookDependencies,
+): Promise<Kept> {
+  const message = toQuarantineMessage(delivery, refusal.reason, signatureHeader);
+  if (!message) return { outcome: 'refused', refusal };
+  const messageId = await callService('quarantine', () => quarantine(message, signal));
+  telemetry.count('quarantined', { reason: refusal.reason });
+  return { outcome: 'quarantined', refusal, messageId };
+}
+
+async function keepAsDeadLetter(
+  refusal: RefusedError,
+  { delivery: { body }, signal }: Receipt,
+  { deadLetter, telemetry }: WebhookDependencies,
+): Promise<Kept> {
+  const letter = toDeadLetter(body, refusal);
+  if (letter) {
+    const messageId = await callService('dead_letters', () => deadLetter(letter, signal));
+    telemetry.count('deadLettered', { reason: refusal.reason });
+    return { outcome: 'dead_letter', refusal, messageId };
   }
+  // Nothing is lost with an empty body. Every other one is: too large for a record, and for a dead letter.
+  if (body.byteLength === 0) return { outcome: 'refused', refusal };
+  const message = `Neither a record nor a dead letter can hold the event. ${refusal.message}`;
+  return {
+    outcome: 'refused',
+    refusal: new RefusedError(413, 'payload_too_large', message, { cause: refusal }),
+  };
 }
 
 function toDelivery({
   body = '',
   isBase64Encoded,
   headers = {},
+  pathParameters,
 }: Partial<APIGatewayProxyEventV2>): RawDelivery {
-  const header = Object.entries(headers).find(([name]) => name.toLowerCase() === SIGNATURE_HEADER)?.[1];
   return {
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
-    signature: header?.trim() || undefined,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value ?? '']),
+    ),
+    token: pathParameters?.token,
   };
 }

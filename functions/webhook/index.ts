@@ -5,7 +5,8 @@ import { createTelemetry } from '../observability/telemetry.ts';
 import { withoutOwnLog } from '../without-own-log.ts';
 import { readWebhookConfig } from './config.ts';
 import { createWebhookHandler } from './handler.ts';
-import { createSigningKeys } from './signing-keys.ts';
+import type { QueueMessage } from './queue-message.ts';
+import { createSigningKeys, type FetchSecret } from './signing-keys.ts';
 
 // Three attempts of at most 2.5 s each stay within the function's timeout of 10 s; a healthy call takes some
 // milliseconds. What is still out of reach then is answered 503, and Whippy tries again.
@@ -20,25 +21,40 @@ const sqs = new SQSClient(retries);
 withoutOwnLog(sqs);
 
 export const handler = createWebhookHandler({
-  signingKeys: createSigningKeys(async abortSignal => {
-    const secret = new GetSecretValueCommand({ SecretId: config.signingSecretArn });
+  signingKeys: createSigningKeys(readSecret(config.signingSecretArn), Date.now),
+  tokens: config.tokenSecretArn ? createSigningKeys(readSecret(config.tokenSecretArn), Date.now) : undefined,
+  signatureHeader: config.signatureHeader,
+  toleranceSeconds: config.toleranceSeconds,
+  now: Date.now,
+  async enqueue({ body }, signal) {
+    await send(config.queueUrl, { body, attributes: {} }, signal);
+  },
+  quarantine: (message, signal) => send(config.quarantineQueueUrl, message, signal),
+  deadLetter: (letter, signal) => send(config.deadLetterQueueUrl, letter, signal),
+  telemetry: createTelemetry(SERVICE.webhook),
+});
+
+function readSecret(arn: string): FetchSecret {
+  return async abortSignal => {
+    const secret = new GetSecretValueCommand({ SecretId: arn });
     const { SecretString, SecretBinary } = await secrets.send(secret, { abortSignal });
     return SecretString ?? Buffer.from(SecretBinary ?? []).toString();
-  }, Date.now),
-  async enqueue({ body }, abortSignal) {
-    await sqs.send(new SendMessageCommand({ QueueUrl: config.queueUrl, MessageBody: body }), { abortSignal });
-  },
-  async quarantine({ body, attributes }, abortSignal) {
-    const message = new SendMessageCommand({
-      QueueUrl: config.quarantineQueueUrl,
-      MessageBody: body,
-      MessageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-      ),
-    });
-    await sqs.send(message, { abortSignal });
-  },
-  telemetry: createTelemetry(SERVICE.webhook),
-  now: Date.now,
-  toleranceSeconds: config.toleranceSeconds,
-});
+  };
+}
+
+/** @returns the id of the message */
+async function send(
+  queueUrl: string,
+  { body, attributes }: QueueMessage,
+  abortSignal: AbortSignal,
+): Promise<string> {
+  const message = new SendMessageCommand({
+    QueueUrl: queueUrl,
+    MessageBody: body,
+    MessageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+    ),
+  });
+  const { MessageId = '' } = await sqs.send(message, { abortSignal });
+  return MessageId;
+}

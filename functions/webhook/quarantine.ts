@@ -1,62 +1,77 @@
-import { parseDelivery } from '../call/event.ts';
-import { MAX_MESSAGE_BYTES } from '../call/fit.ts';
+import { CALL_EVENTS, parseDelivery } from '../call/event.ts';
 import type { RawDelivery } from './delivery.ts';
-import type { SignatureProblem } from './signature.ts';
+import { type KeptHeaders, keptHeaders, parseKeptHeaders } from './kept-headers.ts';
+import { decodeBody, encodeBody, fitsQueue, type QueueMessage } from './queue-message.ts';
+import type { Refusal } from './refused.ts';
+
+/** Largest body that is kept without proof that it is Whippy's: reading it costs time, keeping it money. */
+export const MAX_QUARANTINED_BYTES = 256 * 1024;
 
 /**
- * A quarantined delivery as a queue message. The signature covers every byte of the body, so the body is kept
- * byte for byte: as text where a queue message can hold it, else in Base64.
+ * A quarantined delivery as a queue message. A signature covers every byte of the body, so the body is kept byte for
+ * byte.
  */
-export interface QuarantineMessage {
-  readonly body: string;
+export interface QuarantineMessage extends QueueMessage {
   readonly attributes: {
-    /** `text` or `base64`. */
+    /** `text` or `base64`: how the body is written. */
     readonly encoding: string;
-    /** The signature header's value. */
-    readonly signature: string;
-    /** Why the delivery was refused: a {@link SignatureProblem}. */
+    /** Why the delivery was refused: the `error` of the answer. */
     readonly reason: string;
+    /** {@link KeptHeaders} as JSON. */
+    readonly headers: string;
   };
 }
 
-/**
- * The quarantine message of a delivery whose signature does not verify. Only what may well be Whippy's is
- * kept, so that nobody can fill the queue with just anything: a well-formed call event, with a signature
- * header, that fits a message.
- *
- * @returns undefined where the delivery is not worth keeping
- */
-export function toQuarantineMessage(
-  { body, signature }: RawDelivery,
-  reason: SignatureProblem,
-): QuarantineMessage | undefined {
-  if (signature === undefined || signature.length > LONGEST_SIGNATURE || !isQueueText(signature))
-    return undefined;
-  if (body.byteLength > MAX_MESSAGE_BYTES || !isCallEvent(body)) return undefined;
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
-  const message = isQueueText(text)
-    ? { body: text, attributes: { encoding: 'text', signature, reason } }
-    : { body: Buffer.from(body).toString('base64'), attributes: { encoding: 'base64', signature, reason } };
-  return messageBytes(message) > MAX_MESSAGE_BYTES ? undefined : message;
+/** A delivery that was kept because it could not be verified. */
+export interface QuarantinedDelivery {
+  readonly body: Buffer;
+  readonly headers: KeptHeaders;
 }
 
 /**
- * The delivery that a quarantine message holds, byte for byte as it came.
+ * The quarantine message of a delivery that is not authentic. Only what may well be Whippy's is kept, so that the
+ * queue cannot be filled with just anything: a well-formed call event of at most {@link MAX_QUARANTINED_BYTES}. That
+ * it has no signature header is not a reason against it: Whippy may use another one.
+ *
+ * @param signatureHeader the header in which the signature is expected
+ * @returns undefined if the delivery is not worth keeping
+ */
+export function toQuarantineMessage(
+  { body, headers }: RawDelivery,
+  reason: Refusal,
+  signatureHeader: string,
+): QuarantineMessage | undefined {
+  if (!looksLikeCallEvent(body) || !isCallEvent(body)) return undefined;
+  const { body: text, encoding } = encodeBody(body);
+  const kept = JSON.stringify(keptHeaders(headers, signatureHeader));
+  const message = { body: text, attributes: { encoding, reason, headers: kept } };
+  return fitsQueue(message) ? message : undefined;
+}
+
+/**
+ * The delivery that a quarantine message holds, its body byte for byte as it came.
  *
  * @param attributes the string values of the message's attributes
  */
 export function fromQuarantineMessage(
   body: string,
   attributes: { readonly [name: string]: string | undefined },
-): RawDelivery {
+): QuarantinedDelivery {
   return {
-    body: Buffer.from(body, attributes.encoding === 'base64' ? 'base64' : 'utf8'),
-    signature: attributes.signature,
+    body: decodeBody(body, attributes.encoding),
+    headers: parseKeptHeaders(attributes.headers),
   };
 }
 
-// A header's own limit would be 10 KB; a real signature has about 60 characters.
-const LONGEST_SIGNATURE = 1024;
+// Anybody can send a body, so what is plainly not an event must cost next to nothing: it is not parsed.
+function looksLikeCallEvent(body: Uint8Array): boolean {
+  if (body.byteLength > MAX_QUARANTINED_BYTES) return false;
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+  return (
+    /^(?:\u00ef\u00bb\u00bf)?[\t\n\r ]*\{/.test(text) &&
+    CALL_EVENTS.some(event => text.includes(`"${event}"`))
+  );
+}
 
 function isCallEvent(body: Uint8Array): boolean {
   try {
@@ -64,16 +79,4 @@ function isCallEvent(body: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-function isQueueText(text: string): boolean {
-  return /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]+$/u.test(text);
-}
-
-// SQS counts the names, types and values of the attributes with the body.
-function messageBytes({ body, attributes }: QuarantineMessage): number {
-  return Object.entries(attributes).reduce(
-    (sum, [name, value]) => sum + name.length + 'String'.length + Buffer.byteLength(value),
-    Buffer.byteLength(body),
-  );
 }

@@ -1,74 +1,146 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Name of the header that carries the signature, in lower case. */
+/** Name of the header that carries the signature, in lower case, unless the setting `signatureHeader` names another. */
 export const SIGNATURE_HEADER = 'x-whippy-signature';
 
 /** How a digest was written. All of them are encodings of the same 32 bytes. */
 export type DigestEncoding = 'hex' | 'base64' | 'base64url';
 
-/** What a signature header says. */
-export interface Signature {
-  /** As it was sent: this text is part of what is signed. */
-  readonly timestamp: string;
+/** An HMAC-SHA256 digest. */
+export interface Digest {
+  readonly encoding: DigestEncoding;
+  /** Always 32 bytes. */
+  readonly bytes: Buffer;
+}
+
+/** A timestamp of a signature header. */
+export interface Timestamp {
+  /** As it was sent: this text may be part of what is signed. */
+  readonly text: string;
   readonly unit: 's' | 'ms';
   /** Milliseconds since 1970. */
   readonly signedAt: number;
-  /** One or more HMAC-SHA256 digests of 32 bytes; the delivery is authentic when any of them is right. */
-  readonly digests: readonly { readonly encoding: DigestEncoding; readonly bytes: Buffer }[];
 }
 
-/** Why a delivery is not let in. Each is an `error` of a 401 answer. */
+/** What a signature header holds. */
+export interface Signature {
+  /** At most {@link MAX_TIMESTAMPS} that differ. Without any, only the scheme `body` can verify. */
+  readonly timestamps: readonly Timestamp[];
+  /** At least one. The delivery is authentic if any of them is right. */
+  readonly digests: readonly Digest[];
+}
+
+/** What is signed: how the text under the HMAC is made of the timestamp and the raw body. */
+export type SignatureScheme = 'timestamp.body' | 'body+timestamp' | 'body';
+
+/** What verified a delivery. */
+export interface VerifiedSignature {
+  readonly scheme: SignatureScheme;
+  readonly encoding: DigestEncoding;
+  /** Position of the key among those that were tried, counted from 1. Never the key itself. */
+  readonly key: number;
+  /** The timestamp that is signed with the body; undefined under the scheme `body`. */
+  readonly timestamp: Timestamp | undefined;
+}
+
+/** Why a signature does not let a delivery in. Each is an `error` of a 401 answer. */
 export type SignatureProblem =
   | 'signature_missing'
   | 'signature_malformed'
   | 'signature_expired'
   | 'signature_mismatch';
 
+/** Most timestamps of a header that are tried; further ones are passed over. Each costs two HMACs of the body per key. */
+export const MAX_TIMESTAMPS = 4;
+
+interface Scheme {
+  readonly name: SignatureScheme;
+  readonly signsTimestamp: boolean;
+  /** The parts of the signed text, in order. */
+  readonly parts: (body: Uint8Array, timestamp: string) => readonly (string | Uint8Array)[];
+}
+
 /**
- * Reads a signature header: elements of the form `<name>=<value>`, separated by commas; one value is a
- * timestamp, the others are digests. Names do not matter, because Whippy does not document them. Neither are
- * the unit of the timestamp and the encoding of the digest documented: s and ms, and hexadecimal, Base64 and
- * Base64url, padded or not, are told apart by their form. Elements of any other form are passed over.
+ * The schemes that are accepted. Which one Whippy uses is not documented: the first is what a public integration
+ * reads, the second is Retell's, on which Whippy's agents run.
  *
- * @returns undefined where the header has no digest, or not exactly one timestamp
+ * Accepting all of them opens nothing: a text that is signed under one scheme begins or ends with a timestamp, or has
+ * none, and so is not a JSON object as the body of another.
+ */
+const SCHEMES: readonly Scheme[] = [
+  { name: 'timestamp.body', signsTimestamp: true, parts: (body, timestamp) => [`${timestamp}.`, body] },
+  { name: 'body+timestamp', signsTimestamp: true, parts: (body, timestamp) => [body, timestamp] },
+  { name: 'body', signsTimestamp: false, parts: body => [body] },
+];
+
+/** Names of the schemes that are accepted, in the order in which they are tried. */
+export const SCHEME_NAMES: readonly SignatureScheme[] = SCHEMES.map(({ name }) => name);
+
+/**
+ * Reads a signature header: elements separated by commas, each a value or `<name>=<value>`. A value is a timestamp
+ * (Unix seconds or milliseconds), or a digest in hexadecimal, Base64 or Base64url, padded or not, with or without a
+ * prefix such as `sha256=`. Names do not matter, since Whippy does not document them. Elements of any other form are
+ * passed over.
+ *
+ * @returns undefined if the header has no digest
+ *
+ * @example
+ * parseSignature('t=1730379298,v1=pV5a/ncvcSgWGhBsW8JfjIEdbSIDp4WVzC1rEmICj14');
  */
 export function parseSignature(header: string): Signature | undefined {
-  const timestamps = new Set<string>();
-  const digests: { encoding: DigestEncoding; bytes: Buffer }[] = [];
+  const timestamps = new Map<string, Timestamp>();
+  const digests: Digest[] = [];
   for (const element of header.split(',')) {
-    const separator = element.indexOf('=');
-    if (separator === -1) continue;
-    const value = element.slice(separator + 1).trim();
-    const digest = parseDigest(value);
-    if (digest) digests.push(digest);
-    else if (TIMESTAMP.test(value)) timestamps.add(value);
+    for (const value of valuesOf(element)) {
+      const digest = parseDigest(value);
+      if (digest) digests.push(digest);
+      const timestamp = digest ? undefined : parseTimestamp(value);
+      if (timestamp && timestamps.size < MAX_TIMESTAMPS) timestamps.set(timestamp.text, timestamp);
+      if (digest || timestamp) break;
+    }
   }
-  const [timestamp] = timestamps;
-  if (timestamp === undefined || timestamps.size > 1 || digests.length === 0) return undefined;
-  const unit = Number(timestamp) >= FIRST_MILLISECONDS ? 'ms' : 's';
-  return { timestamp, unit, signedAt: Number(timestamp) * (unit === 's' ? 1000 : 1), digests };
+  return digests.length === 0 ? undefined : { timestamps: [...timestamps.values()], digests };
 }
 
 /**
- * Whether any digest of the signature is that of `<timestamp>.<body>` under any of the keys. Takes the same
- * time wherever a digest differs.
+ * Looks for what verifies a delivery: tries every scheme with every timestamp, key and digest. How long it takes does
+ * not depend on where a digest differs, nor on which of them does.
+ *
+ * @returns what verified, or undefined if nothing did
  */
-export function isSignedBy(keys: readonly string[], signature: Signature, body: Uint8Array): boolean {
-  let authentic = false;
-  for (const key of keys) {
-    const expected = createHmac('sha256', key).update(`${signature.timestamp}.`).update(body).digest();
-    for (const { bytes } of signature.digests) authentic = timingSafeEqual(expected, bytes) || authentic;
+export function verifySignature(
+  keys: readonly string[],
+  { timestamps, digests }: Signature,
+  body: Uint8Array,
+): VerifiedSignature | undefined {
+  for (const { name, signsTimestamp, parts } of SCHEMES) {
+    for (const timestamp of signsTimestamp ? timestamps : [undefined]) {
+      for (const [index, key] of keys.entries()) {
+        const hmac = createHmac('sha256', key);
+        for (const part of parts(body, timestamp?.text ?? '')) hmac.update(part);
+        const expected = hmac.digest();
+        const [right] = digests.filter(({ bytes }) => timingSafeEqual(expected, bytes));
+        if (right) return { scheme: name, encoding: right.encoding, key: index + 1, timestamp };
+      }
+    }
   }
-  return authentic;
-}
-
-/** Whether a signature is within the tolerance, before or after `now` (milliseconds since 1970). */
-export function isTimely(signature: Signature, now: number, toleranceSeconds: number): boolean {
-  return Math.abs(now - signature.signedAt) <= toleranceSeconds * 1000;
+  return undefined;
 }
 
 /**
- * Signs a body as Whippy does, with the timestamp in seconds and the digest in unpadded Base64.
+ * Whether a verified signature is within the tolerance, before or after `now` (milliseconds since 1970). Only a
+ * timestamp that is signed says how old a delivery is: without one, its age is unknown and not a reason to refuse it.
+ */
+export function isTimely(
+  { timestamp }: Pick<VerifiedSignature, 'timestamp'>,
+  now: number,
+  toleranceSeconds: number,
+): boolean {
+  return timestamp === undefined || Math.abs(now - timestamp.signedAt) <= toleranceSeconds * 1000;
+}
+
+/**
+ * Signs a body under the scheme `timestamp.body`, with the timestamp in seconds and the digest in unpadded Base64.
  *
  * @param now milliseconds since 1970
  * @returns the value of the signature header
@@ -79,12 +151,27 @@ export function sign(key: string, body: string | Uint8Array, now: number): strin
   return `t=${timestamp},v1=${digest.replace(/=+$/, '')}`;
 }
 
-const TIMESTAMP = /^\d{1,16}$/;
+/**
+ * What may be the value of an element: the element itself, since a bare digest in Base64 can hold `=` as well; what
+ * follows its name; and what follows a prefix there, such as `sha256=`.
+ */
+function valuesOf(element: string): string[] {
+  const named = /^[^=:]*[=:](?<value>.*)$/s.exec(element)?.groups?.value?.trim();
+  const prefixed = named && /^[\w-]+[=:](?<value>.*)$/s.exec(named)?.groups?.value;
+  return [element.trim(), named, prefixed].filter(value => value !== undefined);
+}
+
+/** Reads Unix seconds or milliseconds: 10 to 16 digits, which spares version numbers and other counters. */
+export function parseTimestamp(value: string): Timestamp | undefined {
+  if (!/^\d{10,16}$/.test(value)) return undefined;
+  const unit = Number(value) >= FIRST_MILLISECONDS ? 'ms' : 's';
+  return { text: value, unit, signedAt: Number(value) * (unit === 's' ? 1000 : 1) };
+}
 
 // As seconds this would be the year 5138, as milliseconds it is 1973.
 const FIRST_MILLISECONDS = 100_000_000_000;
 
-function parseDigest(value: string): { encoding: DigestEncoding; bytes: Buffer } | undefined {
+function parseDigest(value: string): Digest | undefined {
   if (/^[0-9a-f]{64}$/i.test(value)) return { encoding: 'hex', bytes: Buffer.from(value, 'hex') };
   // 32 bytes are 43 characters of Base64, and one of padding.
   if (/^[A-Za-z0-9+/]{43}=?$/.test(value)) return { encoding: 'base64', bytes: Buffer.from(value, 'base64') };

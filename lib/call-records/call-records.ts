@@ -5,11 +5,15 @@ import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import * as v from 'valibot';
+import { SIGNATURE_HEADER } from '../../functions/webhook/signature.ts';
 import { CallTable } from './call-table.ts';
 import { EventQueues } from './event-queues.ts';
 import { Recorder } from './recorder.ts';
+import { signatureHeader } from './signature-header.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { Webhook } from './webhook.ts';
+import { WebhookTokenSecret } from './webhook-token-secret.ts';
 
 /** Settings of {@link CallRecords}. Every one has a default that is fit for production. */
 export interface CallRecordsProps {
@@ -24,6 +28,18 @@ export interface CallRecordsProps {
    * @default 86400 (a day)
    */
   readonly signatureToleranceSeconds?: number;
+  /**
+   * Name of the request header that carries the signature, in any case.
+   * @default 'x-whippy-signature'
+   */
+  readonly signatureHeader?: string;
+  /**
+   * Whether a second route, `POST /webhooks/whippy/{token}`, lets in requests whose path ends with the right token:
+   * for accounts whose deliveries carry no signature that can be verified. The token is a random text in a secret of
+   * its own, {@link CallRecords.webhookTokenSecret}.
+   * @default false
+   */
+  readonly webhookToken?: boolean;
   /**
    * Requests per second that the endpoint lets through in the long run.
    * @default 500
@@ -107,6 +123,10 @@ export class CallRecords extends Construct {
   readonly quarantineQueue: IQueue;
   /** The signing keys of the Whippy endpoint. */
   readonly signingSecret: Secret;
+  /** The token of the second route, if `webhookToken` is on. */
+  readonly webhookTokenSecret: Secret | undefined;
+  /** Name of the header that carries the signature, in lower case. */
+  readonly signatureHeader: string;
   /** Where Whippy sends its webhooks to. */
   readonly webhookUrl: string;
   /** The API in front of the webhook function. */
@@ -129,6 +149,7 @@ export class CallRecords extends Construct {
     const batchWindow = Duration.seconds(props.batchWindowSeconds ?? 0);
     this.metricsNamespace = props.metricsNamespace ?? `callfold/${Stack.of(this).stackName}`;
     this.refuseSharedNamespace();
+    this.signatureHeader = readSignatureHeader(props.signatureHeader ?? SIGNATURE_HEADER);
     const functionOptions = {
       removalPolicy,
       logRetention: props.logRetentionDays ?? RetentionDays.THREE_MONTHS,
@@ -138,6 +159,9 @@ export class CallRecords extends Construct {
 
     this.table = new CallTable(this, 'Table', { removalPolicy });
     this.signingSecret = new SigningSecret(this, 'SigningSecret', { removalPolicy });
+    this.webhookTokenSecret = props.webhookToken
+      ? new WebhookTokenSecret(this, 'WebhookTokenSecret', { removalPolicy })
+      : undefined;
     const queues = new EventQueues(this, 'Events', {
       // AWS's advice for a queue that feeds a function: time for a throttled batch to be tried again.
       visibilityTimeout: Duration.seconds(6 * recorderTimeout.toSeconds()).plus(batchWindow),
@@ -152,8 +176,11 @@ export class CallRecords extends Construct {
       ...functionOptions,
       timeout: props.webhookTimeout ?? Duration.seconds(10),
       queue: this.queue,
+      deadLetterQueue: this.deadLetterQueue,
       quarantineQueue: this.quarantineQueue,
       signingSecret: this.signingSecret,
+      tokenSecret: this.webhookTokenSecret,
+      signatureHeader: this.signatureHeader,
       signatureToleranceSeconds: props.signatureToleranceSeconds ?? 86_400,
       throttleRate: props.throttleRate ?? 500,
       throttleBurst: props.throttleBurst ?? 1000,
@@ -193,4 +220,11 @@ export class CallRecords extends Construct {
       );
     }
   }
+}
+
+function readSignatureHeader(name: string): string {
+  const result = v.safeParse(signatureHeader, name, { abortPipeEarly: true });
+  if (!result.success)
+    throw new Error(`signatureHeader ${result.issues[0].message}, not ${JSON.stringify(name)}`);
+  return result.output;
 }

@@ -11,11 +11,17 @@ import { BundledFunction, type FunctionOptions } from './bundled-function.ts';
 import { RouteIntegration } from './route-integration.ts';
 
 const PATH = '/webhooks/whippy';
+const TOKEN_PATH = `${PATH}/{token}`;
 
 export interface WebhookProps extends FunctionOptions {
   readonly queue: IQueue;
+  readonly deadLetterQueue: IQueue;
   readonly quarantineQueue: IQueue;
   readonly signingSecret: Secret;
+  /** Secret of the token that the second route's path ends with; without, there is no such route. */
+  readonly tokenSecret: Secret | undefined;
+  /** Name of the header that carries the signature, in lower case. */
+  readonly signatureHeader: string;
   /** Oldest signature that is accepted, in seconds. */
   readonly signatureToleranceSeconds: number;
   /** Requests per second that are let through in the long run. */
@@ -24,7 +30,7 @@ export interface WebhookProps extends FunctionOptions {
   readonly throttleBurst: number;
 }
 
-/** The public endpoint: an HTTP API with one route, and the function that answers it. */
+/** The public endpoint: an HTTP API with one route, or two with a token, and the function that answers them. */
 export class Webhook extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
@@ -41,16 +47,16 @@ export class Webhook extends Construct {
       description: 'Receives the call webhooks of Whippy',
       createDefaultStage: false,
     });
-    const routes = this.api.addRoutes({
-      path: PATH,
-      methods: [HttpMethod.POST],
-      integration: new RouteIntegration('Integration', this.handler),
-    });
+    const integration = new RouteIntegration('Integration', this.handler);
+    const paths = props.tokenSecret ? [PATH, TOKEN_PATH] : [PATH];
+    const routes = paths.flatMap(path =>
+      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration }),
+    );
     for (const route of routes) {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason:
-          'Whippy cannot sign with IAM or send a token. It signs the body, which an authorizer never sees, so the function itself verifies every delivery before anything else.',
+          'Whippy cannot sign with IAM or send a token in a header. It signs the body, which an authorizer never sees, so the function itself verifies every delivery before anything else; it also compares the token in the path of the second route.',
       });
     }
     const accessLog = new LogGroup(this, 'AccessLog', {
@@ -88,20 +94,25 @@ export class Webhook extends Construct {
         QUEUE_URL: props.queue.queueUrl,
         QUARANTINE_QUEUE_URL: props.quarantineQueue.queueUrl,
         SIGNING_SECRET_ARN: props.signingSecret.secretArn,
+        DEAD_LETTER_QUEUE_URL: props.deadLetterQueue.queueUrl,
+        SIGNATURE_HEADER: props.signatureHeader,
         SIGNATURE_TOLERANCE_SECONDS: String(props.signatureToleranceSeconds),
+        ...(props.tokenSecret ? { WEBHOOK_TOKEN_SECRET_ARN: props.tokenSecret.secretArn } : {}),
       },
     });
-    // Exact statements rather than grants: those would also allow to describe the secret and the queues.
+    // Exact statements rather than grants: those would also allow to describe the secrets and the queues.
     handler.addToRolePolicy(
       new PolicyStatement({
         actions: ['secretsmanager:GetSecretValue'],
-        resources: [props.signingSecret.secretArn],
+        resources: [props.signingSecret, props.tokenSecret].flatMap(secret => secret?.secretArn ?? []),
       }),
     );
     handler.addToRolePolicy(
       new PolicyStatement({
         actions: ['sqs:SendMessage'],
-        resources: [props.queue.queueArn, props.quarantineQueue.queueArn],
+        resources: [props.queue, props.deadLetterQueue, props.quarantineQueue].map(
+          ({ queueArn }) => queueArn,
+        ),
       }),
     );
     return handler;
@@ -110,8 +121,8 @@ export class Webhook extends Construct {
 
 /**
  * Who called, what came of it and how long it took. The address is that of Whippy's server, or of whoever
- * pretends to be it: nobody on the phone can be told from it. Nothing that the caller chose gets in here,
- * no header, no query, no body: it could forge a line.
+ * pretends to be it, not of a person on the phone. Nothing that the caller chose gets in here, no header, no path, no
+ * query, no body: it could forge a line, and the path can hold the token. The route key names it as `{token}` only.
  */
 const ACCESS_LOG_FIELDS = {
   requestId: '$context.requestId',

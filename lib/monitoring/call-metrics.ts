@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC, SERVICE } from '../../functions/observability/metric-names.ts';
-import type { Refusal } from '../../functions/webhook/answer.ts';
+import type { Refusal } from '../../functions/webhook/refused.ts';
+import { SCHEME_NAMES } from '../../functions/webhook/signature.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 
 /** Period of every graph, and of alarms that have to be heard at once: short, and yet free of noise. */
@@ -33,6 +34,7 @@ const CAUSE: { readonly [refusal in Refusal]: 'signature' | 'content' } = {
   signature_malformed: 'signature',
   signature_expired: 'signature',
   signature_mismatch: 'signature',
+  token_mismatch: 'signature',
   invalid_json: 'content',
   invalid_event: 'content',
   payload_too_large: 'content',
@@ -41,14 +43,16 @@ const CAUSE: { readonly [refusal in Refusal]: 'signature' | 'content' } = {
 /** Why a delivery can be refused. */
 export const REFUSALS = Object.keys(CAUSE) as Refusal[];
 
-/** Why an authentic delivery can be refused. */
-export const CONTENT_PROBLEMS = REFUSALS.filter(refusal => CAUSE[refusal] === 'content');
+/** Why an authentic delivery can become a dead letter. One that is `payload_too_large` cannot be kept. */
+export const DEAD_LETTER_REASONS = REFUSALS.filter(
+  refusal => CAUSE[refusal] === 'content' && refusal !== 'payload_too_large',
+);
 
 /** Why a delivery can be refused on account of its signature. */
 export const SIGNATURE_PROBLEMS = REFUSALS.filter(refusal => CAUSE[refusal] === 'signature');
 
 /** By what a delivery can be let in: a scheme of its signature, or the token of the second route. */
-export const SCHEMES = ['timestamp.body', 'body+timestamp', 'body', 'token'] as const;
+export const SCHEMES = [...SCHEME_NAMES, 'token'] as const;
 
 /** A dimension beside the service. */
 type Dimension = { readonly event: string } | { readonly reason: string } | { readonly scheme: string };

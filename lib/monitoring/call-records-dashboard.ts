@@ -13,8 +13,8 @@ import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../functions/call/event.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import {
-  CONTENT_PROBLEMS,
   callMetric,
+  DEAD_LETTER_REASONS,
   PERIOD,
   REFUSALS,
   SCHEMES,
@@ -70,7 +70,7 @@ function arriving(calls: CallRecords): IWidget[][] {
       'Refused and kept',
       [
         callMetric(calls, 'quarantined', { label: 'quarantine' }),
-        ...CONTENT_PROBLEMS.map(reason =>
+        ...DEAD_LETTER_REASONS.map(reason =>
           callMetric(calls, 'deadLettered', { label: `dead letters: ${reason}`, by: { reason } }),
         ),
       ],

@@ -23,6 +23,15 @@ export function oneOf(values: readonly number[], unit: string) {
   return v.pipe(numeric, v.picklist(values, `must be one of ${values.join(', ')} ${unit}`));
 }
 
+/** Yes or no: `true` or `false`, from `-c` as a text. */
+export function flag() {
+  return v.pipe(
+    v.unknown(),
+    v.transform(value => (value === 'true' ? true : value === 'false' ? false : value)),
+    v.boolean('must be true or false'),
+  );
+}
+
 /** A text of the given form. */
 export function text(form: RegExp, what: string) {
   const error = `must be ${what}`;

@@ -1,7 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
-import { oneOf, text, wholeNumber } from './setting-types.ts';
+import { SIGNATURE_HEADER } from '../../functions/webhook/signature.ts';
+import { signatureHeader } from '../call-records/signature-header.ts';
+import { flag, oneOf, text, wholeNumber } from './setting-types.ts';
 
 const LOG_RETENTIONS = Object.values(RetentionDays).filter(
   days => typeof days === 'number' && days !== RetentionDays.INFINITE,
@@ -17,6 +19,10 @@ const settingTypes = {
   retentionDays: v.optional(wholeNumber(1, 36_500, 'days')),
   /** Oldest signature that is accepted. */
   signatureToleranceSeconds: wholeNumber(1, 31_536_000, 'seconds'),
+  /** Name of the header that carries the signature. */
+  signatureHeader,
+  /** Whether a second route lets in requests whose path ends with the right token. */
+  webhookToken: flag(),
   /** Requests per second that are let through in the long run. */
   throttleRate: wholeNumber(1, 100_000, 'requests per second'),
   /** Requests that are let through at once. */
@@ -54,6 +60,8 @@ export interface Stage {
 
 const everyStage = {
   signatureToleranceSeconds: 86_400,
+  signatureHeader: SIGNATURE_HEADER,
+  webhookToken: false,
   throttleRate: 500,
   throttleBurst: 1000,
   batchSize: 10,

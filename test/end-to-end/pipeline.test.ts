@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { sign } from '../../functions/webhook/signature.ts';
+import { eventually } from '../eventually.ts';
 import {
   DOCUMENTED_CALL_ID,
   documentedEvent,
@@ -111,7 +112,7 @@ describe('what the webhook answers', () => {
     ['event', '{"data":{"id":"1"}}'],
     ['data', '{"event":"call.started"}'],
     ['data.id', '{"event":"call.started","data":{}}'],
-    ['data.id', '{"event":"call.started","data":{"id":7}}'],
+    ['data.id', '{"event":"call.started","data":{"id":[7]}}'],
     ['data.id', '{"event":"call.started","data":{"id":""}}'],
     ['data.id', JSON.stringify({ event: 'call.started', data: { id: 'x'.repeat(2049) } })],
   ])('400 to an event without a usable %s', async (field, body) => {
@@ -146,13 +147,31 @@ describe('what the webhook answers', () => {
     expect(await recordOfCall(callfold, callId)).toBeUndefined();
   });
 
-  it('413 to an event that does not fit a record even with its texts shortened', async () => {
-    const metadata = { numbers: Array.from({ length: 100_000 }, (_, index) => index) };
-    const body = JSON.stringify({ event: 'call.ended', data: { id: randomUUID(), metadata } });
-    expect(await deliver(callfold, body)).toMatchObject({
-      status: 413,
-      body: { error: 'payload_too_large' },
-    });
+  it('413 to what is not JSON and too large for a dead letter', async () => {
+    const answer = await deliver(callfold, 'x'.repeat(1_048_577));
+    expect(answer).toMatchObject({ status: 413, body: { error: 'payload_too_large' } });
+  });
+
+  it('202 to an event of 5 MB of word timings, whose record has all but what does not fit of them', async () => {
+    const callId = randomUUID();
+    const event = JSON.parse(documentedEvent('analyzed', callId));
+    event.data.metadata.words = Array.from({ length: 120_000 }, () => ({
+      word: 'hello',
+      start: 1.25,
+      end: 1.5,
+    }));
+    expect((await deliver(callfold, JSON.stringify(event))).status).toBe(202);
+    const record = await recordWith(callfold, callId, 'analyzed_event');
+    expect(record.truncated).toEqual({ L: [{ S: 'metadata.words' }] });
+    expect(record.call_summary?.S).toMatch(/^The user, Jack/);
+    expect(record.body?.S).toBe(event.data.body);
+  });
+
+  it('202 to an event with a number for an id', async () => {
+    const callId = `${Date.now()}0123456789`;
+    const body = documentedEvent('ended', 'CALL').replace('"CALL"', callId);
+    expect(await deliver(callfold, body)).toMatchObject({ status: 202, body: { call_id: callId } });
+    await recordWith(callfold, callId, 'ended_event');
   });
 
   it('404 on any other path, as API Gateway does', async () => {
@@ -186,13 +205,32 @@ it('records a 3-hour transcript with every character, and a longer one shortened
 it('keeps a delivery whose signature does not verify in quarantine, byte for byte', async () => {
   const body = documentedEvent('ended', randomUUID());
   const signature = sign('another-key', body, Date.now());
-  await deliver(callfold, body, { 'X-Whippy-Signature': signature });
+  await deliver(callfold, body, { 'X-Whippy-Signature': signature, Authorization: 'Bearer secret' });
   const kept = await messagesIn(callfold, callfold.outputs.QuarantineQueueUrl);
   const message = kept.find(({ Body }) => Body === body);
   expect(message?.MessageAttributes).toMatchObject({
-    signature: { StringValue: signature },
     reason: { StringValue: 'signature_mismatch' },
     encoding: { StringValue: 'text' },
+  });
+  const { names, values } = JSON.parse(message?.MessageAttributes?.headers?.StringValue ?? '');
+  expect(names).toEqual(expect.arrayContaining(['content-type', 'authorization', 'x-whippy-signature']));
+  expect(values).toEqual({ 'x-whippy-signature': signature });
+});
+
+it('keeps an authentic delivery that cannot be recorded as a dead letter, with the reason', async () => {
+  const body = `{"event":"call.ended","data":{"note":"${randomUUID()}\uFFFE"}}`;
+  expect(await deliver(callfold, body)).toMatchObject({
+    status: 400,
+    body: { error: 'invalid_event', message: 'data.id is missing' },
+  });
+  const letter = await eventually(async () => {
+    const letters = await messagesIn(callfold, callfold.outputs.DeadLetterQueueUrl);
+    return letters.find(({ Body = '' }) => Buffer.from(Body, 'base64').toString() === body);
+  });
+  expect(letter.MessageAttributes).toMatchObject({
+    encoding: { StringValue: 'base64' },
+    reason: { StringValue: 'invalid_event' },
+    detail: { StringValue: 'data.id is missing' },
   });
 });
 
@@ -213,6 +251,8 @@ it('logs what came of each event, and nothing of what was said, by whom, or how 
     event.data.metadata.analysis.call_summary,
     'v1=',
     'none of your business',
+    'message.created',
+    'Bearer',
   ];
   for (const secret of secrets) expect(written).not.toContain(secret);
 });

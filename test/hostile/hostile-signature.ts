@@ -13,8 +13,19 @@ const DAY = 86_400;
 const HEADER_NAMES = ['x-whippy-signature', 'X-Whippy-Signature', 'X-WHIPPY-SIGNATURE', 'x-Whippy-signaturE'];
 const JUNK = ['', 'v0', 'a=b', '=', '==', 'alg=hmac-sha256', 'x=\u0000', 'n=-1', 'é=ü', 'k=0x10'];
 
-function digestOf(key: string, timestamp: string, body: Uint8Array): Buffer {
-  return createHmac('sha256', key).update(`${timestamp}.`).update(body).digest();
+/** The three schemes, said again without the code under test. */
+const SCHEMES = [
+  (timestamp: string, body: Uint8Array) => [`${timestamp}.`, body],
+  (timestamp: string, body: Uint8Array) => [body, timestamp],
+  (_timestamp: string, body: Uint8Array) => [body],
+];
+type Scheme = (typeof SCHEMES)[number];
+const [TIMESTAMP_FIRST, TIMESTAMP_LAST] = SCHEMES as [Scheme, Scheme];
+
+function digestOf(key: string, parts: readonly (string | Uint8Array)[]): Buffer {
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest();
 }
 
 function encoded(digest: Buffer, random: Random): string {
@@ -28,10 +39,11 @@ function encoded(digest: Buffer, random: Random): string {
   ]);
 }
 
-/** Elements in any order, under any names, with junk among them. */
+/** Elements in any order, under any names or none, with prefixes or without, with junk among them. */
 function header(elements: readonly string[], random: Random): string {
   const all = elements.map(
-    value => `${random.pick(['t', 'v1', 'k', '', ' name '])}=${random.pick(['', ' '])}${value}`,
+    value =>
+      `${random.pick(['t=', 'v1=', 'k=', '=', ' name =', '', ' ', 't= ', 'v1=sha256=', 'x:', 'a=b:'])}${value}`,
   );
   for (let junk = random.pick([0, 0, 0, 1, 3]); junk > 0; junk--) {
     all.splice(random.below(all.length + 1), 0, random.pick(JUNK));
@@ -54,15 +66,17 @@ export function hostileSignature(
   const timestamp = random.chance(0.5)
     ? String(seconds - age)
     : String((seconds - age) * 1000 + random.below(1000));
-  const right = digestOf(key, timestamp, body);
+  const scheme = random.pick(SCHEMES);
+  const right = digestOf(key, scheme(timestamp, body));
   const signed = (elements: readonly string[], problem?: SignatureProblem): SignedHeaders => ({
     headers: { [name]: header(elements, random) },
     problem,
   });
 
   if (random.chance(0.65)) {
-    const others = random.chance(0.1) ? [encoded(digestOf('old', timestamp, body), random)] : [];
-    return signed([timestamp, ...others, encoded(right, random)]);
+    const others = random.chance(0.1) ? [encoded(digestOf('old', scheme(timestamp, body)), random)] : [];
+    const times = random.chance(0.1) ? [timestamp, `${Number(timestamp) + 1}`] : [timestamp];
+    return signed([...times, ...others, encoded(right, random)]);
   }
   const forged = Buffer.from(right);
   const position = random.below(32);
@@ -106,16 +120,24 @@ export function hostileSignature(
         'signature_malformed',
       );
     case 3:
-      return signed([timestamp, `${Number(timestamp) + 1}`, encoded(right, random)], 'signature_malformed');
+      // A timestamp that is signed, and not there.
+      return signed(
+        [encoded(digestOf(key, random.pick([TIMESTAMP_FIRST, TIMESTAMP_LAST])(timestamp, body)), random)],
+        'signature_mismatch',
+      );
     case 4: {
       const old = String(seconds + random.pick([-1, 1]) * (DAY + 1 + random.below(1e6)));
-      return signed([old, encoded(digestOf(key, old, body), random)], 'signature_expired');
+      const digest = digestOf(key, random.pick([TIMESTAMP_FIRST, TIMESTAMP_LAST])(old, body));
+      return signed([old, encoded(digest, random)], 'signature_expired');
     }
     case 5:
       return signed(
         [
           timestamp,
-          encoded(digestOf(random.pick(['', 'old', `${key} `, key.toUpperCase()]), timestamp, body), random),
+          encoded(
+            digestOf(random.pick(['', 'old', `${key} `, key.toUpperCase()]), scheme(timestamp, body)),
+            random,
+          ),
         ],
         'signature_mismatch',
       );
@@ -124,18 +146,25 @@ export function hostileSignature(
     case 7:
       // Replayed: right for another body.
       return signed(
-        [timestamp, encoded(digestOf(key, timestamp, anotherBody), random)],
+        [timestamp, encoded(digestOf(key, scheme(timestamp, anotherBody)), random)],
         'signature_mismatch',
       );
     case 8:
       // Right for another moment.
       return signed(
-        [timestamp, encoded(digestOf(key, `${Number(timestamp) - 1}`, body), random)],
+        [
+          timestamp,
+          encoded(
+            digestOf(key, random.pick([TIMESTAMP_FIRST, TIMESTAMP_LAST])(`${Number(timestamp) - 1}`, body)),
+            random,
+          ),
+        ],
         'signature_mismatch',
       );
     case 9:
+      // Right under a scheme that is not accepted.
       return signed(
-        [timestamp, encoded(createHmac('sha256', key).update(body).digest(), random)],
+        [timestamp, encoded(digestOf(key, [`${timestamp}:`, body]), random)],
         'signature_mismatch',
       );
     default:

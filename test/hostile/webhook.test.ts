@@ -1,7 +1,8 @@
 import { CALL_EVENTS } from '../../functions/call/event.ts';
 import { MAX_MESSAGE_BYTES, MAX_RECORD_BYTES } from '../../functions/call/fit.ts';
 import { MAX_NESTING } from '../../functions/call/json.ts';
-import { fromQuarantineMessage } from '../../functions/webhook/quarantine.ts';
+import { fromQuarantineMessage, MAX_QUARANTINED_BYTES } from '../../functions/webhook/quarantine.ts';
+import { decodeBody } from '../../functions/webhook/queue-message.ts';
 import { webhook } from '../webhook/webhook.ts';
 import { type HostileRequest, hostileRequests } from './hostile-request.ts';
 import { chosenSeed, randomOf, SEED_VARIABLE } from './random.ts';
@@ -38,6 +39,7 @@ async function judge(
 ) {
   world.queue.length = 0;
   world.quarantine.length = 0;
+  world.deadLetters.length = 0;
   world.telemetry.lines.length = 0;
   world.telemetry.counts.length = 0;
   const { statusCode = 0, headers, body: text = '' } = await deliver(parts);
@@ -57,13 +59,25 @@ async function judge(
   must((statusCode === 401) === (problem !== undefined), 'what is authentic gets in, and nothing else');
   must(statusCode === 401 || world.quarantine.length === 0, 'what gets in is not kept');
 
+  const isKept = statusCode === 400 && body.length > 0;
+  must(
+    world.deadLetters.length === (isKept ? 1 : 0),
+    'what is authentic and cannot be recorded is a dead letter',
+  );
+  for (const { fields } of world.telemetry.lines) {
+    must(
+      fields.event === undefined || CALL_EVENTS.some(name => name === fields.event),
+      'no name of another event is logged',
+    );
+  }
+
   if (statusCode >= 400) {
     must(Object.keys(answer).join() === 'error,message', 'a refusal has the documented shape');
     must(ANSWERS[statusCode]?.includes(answer.error) ?? false, 'the error is a documented one');
     must(typeof answer.message === 'string' && answer.message !== '', 'the error is explained');
   }
   if (statusCode === 401) must(answer.error === problem, `the error is ${problem}`);
-  else {
+  else if (statusCode !== 413) {
     // What nests too deeply is written as a text, unparsed.
     must(
       nestsDeeply(body) || (answer.error === 'invalid_json') === (parsedByPlatform(body) === undefined),
@@ -80,10 +94,9 @@ async function judge(
       );
       must(!CALL_EVENTS.some(name => name === answer.event), 'a call event is never ignored');
     }
-    if (statusCode === 413) {
-      // A list of zeros is two bytes each in JSON, and counted as some twenty in the record.
-      must(body.length > MAX_RECORD_BYTES / 12, 'only what is large is too large');
-    }
+  } else {
+    // In Base64, a body is a third larger.
+    must(body.length > (MAX_MESSAGE_BYTES * 3) / 4 - 1024, 'only what is large is too large');
   }
   for (const { body: message } of world.queue) {
     must(
@@ -102,9 +115,14 @@ async function judge(
       'what is small is not cut',
     );
   }
+  for (const { body: message, attributes } of world.deadLetters) {
+    must(QUEUE_TEXT.test(message) && QUEUE_TEXT.test(attributes.detail), 'SQS takes the dead letter');
+    must(body.equals(decodeBody(message, attributes.encoding)), 'a dead letter is kept byte for byte');
+    must(attributes.detail.length <= 256, 'what is wrong is said in short');
+  }
   for (const { body: message, attributes } of world.quarantine) {
-    must(QUEUE_TEXT.test(message) && QUEUE_TEXT.test(attributes.signature), 'SQS takes what is kept');
-    must(Buffer.byteLength(message) <= MAX_MESSAGE_BYTES, 'SQS takes the size of what is kept');
+    must(QUEUE_TEXT.test(message) && QUEUE_TEXT.test(attributes.headers), 'SQS takes what is kept');
+    must(body.length <= MAX_QUARANTINED_BYTES, 'only what is small is kept');
     must(
       body.equals(fromQuarantineMessage(message, { ...attributes }).body),
       'what is kept is kept byte for byte',

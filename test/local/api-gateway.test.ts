@@ -8,7 +8,10 @@ function apiOf(invoke: (event: APIGatewayProxyEventV2) => unknown) {
     invoke: async event => invoke(event as APIGatewayProxyEventV2),
     kill: async () => {},
   };
-  const routes = [{ key: 'POST /webhooks/whippy', functionId: 'Webhook' }];
+  const routes = ['POST /webhooks/whippy', 'POST /webhooks/whippy/{token}'].map(key => ({
+    key,
+    functionId: 'Webhook',
+  }));
   return { errors, api: createHttpApi(routes, new Map([['Webhook', target]]), error => errors.push(error)) };
 }
 
@@ -44,6 +47,19 @@ it('hands other content on in Base64, byte for byte', async () => {
   expect(event).toMatchObject({ body: bytes.toString('base64'), isBase64Encoded: true });
 });
 
+it('hands the variable parts of a path on, decoded, under the key of their route', async () => {
+  const { api } = apiOf(echo);
+  const response = await api.request('/webhooks/whippy/a%20b', { method: 'POST', body: '{}' });
+  expect(await response.json()).toMatchObject({
+    routeKey: 'POST /webhooks/whippy/{token}',
+    rawPath: '/webhooks/whippy/a%20b',
+    pathParameters: { token: 'a b' },
+    requestContext: { routeKey: 'POST /webhooks/whippy/{token}' },
+  });
+  const without = await api.request('/webhooks/whippy', { method: 'POST', body: '{}' });
+  expect(await without.json()).not.toHaveProperty('pathParameters');
+});
+
 it.each([
   ['throws', new FunctionError('boom'), 500, 'Internal Server Error'],
   ['takes too long', new FunctionTimeoutError('late'), 503, 'Service Unavailable'],
@@ -69,5 +85,7 @@ it('refuses a body of more than 10 MB without asking the function', async () => 
 it('knows no other method and no other path', async () => {
   const { api } = apiOf(echo);
   expect((await api.request('/webhooks/whippy')).status).toBe(404);
-  expect((await api.request('/webhooks/other', { method: 'POST' })).status).toBe(404);
+  for (const path of ['/webhooks/other', '/webhooks/whippy/', '/webhooks/whippy/token/more']) {
+    expect((await api.request(path, { method: 'POST' })).status).toBe(404);
+  }
 });

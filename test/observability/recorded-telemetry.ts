@@ -25,8 +25,8 @@ export function recordedTelemetry(): RecordedTelemetry {
     info: line('info'),
     warn: line('warn'),
     error: line('error'),
-    count(metric, dimension = {} as { event: string }) {
-      counts.push([metric, ...Object.entries(dimension).map(entry => entry.join('='))].join(' '));
+    count(metric, dimension) {
+      counts.push([metric, ...Object.entries(dimension ?? {}).map(entry => entry.join('='))].join(' '));
     },
     lag: milliseconds => lags.push(milliseconds),
     begin() {

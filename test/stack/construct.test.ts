@@ -38,6 +38,22 @@ test('somebody who sets nothing gets what is fit for production: calls outlive t
   });
 });
 
+test('a signature header that cannot be one is refused at synth, with the reason', () => {
+  const stack = new Stack(app(), 'Theirs');
+  expect(() => new CallRecords(stack, 'Calls', { signatureHeader: 'Cookie' })).toThrow(
+    'signatureHeader must be the name of a header other than authorization, cookie, proxy-authorization, set-cookie, not "Cookie"',
+  );
+});
+
+test('the token of the second route is there if it is asked for', () => {
+  const stack = new Stack(app(), 'Theirs');
+  expect(new CallRecords(stack, 'Plain').webhookTokenSecret).toBeUndefined();
+  const calls = new CallRecords(stack, 'Token', { webhookToken: true, metricsNamespace: 'token' });
+  expect(stack.resolve(calls.webhookTokenSecret?.secretArn)).toEqual({
+    Ref: expect.stringMatching(/^Token/),
+  });
+});
+
 test('two pipelines fit into one stack, and count apart if told to', () => {
   const stack = new Stack(app(), 'Theirs');
   const names = ['North', 'South'].map(

@@ -6,10 +6,11 @@ interface Statement {
   Resource: unknown;
 }
 
-const template = synthesize({ stage: 'prod' });
+const plain = synthesize({ stage: 'prod' });
+const withToken = synthesize({ stage: 'prod', webhookToken: 'true' });
 
 /** What the role of the function with this service name may do: one line per action and resource. */
-function permissions(service: string): string[] {
+function permissions(service: string, template = plain): string[] {
   const roles = Object.values(template.findResources('AWS::Lambda::Function'))
     .filter(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === service)
     .map(({ Properties }) => Properties.Role['Fn::GetAtt'][0]);
@@ -32,15 +33,26 @@ function nameOf(resource: unknown): string {
 
 const TRACING = ['Allow xray:PutTelemetryRecords on *', 'Allow xray:PutTraceSegments on *'];
 
-test('whoever takes over the webhook function can read one secret and send to two queues, and that is all', () => {
+test('whoever takes over the webhook function can read one secret and send to three queues, and that is all', () => {
   expect(permissions('webhook')).toEqual([
     'Allow logs:CreateLogStream on CallRecordsWebhookFunctionLogs',
     'Allow logs:PutLogEvents on CallRecordsWebhookFunctionLogs',
     'Allow secretsmanager:GetSecretValue on CallRecordsSigningSecret',
+    'Allow sqs:SendMessage on CallRecordsEventsDeadLetterQueue',
     'Allow sqs:SendMessage on CallRecordsEventsQuarantineQueue',
     'Allow sqs:SendMessage on CallRecordsEventsQueue',
     ...TRACING,
   ]);
+});
+
+test('with webhookToken it can read the secret of the token as well, and nothing else', () => {
+  expect(permissions('webhook', withToken)).toEqual(
+    [
+      ...permissions('webhook'),
+      'Allow secretsmanager:GetSecretValue on CallRecordsWebhookTokenSecret',
+    ].sort(),
+  );
+  expect(permissions('recorder', withToken)).toEqual(permissions('recorder'));
 });
 
 test('code in the recorder can update and so empty calls, but neither list, scan nor delete them', () => {
@@ -56,7 +68,7 @@ test('code in the recorder can update and so empty calls, but neither list, scan
 });
 
 test('no permission comes in by a back door: managed policies, inline policies, other roles', () => {
-  const roles = Object.values(template.findResources('AWS::IAM::Role'));
+  const roles = Object.values(plain.findResources('AWS::IAM::Role'));
   expect(roles).toHaveLength(2);
   for (const { Properties } of roles) {
     expect(Object.keys(Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description']);
@@ -64,13 +76,20 @@ test('no permission comes in by a back door: managed policies, inline policies, 
       { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
     ]);
   }
-  expect(Object.keys(template.findResources('AWS::IAM::Policy'))).toHaveLength(2);
-  expect(template.findResources('AWS::IAM::ManagedPolicy')).toEqual({});
+  expect(Object.keys(plain.findResources('AWS::IAM::Policy'))).toHaveLength(2);
+  expect(plain.findResources('AWS::IAM::ManagedPolicy')).toEqual({});
 });
 
 test('only the one route can invoke the webhook function, and nothing the recorder', () => {
-  const [permission, ...others] = Object.values(template.findResources('AWS::Lambda::Permission'));
+  const [permission, ...others] = Object.values(plain.findResources('AWS::Lambda::Permission'));
   expect(others).toEqual([]);
   expect(permission?.Properties).toMatchObject({ Principal: 'apigateway.amazonaws.com' });
-  expect(JSON.stringify(permission?.Properties.SourceArn)).toContain('/*/POST/webhooks/whippy');
+  expect(JSON.stringify(permission?.Properties.SourceArn)).toContain('/*/POST/webhooks/whippy"');
+  const sources = Object.values(withToken.findResources('AWS::Lambda::Permission')).map(({ Properties }) =>
+    JSON.stringify(Properties.SourceArn),
+  );
+  expect(sources).toEqual([
+    expect.stringContaining('/*/POST/webhooks/whippy"'),
+    expect.stringContaining('/*/POST/webhooks/whippy/*"'),
+  ]);
 });

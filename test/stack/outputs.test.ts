@@ -1,14 +1,34 @@
 import { synthesize } from './synthesize.ts';
 
+const OUTPUTS = [
+  'DashboardUrl',
+  'DeadLetterQueueUrl',
+  'QuarantineQueueUrl',
+  'QueueUrl',
+  'SignatureHeader',
+  'SigningSecretArn',
+  'TableName',
+  'WebhookLogGroupName',
+  'WebhookUrl',
+];
+
+const outputsOf = (context = {}) => Object.keys(synthesize(context).toJSON().Outputs).sort();
+
 test('people and the callfold command find every output under its promised name', () => {
-  expect(Object.keys(synthesize().toJSON().Outputs).sort()).toEqual([
-    'DashboardUrl',
-    'DeadLetterQueueUrl',
-    'QuarantineQueueUrl',
-    'QueueUrl',
-    'SigningSecretArn',
-    'TableName',
-    'WebhookLogGroupName',
-    'WebhookUrl',
-  ]);
+  expect(outputsOf()).toEqual(OUTPUTS);
+});
+
+test('the token of the second route has an output if there is one', () => {
+  expect(outputsOf({ webhookToken: 'true' })).toEqual([...OUTPUTS, 'WebhookTokenSecretArn'].sort());
+});
+
+test('the header is given as the function looks for it, and the log group is that of the webhook function', () => {
+  const template = synthesize({ signatureHeader: 'X-Retell-Signature' });
+  const { SignatureHeader, WebhookLogGroupName } = template.toJSON().Outputs;
+  expect(SignatureHeader.Value).toBe('x-retell-signature');
+  const logGroups = Object.values(template.findResources('AWS::Lambda::Function')).flatMap(
+    ({ Properties }) =>
+      'SIGNATURE_HEADER' in Properties.Environment.Variables ? [Properties.LoggingConfig.LogGroup] : [],
+  );
+  expect(logGroups).toEqual([WebhookLogGroupName.Value]);
 });

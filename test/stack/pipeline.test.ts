@@ -3,6 +3,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { synthesize, theOnly } from './synthesize.ts';
 
 const template = synthesize();
+const withToken = synthesize({ webhookToken: 'true' });
 
 /** Properties of the event queue and of the queue that it redrives to. */
 function eventQueues(template: Template) {
@@ -112,6 +113,20 @@ describe('the endpoint', () => {
     });
   });
 
+  test('answers a second route with webhookToken, whose token is random and in a secret of its own', () => {
+    const routes = Object.values(withToken.findResources('AWS::ApiGatewayV2::Route'));
+    expect(routes.map(({ Properties }) => Properties.RouteKey)).toEqual([
+      'POST /webhooks/whippy',
+      'POST /webhooks/whippy/{token}',
+    ]);
+    expect(new Set(routes.map(({ Properties }) => JSON.stringify(Properties.Target))).size).toBe(1);
+    const { Value } = withToken.findOutputs('WebhookTokenSecretArn').WebhookTokenSecretArn ?? {};
+    const secret = withToken.findResources('AWS::SecretsManager::Secret')[Value.Ref];
+    expect(secret?.Properties.GenerateSecretString).toEqual({ ExcludePunctuation: true, PasswordLength: 64 });
+    expect(Object.keys(template.findResources('AWS::SecretsManager::Secret'))).toHaveLength(1);
+    expect(template.findOutputs('WebhookTokenSecretArn')).toEqual({});
+  });
+
   test('is invoked with the payload format that the function understands', () => {
     expect(theOnly(template, 'AWS::ApiGatewayV2::Integration').Properties).toMatchObject({
       IntegrationType: 'AWS_PROXY',
@@ -134,6 +149,11 @@ describe('the endpoint', () => {
     for (const variable of variables) {
       expect(variable).not.toMatch(/\$request|userAgent|path|header|query|authorizer/i);
     }
+    // The route's key, which names the token without telling it.
+    expect(JSON.parse(Format).route).toBe('$context.routeKey');
+    expect(theOnly(withToken, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings).toMatchObject({
+      Format,
+    });
   });
 });
 
@@ -162,13 +182,30 @@ describe('the functions', () => {
     expect(names).toContainEqual(
       [
         ...common,
+        'DEAD_LETTER_QUEUE_URL',
         'QUARANTINE_QUEUE_URL',
         'QUEUE_URL',
+        'SIGNATURE_HEADER',
         'SIGNATURE_TOLERANCE_SECONDS',
         'SIGNING_SECRET_ARN',
       ].sort(),
     );
     expect(names).toContainEqual([...common, 'TABLE_NAME'].sort());
+  });
+
+  test('look for the signature in the header of the setting', () => {
+    synthesize({ signatureHeader: 'X-Retell-Signature' }).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { SIGNATURE_HEADER: 'x-retell-signature' } },
+    });
+  });
+
+  test('know of a token only with webhookToken', () => {
+    const [secret] = Object.keys(withToken.findResources('AWS::SecretsManager::Secret')).filter(id =>
+      id.includes('Token'),
+    );
+    withToken.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { WEBHOOK_TOKEN_SECRET_ARN: { Ref: secret } } },
+    });
   });
 
   test('delete calls only where a retention is configured', () => {

@@ -5,7 +5,10 @@ import type { IConstruct } from 'constructs';
 import { createApp } from '../../lib/app.ts';
 
 function findings(stage: string, prepare: (stack: IConstruct) => void = () => {}): string[] {
-  const { app, stack } = createApp({ context: { stage, alarmEmail: 'ops@example.com' }, bundle: false });
+  const { app, stack } = createApp({
+    context: { stage, alarmEmail: 'ops@example.com', webhookToken: 'true' },
+    bundle: false,
+  });
   prepare(stack);
   return new AwsSolutionsChecks().validateScope(app).violations.map(({ ruleName }) => ruleName);
 }
@@ -31,7 +34,7 @@ test('a queue that somebody adds without TLS and dead letters is reported', () =
 });
 
 test('every rule set aside says why, and there are no others than these', () => {
-  const { stack } = createApp({ context: { stage: 'prod' }, bundle: false });
+  const { stack } = createApp({ context: { stage: 'prod', webhookToken: 'true' }, bundle: false });
   const entries = acknowledgements(stack);
   expect(new Set(entries.map(([id]) => id.replace(/^annotation::/i, '')))).toEqual(
     new Set([

@@ -12,6 +12,8 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     alarmEmail: 'ops@example.com',
     retentionDays: '365',
     signatureToleranceSeconds: '300',
+    signatureHeader: 'X-Retell-Signature',
+    webhookToken: 'true',
     throttleRate: '10',
     throttleBurst: '20',
     batchSize: '100',
@@ -23,6 +25,8 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     alarmEmail: 'ops@example.com',
     retentionDays: 365,
     signatureToleranceSeconds: 300,
+    signatureHeader: 'x-retell-signature',
+    webhookToken: true,
     throttleRate: 10,
     throttleBurst: 20,
     batchSize: 100,
@@ -34,6 +38,12 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
 
 test('a number, as cdk.json would hold it, does as well', () => {
   expect(readSettings({ retentionDays: 30 }).settings.retentionDays).toBe(30);
+});
+
+test('true and false, as cdk.json would hold them, do as well', () => {
+  expect(readSettings({ webhookToken: true }).settings.webhookToken).toBe(true);
+  expect(readSettings({ webhookToken: false }).settings.webhookToken).toBe(false);
+  expect(readSettings({ webhookToken: 'false' }).settings.webhookToken).toBe(false);
 });
 
 test('the context that CDK keeps for itself is not taken for settings', () => {
@@ -81,6 +91,14 @@ test.each([
     { maxConcurrency: '1' },
     'Bad setting: maxConcurrency must be a whole number of recorders from 2 to 1000, not "1"',
   ],
+  [
+    { signatureHeader: 'x whippy' },
+    'Bad setting: signatureHeader must be the name of a header other than authorization, cookie, proxy-authorization, set-cookie, not "x whippy"',
+  ],
+  [{ signatureHeader: 'Authorization' }, /^Bad setting: signatureHeader must be .*, not "Authorization"$/],
+  [{ signatureHeader: '' }, /^Bad setting: signatureHeader must be .*, not ""$/],
+  [{ webhookToken: 'yes' }, 'Bad setting: webhookToken must be true or false, not "yes"'],
+  [{ webhookToken: '1' }, 'Bad setting: webhookToken must be true or false, not "1"'],
   [{ logRetentionDays: '8' }, /^Bad setting: logRetentionDays must be one of 1, 3, 5, 7, .* days, not "8"$/],
   [
     { batchSize: '11' },

@@ -1,4 +1,5 @@
 import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { MAX_MESSAGE_BYTES } from '../../functions/call/fit.ts';
 import { sign } from '../../functions/webhook/signature.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import { DOCUMENTED_CALL_ID, documentedBody, fixture } from '../whippy/documented.ts';
@@ -21,7 +22,7 @@ describe('202', () => {
     });
     expect(world.queue).toEqual([{ body, truncated: [] }]);
     expect(world.quarantine).toEqual([]);
-    expect(world.telemetry.counts).toEqual([`accepted event=${name}`]);
+    expect(world.telemetry.counts).toEqual(['verified scheme=timestamp.body', `accepted event=${name}`]);
   });
 
   it('says that it is JSON, and nothing of trying again', async () => {
@@ -41,8 +42,10 @@ describe('202', () => {
           event: 'call.ended',
           call_id: DOCUMENTED_CALL_ID,
           request_id: '130de618-9891-4ca2-8b20-00dcd359ca5d',
+          scheme: 'timestamp.body',
           body_bytes: Buffer.byteLength(ENDED),
           truncated: [],
+          truncated_other: 0,
         },
       },
     ]);
@@ -53,7 +56,27 @@ describe('202', () => {
     const answer = await deliverSigned(documentedBody('call.ended', { data: { body: 'x'.repeat(900_000) } }));
     expect(answer.statusCode).toBe(202);
     expect(world.queue[0]?.truncated).toEqual(['body']);
-    expect(world.telemetry.counts).toEqual(['accepted event=call.ended', 'truncated event=call.ended']);
+    expect(world.telemetry.counts).toEqual([
+      'verified scheme=timestamp.body',
+      'accepted event=call.ended',
+      'truncated event=call.ended',
+    ]);
+  });
+
+  it('names the documented fields that were shortened, and counts the others: a name can be that of a person', async () => {
+    const { deliverSigned, world } = webhook();
+    const long = 'x'.repeat(300_000);
+    const data = {
+      body: long,
+      metadata: { placeholders_data: { 'Jack Hannaford': long }, analysis: { call_summary: long } },
+      attachments: [{ url: long }],
+      'jack@example.com': long,
+    };
+    expect((await deliverSigned(documentedBody('call.ended', { data }))).statusCode).toBe(202);
+    const { truncated = [], truncated_other } = world.telemetry.lines[0]?.fields ?? {};
+    expect([...truncated].sort()).toEqual(['attachments.0.url', 'body', 'metadata.analysis.call_summary']);
+    expect(truncated_other).toBe(2);
+    expect(JSON.stringify(world.telemetry.lines)).not.toMatch(/jack/i);
   });
 
   it.each(['X-Whippy-Signature', 'X-WHIPPY-SIGNATURE', 'x-whippy-signature'])(
@@ -96,8 +119,14 @@ describe('200', () => {
       body: { status: 'ignored', event },
     });
     expect([world.queue, world.quarantine]).toEqual([[], []]);
-    expect(world.telemetry.counts).toEqual(['ignored']);
-    expect(world.telemetry.lines[0]).toMatchObject({ level: 'info', fields: { outcome: 'ignored', event } });
+    expect(world.telemetry.counts).toEqual(['verified scheme=timestamp.body', 'ignored']);
+    expect(world.telemetry.lines).toEqual([
+      {
+        level: 'info',
+        message: 'Ignored',
+        fields: { outcome: 'ignored', scheme: 'timestamp.body', body_bytes: expect.any(Number) },
+      },
+    ]);
   });
 
   it('repeats no more than the start of a name', async () => {
@@ -119,26 +148,49 @@ describe('400', () => {
   });
 
   it.each([
-    ['', 'JSON value expected but reached end of input at position 0'],
     ['{"event":', "Object value expected after ':' at position 9"],
     ['call.ended', "JSON value expected but got 'c' at position 0"],
-  ])('invalid_json: %j', async (body, message) => {
+  ])('invalid_json: %j, which is kept as a dead letter first', async (body, message) => {
     const { deliverSigned, world } = webhook();
     expect(read(await deliverSigned(body))).toEqual({ status: 400, body: refused('invalid_json', message) });
     expect([world.queue, world.quarantine]).toEqual([[], []]);
-    expect(world.telemetry.counts).toEqual(['refused reason=invalid_json']);
+    expect(world.deadLetters).toEqual([
+      { body, attributes: { encoding: 'text', reason: 'invalid_json', detail: message } },
+    ]);
+    expect(world.telemetry.counts).toEqual([
+      'verified scheme=timestamp.body',
+      'deadLettered reason=invalid_json',
+      'refused reason=invalid_json',
+    ]);
     expect(world.telemetry.lines).toEqual([
       {
         level: 'warn',
         message: 'Refused',
-        fields: { outcome: 'refused', reason: 'invalid_json', body_bytes: body.length },
+        fields: {
+          outcome: 'dead_letter',
+          reason: 'invalid_json',
+          scheme: 'timestamp.body',
+          body_bytes: body.length,
+          message_ids: ['dead-letters-1'],
+        },
       },
     ]);
   });
 
+  it('invalid_json: an empty body, of which there is nothing to keep', async () => {
+    const { deliverSigned, world } = webhook();
+    expect(read(await deliverSigned(''))).toEqual({
+      status: 400,
+      body: refused('invalid_json', 'JSON value expected but reached end of input at position 0'),
+    });
+    expect(world.deadLetters).toEqual([]);
+    expect(world.telemetry.lines[0]?.fields.outcome).toBe('refused');
+  });
+
   it('invalid_json: bytes that are no text', async () => {
+    const { deliver, world } = webhook();
     const bytes = Buffer.from([0x7b, 0xff, 0x7d]);
-    const answer = await webhook().deliver({
+    const answer = await deliver({
       body: bytes.toString('base64'),
       isBase64Encoded: true,
       headers: signature(bytes),
@@ -147,15 +199,35 @@ describe('400', () => {
       status: 400,
       body: refused('invalid_json', 'The body is not valid UTF-8'),
     });
+    expect(world.deadLetters).toEqual([
+      {
+        body: bytes.toString('base64'),
+        attributes: { encoding: 'base64', reason: 'invalid_json', detail: 'The body is not valid UTF-8' },
+      },
+    ]);
+  });
+
+  it('has a dead letter of what SQS takes, whatever the message quotes', async () => {
+    const { deliverSigned, world } = webhook();
+    for (const character of ['\u0000', '\uffff', '\ud800', '\u{1f4de}']) {
+      const answer = await deliverSigned(`{"event":${character}}`);
+      expect(answer.statusCode).toBe(400);
+    }
+    expect(world.deadLetters.map(({ attributes }) => attributes.detail)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^[ -~\ufffd]+$/u)]),
+    );
+    for (const { attributes } of world.deadLetters) {
+      expect(attributes.detail).toMatch(/^[\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]+$/u);
+    }
   });
 
   it('has a message of bounded length, whatever it quotes', async () => {
-    const answer = await webhook().deliverSigned(`{"event":${'1'.repeat(3_000_000)}.}`);
+    const answer = await webhook().deliverSigned(`{"event":${'1'.repeat(1_000_000)}.}`);
     expect(read(answer).status).toBe(400);
     expect(read(answer).body).toEqual({
       error: 'invalid_json',
       message: expect.stringMatching(
-        /^Invalid number '1+\.\.\.1+\.', expecting a digit but got '}' at position 3000010$/,
+        /^Invalid number '1+\.\.\.1+\.', expecting a digit but got '}' at position 1000010$/,
       ),
     });
   });
@@ -172,7 +244,14 @@ describe('400', () => {
     const { deliverSigned, world } = webhook();
     expect(read(await deliverSigned(body))).toEqual({ status: 400, body: refused('invalid_event', message) });
     expect([world.queue, world.quarantine]).toEqual([[], []]);
-    expect(world.telemetry.counts).toEqual(['refused reason=invalid_event']);
+    expect(world.deadLetters).toEqual([
+      { body, attributes: { encoding: 'text', reason: 'invalid_event', detail: message } },
+    ]);
+    expect(world.telemetry.counts).toEqual([
+      'verified scheme=timestamp.body',
+      'deadLettered reason=invalid_event',
+      'refused reason=invalid_event',
+    ]);
   });
 });
 
@@ -183,14 +262,18 @@ describe('401', () => {
     ['a blank one', { 'x-whippy-signature': ' ' }],
     ['one without a value', { 'x-whippy-signature': undefined }],
     ['another one', { 'x-signature': sign(KEY, ENDED, NOW) }],
-  ])('signature_missing: %s', async (_case, headers) => {
+  ])('signature_missing: %s, and the delivery is kept', async (_case, headers) => {
     const { deliver, world } = webhook();
     expect(read(await deliver({ body: ENDED, headers }))).toEqual({
       status: 401,
-      body: refused('signature_missing', 'The X-Whippy-Signature header is missing'),
+      body: refused('signature_missing', 'The header x-whippy-signature is missing'),
     });
-    expect([world.queue, world.quarantine]).toEqual([[], []]);
-    expect(world.telemetry.counts).toEqual(['refused reason=signature_missing']);
+    expect(world.queue).toEqual([]);
+    expect(world.quarantine).toMatchObject([{ body: ENDED, attributes: { reason: 'signature_missing' } }]);
+    expect(world.telemetry.counts).toEqual([
+      'quarantined reason=signature_missing',
+      'refused reason=signature_missing',
+    ]);
   });
 
   it('signature_missing, also where there are no headers at all', async () => {
@@ -205,10 +288,7 @@ describe('401', () => {
     const answer = await deliver({ body: ENDED, headers: { 'x-whippy-signature': 'nonsense' } });
     expect(read(answer)).toEqual({
       status: 401,
-      body: refused(
-        'signature_malformed',
-        'The X-Whippy-Signature header must hold one timestamp and an HMAC-SHA256 digest',
-      ),
+      body: refused('signature_malformed', 'The header x-whippy-signature holds no HMAC-SHA256 digest'),
     });
     expect(world.queue).toEqual([]);
     expect(world.quarantine).toHaveLength(1);
@@ -240,8 +320,11 @@ describe('401', () => {
         body: ENDED,
         attributes: {
           encoding: 'text',
-          signature: sign('wrong', ENDED, NOW),
           reason: 'signature_mismatch',
+          headers: JSON.stringify({
+            names: ['content-type', 'user-agent', 'x-whippy-signature'],
+            values: { 'x-whippy-signature': sign('wrong', ENDED, NOW) },
+          }),
         },
       },
     ]);
@@ -257,6 +340,7 @@ describe('401', () => {
           outcome: 'quarantined',
           reason: 'signature_mismatch',
           body_bytes: Buffer.byteLength(ENDED),
+          message_ids: ['quarantine-1'],
         },
       },
     ]);
@@ -278,32 +362,70 @@ describe('401', () => {
 
 it('accepts an event that fits only with a list of it written as a text', async () => {
   const { deliverSigned, world } = webhook();
-  const odd = Array.from({ length: 30_000 }, (_, index) => index);
-  const { statusCode } = await deliverSigned(documentedBody('call.ended', { data: { odd } }));
-  expect(statusCode).toBe(202);
+  const odd = Array.from({ length: 600_000 }, () => 0);
+  expect((await deliverSigned(documentedBody('call.ended', { data: { odd } }))).statusCode).toBe(202);
   expect(world.queue).toMatchObject([{ truncated: ['odd'] }]);
+});
+
+describe('413', () => {
+  it.each([
+    ['no JSON', 'x'.repeat(MAX_MESSAGE_BYTES + 1), 'JSON value expected'],
+    ['no event', JSON.stringify({ data: 'x'.repeat(MAX_MESSAGE_BYTES) }), 'event is missing'],
+  ])('is the answer to what not even a dead letter can hold: %s', async (_case, body, detail) => {
+    const { deliverSigned, world } = webhook();
+    expect(read(await deliverSigned(body))).toEqual({
+      status: 413,
+      body: refused('payload_too_large', expect.stringContaining(detail)),
+    });
+    expect([world.queue, world.quarantine, world.deadLetters]).toEqual([[], [], []]);
+    expect(world.telemetry.counts).toEqual([
+      'verified scheme=timestamp.body',
+      'refused reason=payload_too_large',
+    ]);
+    expect(world.telemetry.lines[0]?.fields).toMatchObject({
+      outcome: 'refused',
+      reason: 'payload_too_large',
+    });
+  });
+
+  it('counts what the attributes of a dead letter take', async () => {
+    const { deliverSigned, world } = webhook();
+    const attributes = {
+      encoding: 'text',
+      reason: 'invalid_json',
+      detail: "JSON value expected but got 'x' at position 0",
+    };
+    const room = Object.entries(attributes).reduce(
+      (left, [name, value]) => left - name.length - 'String'.length - value.length,
+      MAX_MESSAGE_BYTES,
+    );
+    expect((await deliverSigned('x'.repeat(room))).statusCode).toBe(400);
+    expect((await deliverSigned('x'.repeat(room + 1))).statusCode).toBe(413);
+    expect(world.deadLetters).toEqual([{ body: 'x'.repeat(room), attributes }]);
+  });
 });
 
 describe('503', () => {
   const outage = new Error('out of reach');
 
   it.each([
-    ['secret', KEY],
-    ['queue', KEY],
-    ['quarantine', 'wrong'],
+    ['secret', KEY, ENDED],
+    ['queue', KEY, ENDED],
+    ['quarantine', 'wrong', ENDED],
+    ['dead_letters', KEY, '{"event":"call.ended"}'],
   ] as const)(
     'is the answer while the %s is out of reach, and Whippy is told to come again',
-    async (service, key) => {
+    async (service, key, body) => {
       const { deliverSigned, world } = webhook();
       world.broken[service] = outage;
-      const answer = await deliverSigned(ENDED, key);
+      const answer = await deliverSigned(body, key);
       expect(read(answer)).toEqual({
         status: 503,
         body: refused('unavailable', 'The event could not be taken. Please deliver it again.'),
       });
       expect(answer.headers).toEqual({ 'content-type': 'application/json', 'retry-after': '5' });
-      expect([world.queue, world.quarantine]).toEqual([[], []]);
-      expect(world.telemetry.counts).toEqual([`unavailable reason=${service}`]);
+      expect([world.queue, world.quarantine, world.deadLetters]).toEqual([[], [], []]);
+      expect(world.telemetry.counts.at(-1)).toBe(`unavailable reason=${service}`);
       expect(world.telemetry.lines).toEqual([
         {
           level: 'error',

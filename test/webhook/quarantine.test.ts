@@ -1,27 +1,34 @@
 import * as fc from 'fast-check';
 import { CALL_EVENTS } from '../../functions/call/event.ts';
-import { MAX_MESSAGE_BYTES } from '../../functions/call/fit.ts';
 import {
   fromQuarantineMessage,
-  type QuarantineMessage,
+  MAX_QUARANTINED_BYTES,
   toQuarantineMessage,
 } from '../../functions/webhook/quarantine.ts';
-import { isSignedBy, isTimely, parseSignature, sign } from '../../functions/webhook/signature.ts';
+import { isTimely, parseSignature, sign, verifySignature } from '../../functions/webhook/signature.ts';
 import { bareBody, documentedBody } from '../whippy/documented.ts';
 import { KEY, NOW, webhook } from './webhook.ts';
 
 const SIGNATURE = sign('wrong', '', NOW);
 const ENDED = documentedBody('call.ended');
+const HEADER = 'x-whippy-signature';
 
-const quarantine = (body: string | Uint8Array, signature: string | undefined = SIGNATURE) =>
-  toQuarantineMessage({ body: Buffer.from(body), signature }, 'signature_mismatch');
-
-/** What SQS counts against its limit: body, and names, types and values of the attributes. */
-function queueBytes({ body, attributes }: QuarantineMessage): number {
-  return [body, ...Object.entries(attributes).flatMap(([name, value]) => [name, 'String', value])].reduce(
-    (sum, text) => sum + Buffer.byteLength(text),
-    0,
+const quarantine = (
+  body: string | Uint8Array,
+  headers: { readonly [name: string]: string } = { [HEADER]: SIGNATURE },
+  signatureHeader = HEADER,
+) =>
+  toQuarantineMessage(
+    { body: Buffer.from(body), headers, token: undefined },
+    'signature_mismatch',
+    signatureHeader,
   );
+
+/** What is kept of some headers. */
+function kept(headers: { readonly [name: string]: string }, signatureHeader = HEADER) {
+  const message = quarantine(ENDED, headers, signatureHeader);
+  if (!message) throw new Error('Not kept');
+  return fromQuarantineMessage(message.body, message.attributes).headers;
 }
 
 /** A call event of exactly that many bytes. */
@@ -29,20 +36,23 @@ const bodyOfBytes = (bytes: number) =>
   bareBody('call.ended', { body: 'x'.repeat(bytes - bareBody('call.ended', { body: '' }).length) });
 
 describe('a delivery that is kept', () => {
-  it.each(CALL_EVENTS)('is a call event with a signature: %s', name => {
+  const attributes = {
+    encoding: 'text',
+    reason: 'signature_mismatch',
+    headers: JSON.stringify({ names: [HEADER], values: { [HEADER]: SIGNATURE } }),
+  };
+
+  it.each(CALL_EVENTS)('is a call event: %s', name => {
     const body = `  ${JSON.stringify(JSON.parse(documentedBody(name)), null, 2)}\r\n`;
-    expect(quarantine(body)).toEqual({
-      body,
-      attributes: { encoding: 'text', signature: SIGNATURE, reason: 'signature_mismatch' },
-    });
+    expect(quarantine(body)).toEqual({ body, attributes });
   });
 
   it('says why it was refused', () => {
-    const delivery = { body: Buffer.from(ENDED), signature: 'nonsense' };
-    expect(toQuarantineMessage(delivery, 'signature_malformed')?.attributes).toEqual({
+    const delivery = { body: Buffer.from(ENDED), headers: {}, token: undefined };
+    expect(toQuarantineMessage(delivery, 'signature_missing', HEADER)?.attributes).toEqual({
       encoding: 'text',
-      signature: 'nonsense',
-      reason: 'signature_malformed',
+      reason: 'signature_missing',
+      headers: '{"names":[],"values":{}}',
     });
   });
 
@@ -52,7 +62,7 @@ describe('a delivery that is kept', () => {
       const body = documentedBody('call.ended', { data: { body: text } });
       expect(quarantine(body)).toEqual({
         body: Buffer.from(body).toString('base64'),
-        attributes: { encoding: 'base64', signature: SIGNATURE, reason: 'signature_mismatch' },
+        attributes: { ...attributes, encoding: 'base64' },
       });
     },
   );
@@ -62,20 +72,87 @@ describe('a delivery that is kept', () => {
     expect(quarantine(body)?.body).toBe(body);
   });
 
-  it('may be as large as a queue message', () => {
-    const frame = queueBytes({
-      body: '',
-      attributes: { encoding: 'text', signature: SIGNATURE, reason: 'signature_mismatch' },
+  it('may have 256 KB', () => {
+    expect(MAX_QUARANTINED_BYTES).toBe(256 * 1024);
+    expect(quarantine(bodyOfBytes(MAX_QUARANTINED_BYTES))).toBeDefined();
+    expect(quarantine(bodyOfBytes(MAX_QUARANTINED_BYTES + 1))).toBeUndefined();
+  });
+});
+
+describe('the headers that are kept', () => {
+  it('are known by name, all of them; by value, those that may be a signature', () => {
+    const headers = {
+      host: 'example.com',
+      'content-type': 'application/json',
+      'user-agent': 'hackney/1.20.1',
+      'x-signature': 'anything',
+      'x-hub-digest': 'anything',
+      'x-whippy-timestamp': '1730379298',
+      'x-forwarded-for': '192.0.2.1',
+      'x-odd': `sha256=${'ab'.repeat(32)}`,
+    };
+    expect(kept(headers)).toEqual({
+      names: Object.keys(headers),
+      values: {
+        'x-signature': 'anything',
+        'x-hub-digest': 'anything',
+        'x-whippy-timestamp': '1730379298',
+        'x-odd': `sha256=${'ab'.repeat(32)}`,
+      },
     });
-    const largest = quarantine(bodyOfBytes(MAX_MESSAGE_BYTES - frame));
-    expect(largest && queueBytes(largest)).toBe(MAX_MESSAGE_BYTES);
-    expect(quarantine(bodyOfBytes(MAX_MESSAGE_BYTES - frame + 1))).toBeUndefined();
-    expect(quarantine(bodyOfBytes(MAX_MESSAGE_BYTES + 1))).toBeUndefined();
   });
 
-  it('may have a signature of up to 1,024 characters', () => {
-    expect(quarantine(ENDED, 's'.repeat(1024))).toBeDefined();
-    expect(quarantine(ENDED, 's'.repeat(1025))).toBeUndefined();
+  it('include the one of the setting, whatever its name and value', () => {
+    expect(kept({ 'x-odd': 'nonsense' }, 'x-odd').values).toEqual({ 'x-odd': 'nonsense' });
+  });
+
+  it.each([
+    'authorization',
+    'proxy-authorization',
+    'cookie',
+    'set-cookie',
+    'x-api-key',
+    'x-whippy-key',
+    'x-auth-signature',
+    'x-amz-security-token',
+    'x-client-secret',
+    'x-signature-password',
+  ])('have no value that logs the sender in: %s', name => {
+    const value = 'a'.repeat(64);
+    expect(kept({ [name]: value })).toEqual({ names: [name], values: {} });
+  });
+
+  it.each(['a\u0000b', 'a\u001fb', 'a\u007fb', 'a\u0085b', '\ud800', '\uffff', '', 's'.repeat(1025)])(
+    'have no value that cannot be printed, or is too long: %j',
+    value => {
+      expect(kept({ [HEADER]: value })).toEqual({ names: [HEADER], values: {} });
+    },
+  );
+
+  it('have no name that cannot be printed', () => {
+    expect(kept({ 'x-\u0007': 'a', 'x-ü': 'b', 'x-ok': 'c' }).names).toEqual(['x-ok']);
+  });
+
+  it('are 6 KB at most, the signature before all others', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [`x-signature-${index}`, 's'.repeat(1024)]),
+    );
+    const message = quarantine(ENDED, { ...many, [HEADER]: SIGNATURE });
+    const { headers = '' } = message?.attributes ?? {};
+    expect(Buffer.byteLength(headers)).toBeLessThan(6.5 * 1024);
+    expect(JSON.parse(headers).values[HEADER]).toBe(SIGNATURE);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'no JSON',
+    '[]',
+    'null',
+    '{"names":[1],"values":{"a":1}}',
+    '{"names":"x","values":[]}',
+  ])('are none where the attribute says nothing: %j', headers => {
+    expect(fromQuarantineMessage('x', { headers }).headers).toEqual({ names: [], values: {} });
   });
 });
 
@@ -85,21 +162,14 @@ describe('a delivery that is not kept', () => {
     ['no JSON', `${ENDED},`],
     ['no UTF-8', Buffer.concat([Buffer.from(ENDED.slice(0, -2)), Buffer.from([0xff]), Buffer.from('"}')])],
     ['another event', '{"event":"message.created","data":{"id":"x"}}'],
+    ['another event that mentions one', '{"event":"message.created","data":{"id":"x","body":"call.ended"}}'],
     ['no event', '{"data":{"id":"x"}}'],
     ['a call event without an id', '{"event":"call.ended","data":{}}'],
     ['a call event with an unusable id', bareBody('call.ended', { id: '' })],
-    ['nesting without end', `${'['.repeat(1000)}`],
+    ['a call event in a list', `[${ENDED}]`],
+    ['nesting without end', `{"event":"call.ended","data":${'['.repeat(1000)}`],
   ])('is no well-formed call event: %s', (_case, body) => {
     expect(quarantine(body)).toBeUndefined();
-  });
-
-  it('has no signature', () => {
-    const delivery = { body: Buffer.from(ENDED), signature: undefined };
-    expect(toQuarantineMessage(delivery, 'signature_missing')).toBeUndefined();
-  });
-
-  it.each(['a\u0000b', 'a\u001fb', '\ud800', '\uffff'])('has a signature that SQS refuses: %j', signature => {
-    expect(quarantine(ENDED, signature)).toBeUndefined();
   });
 });
 
@@ -123,17 +193,13 @@ describe('a quarantined delivery', () => {
         expect(message.body).toMatch(/^[\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]+$/u);
         expect(fromQuarantineMessage(message.body, { ...message.attributes })).toEqual({
           body,
-          signature: SIGNATURE,
+          headers: { names: [HEADER], values: { [HEADER]: SIGNATURE } },
         });
       }),
       { numRuns: 1000 },
     );
     expect(seen.text).toBeGreaterThan(100);
     expect(seen.base64).toBeGreaterThan(100);
-  });
-
-  it('has no signature where the attribute is missing', () => {
-    expect(fromQuarantineMessage('x', {})).toEqual({ body: Buffer.from('x'), signature: undefined });
   });
 });
 
@@ -154,10 +220,11 @@ describe('a wrong key, configured for an hour', () => {
     world.secret = KEY;
     const released = world.quarantine.map(({ body, attributes }) => fromQuarantineMessage(body, attributes));
     expect(released.map(({ body }) => Buffer.from(body).toString())).toEqual(bodies);
-    for (const { body, signature = '' } of released) {
-      const parsed = parseSignature(signature);
-      expect(parsed && isSignedBy([KEY], parsed, body)).toBe(true);
-      expect(parsed && isTimely(parsed, NOW + 13 * 86_400_000, 14 * 86_400)).toBe(true);
+    for (const { body, headers } of released) {
+      const signature = parseSignature(headers.values[HEADER] ?? '');
+      const verified = signature && verifySignature([KEY], signature, body);
+      expect(verified).toMatchObject({ scheme: 'timestamp.body', key: 1 });
+      expect(verified && isTimely(verified, NOW + 13 * 86_400_000, 14 * 86_400)).toBe(true);
     }
   });
 });

@@ -1,10 +1,15 @@
 import { createHmac } from 'node:crypto';
+import * as fc from 'fast-check';
 import {
-  isSignedBy,
   isTimely,
+  MAX_TIMESTAMPS,
   parseSignature,
+  SCHEME_NAMES,
   SIGNATURE_HEADER,
+  type SignatureScheme,
   sign,
+  type VerifiedSignature,
+  verifySignature,
 } from '../../functions/webhook/signature.ts';
 
 const KEY = 'whippy-api-key';
@@ -35,8 +40,19 @@ function parse(header: string) {
   return signature;
 }
 
-const verifies = (header: string, keys: readonly string[] = [KEY], body: Uint8Array = BODY) =>
-  isSignedBy(keys, parse(header), body);
+const verify = (header: string, keys: readonly string[] = [KEY], body: Uint8Array = BODY) =>
+  verifySignature(keys, parse(header), body);
+
+const verifies = (...delivery: Parameters<typeof verify>) => verify(...delivery) !== undefined;
+
+/** What each scheme signs, said again without the code under test. */
+const SIGNED: { readonly [scheme in SignatureScheme]: (body: string, timestamp: string) => string } = {
+  'timestamp.body': (body, timestamp) => `${timestamp}.${body}`,
+  'body+timestamp': (body, timestamp) => `${body}${timestamp}`,
+  body: body => body,
+};
+
+const hmac = (text: string, key = KEY) => createHmac('sha256', key).update(text).digest();
 
 describe('a digest', () => {
   it.each(ENCODINGS)('is read in %s', (_name, encoding, write) => {
@@ -49,6 +65,9 @@ describe('a digest', () => {
     ['31 bytes of hex', hex.slice(2)],
     ['half a byte less', hex.slice(1)],
     ['half a byte more', `${hex}0`],
+    ['a longer hash', `${hex}${hex}`],
+    ['a hash of 48 bytes in Base64', Buffer.alloc(48, 255).toString('base64')],
+    ['behind three names', `a=b=c=${hex}`],
     ['33 bytes of hex', `${hex}00`],
     ['a letter that is not hexadecimal', `${hex.slice(1)}g`],
     ['one character of Base64 too few', digest().toString('base64').slice(0, 42)],
@@ -75,51 +94,77 @@ describe('a header', () => {
     ['under other names', `timestamp=${SECONDS},signature=${hex}`],
     ['under no names', `=${SECONDS},=${hex}`],
     ['under one name', `x=${SECONDS},x=${hex}`],
-    ['with blanks', ` t = ${SECONDS} , v1 =\t${hex} `],
-    ['with elements of other forms', `${hex},v0,t=${SECONDS},,a=b,v1=${hex},scheme=hmac-sha256,=`],
+    ['as bare values', `${SECONDS},${hex}`],
+    ['as one bare value and one with a name', `${SECONDS},v1=${hex}`],
+    ['with a prefix', `t=${SECONDS},sha256=${hex}`],
+    ['with a name and a prefix', `t=${SECONDS},v1=sha256=${hex}`],
+    ['with a prefix and a colon', `t=${SECONDS},sha256:${hex}`],
+    ['with spaces', ` t = ${SECONDS} , v1 =\t${hex} `],
+    ['with elements of other forms', `v0,t=${SECONDS},,a=b,v1=${hex},scheme=hmac-sha256,v=1,=`],
     ['with the same timestamp twice', `t=${SECONDS},t=${SECONDS},v1=${hex}`],
+    ['as two lines that were joined', `t=${SECONDS}, v1=${hex}`],
   ])('is read %s', (_case, header) => {
-    const { timestamp, digests } = parse(header);
-    expect([timestamp, digests.length]).toEqual([SECONDS, 1]);
+    const { timestamps, digests } = parse(header);
+    expect([timestamps.map(({ text }) => text), digests.length]).toEqual([[SECONDS], 1]);
     expect(verifies(header)).toBe(true);
+  });
+
+  it('may have several timestamps and several digests, of which one of each is right', () => {
+    const header = `t=1730379299,t=${SECONDS},v0=${'0'.repeat(64)},v1=${hex}`;
+    expect(parse(header)).toMatchObject({ timestamps: [{}, { text: SECONDS }], digests: [{}, {}] });
+    expect(verify(header)).toMatchObject({ timestamp: { text: SECONDS } });
+  });
+
+  it(`has its first ${MAX_TIMESTAMPS} timestamps tried, so that nobody can ask for endless work`, () => {
+    const others = Array.from({ length: MAX_TIMESTAMPS }, (_, index) => `t=${1_800_000_000 + index}`);
+    expect(verifies(`${others.slice(1)},t=${SECONDS},v1=${hex}`)).toBe(true);
+    expect(verifies(`${others},t=${SECONDS},v1=${hex}`)).toBe(false);
+    expect(parse(`${others},t=${SECONDS},v1=${hex}`).timestamps).toHaveLength(MAX_TIMESTAMPS);
   });
 
   it.each([
     ['empty', ''],
     ['a word', 'signature'],
-    ['a bare digest', hex],
+    ['a timestamp alone', SECONDS],
+    ['a timestamp under its name', `t=${SECONDS}`],
+    ['another separator', `t=${SECONDS};v1=${hex}`],
+  ])('is malformed, since it has no digest: %s', (_case, header) => {
+    expect(parseSignature(header)).toBeUndefined();
+  });
+
+  it.each([
     ['no timestamp', `v1=${hex}`],
-    ['no digest', `t=${SECONDS}`],
-    ['two timestamps', `t=${SECONDS},t=1730379299,v1=${hex}`],
-    ['one timestamp in two forms', `t=${SECONDS},t=0${SECONDS},v1=${hex}`],
+    ['a bare digest', hex],
     ['a timestamp of other characters', `t=${SECONDS}x,v1=${hex}`],
     ['a negative timestamp', `t=-${SECONDS},v1=${hex}`],
     ['a fractional timestamp', `t=${SECONDS}.5,v1=${hex}`],
     ['an empty timestamp', `t=,v1=${hex}`],
+    ['a timestamp of 9 digits', `t=${'1'.repeat(9)},v1=${hex}`],
     ['a timestamp of 17 digits', `t=${'1'.repeat(17)},v1=${hex}`],
-    ['another separator', `t=${SECONDS};v1=${hex}`],
-  ])('is malformed: %s', (_case, header) => {
-    expect(parseSignature(header)).toBeUndefined();
+  ])('has no timestamp: %s', (_case, header) => {
+    expect(parse(header)).toMatchObject({ timestamps: [], digests: [{}] });
   });
 
   it('keeps the timestamp as it was sent, for that is what is signed', () => {
     const timestamp = `000${SECONDS}`;
     const header = `t=${timestamp},v1=${digest(KEY, timestamp).toString('hex')}`;
-    expect(parse(header)).toMatchObject({ timestamp, signedAt: Number(SECONDS) * 1000 });
+    expect(parse(header).timestamps).toEqual([
+      { text: timestamp, unit: 's', signedAt: Number(SECONDS) * 1000 },
+    ]);
     expect(verifies(header)).toBe(true);
   });
 });
 
 describe('a timestamp', () => {
   it.each([
-    ['0', 's', 0],
+    ['0'.repeat(10), 's', 0],
     [SECONDS, 's', 1730379298000],
     ['99999999999', 's', 99_999_999_999_000],
     ['100000000000', 'ms', 100_000_000_000],
     ['1730379298985', 'ms', 1730379298985],
     ['9'.repeat(16), 'ms', Number('9'.repeat(16))],
   ])('%s is in %s', (timestamp, unit, signedAt) => {
-    expect(parse(`t=${timestamp},v1=${hex}`)).toMatchObject({ timestamp, unit, signedAt });
+    expect(parse(`t=${timestamp},v1=${hex}`).timestamps).toEqual([{ text: timestamp, unit, signedAt }]);
   });
 
   it.each([
@@ -129,8 +174,11 @@ describe('a timestamp', () => {
     ['a millisecond further ahead', 1060_001, 1000_000, false],
     ['now', 1000_000, 1000_000, true],
   ])('%s', (_case, signedAt, now, timely) => {
-    const signature = { ...parse(`t=0,v1=${hex}`), signedAt };
-    expect(isTimely(signature, now, 60)).toBe(timely);
+    expect(isTimely({ timestamp: { text: '', unit: 's', signedAt } }, now, 60)).toBe(timely);
+  });
+
+  it('that is not signed says nothing of the age', () => {
+    expect(isTimely({ timestamp: undefined }, 0, 60)).toBe(true);
   });
 });
 
@@ -176,9 +224,93 @@ describe('a delivery', () => {
 
   it('may be of any bytes', () => {
     const bytes = Buffer.from([0xff, 0x00, 0xfe]);
-    expect(verifies(`t=1,v1=${digest(KEY, '1', bytes).toString('hex')}`, [KEY], bytes)).toBe(true);
+    expect(verifies(`t=${SECONDS},v1=${digest(KEY, SECONDS, bytes).toString('hex')}`, [KEY], bytes)).toBe(
+      true,
+    );
   });
 });
+
+describe('a scheme', () => {
+  it('is one of three', () => {
+    expect(SCHEME_NAMES).toEqual(Object.keys(SIGNED));
+  });
+
+  it.each(
+    SCHEME_NAMES.flatMap(scheme =>
+      ['s', 'ms'].flatMap(unit => ENCODINGS.map(encoding => [scheme, unit, ...encoding] as const)),
+    ),
+  )('%s verifies, with a timestamp in %s and a digest in %s', (scheme, unit, _name, encoding, write) => {
+    const timestamp = unit === 's' ? SECONDS : `${SECONDS}123`;
+    // Only some digests show by a character which alphabet of Base64 they are written in.
+    const body = bodyWith(
+      text => write(hmac(SIGNED[scheme](text, timestamp))),
+      encoding === 'base64url' ? '-' : '',
+    );
+    const header = `t=${timestamp},v1=${write(hmac(SIGNED[scheme](body, timestamp)))}`;
+    const expected: VerifiedSignature = {
+      scheme,
+      encoding,
+      key: 2,
+      timestamp: scheme === 'body' ? undefined : expect.objectContaining({ text: timestamp, unit }),
+    };
+    expect(verify(header, ['old', KEY], Buffer.from(body))).toEqual(expected);
+    expect(verify(header, ['old'], Buffer.from(body))).toBeUndefined();
+    expect(verify(header, [KEY], Buffer.from(`${body} `))).toBeUndefined();
+  });
+
+  it('is body, where there is no timestamp: nothing else can verify then', () => {
+    for (const scheme of SCHEME_NAMES) {
+      const text = SIGNED[scheme](String(BODY), SECONDS);
+      const found = verify(`sha256=${hmac(text).toString('hex')}`);
+      expect(found?.scheme).toBe(scheme === 'body' ? 'body' : undefined);
+    }
+  });
+
+  it("opens nothing to another: what one signs is not another's JSON object", () => {
+    const timestamps = fc.stringMatching(/^\d{10,16}$/);
+    const objects = fc.json().map(json => `{"event":${json}}`);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...SCHEME_NAMES),
+        objects,
+        timestamps,
+        timestamps,
+        (scheme, body, t, other) => {
+          const text = SIGNED[scheme](body, t);
+          const digestOfText = `v1=${hmac(text).toString('hex')}`;
+          // Every body that the same digest would verify, with a timestamp of the sender's choice.
+          const bodies = [text, text.slice(0, -10), text.slice(0, -other.length), text.replace(/^\d+\./, '')];
+          for (const forged of bodies.filter(candidate => candidate !== body)) {
+            for (const header of [
+              `t=${t},${digestOfText}`,
+              `t=${other},${digestOfText}`,
+              `t=${text.slice(-10)},${digestOfText}`,
+            ]) {
+              if (verify(header, [KEY], Buffer.from(forged))) expect(isJsonObject(forged)).toBe(false);
+            }
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** A body whose digest, as it is written, has a certain character. */
+function bodyWith(digestFor: (body: string) => string, character: string): string {
+  for (let number = 0; ; number++) {
+    const body = `{"event":"call.ended","number":${number}}`;
+    if (digestFor(body).includes(character)) return body;
+  }
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
 
 describe('signing', () => {
   it('writes the header that Whippy sends: seconds, and unpadded Base64', () => {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { FittedMessage } from '../../functions/call/fit.ts';
+import type { DeadLetter } from '../../functions/webhook/dead-letter.ts';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
 import type { QuarantineMessage } from '../../functions/webhook/quarantine.ts';
-import { sign } from '../../functions/webhook/signature.ts';
+import { SIGNATURE_HEADER, sign } from '../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../functions/webhook/signing-keys.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import { recordedTelemetry } from '../observability/recorded-telemetry.ts';
@@ -13,17 +14,24 @@ export const KEY = 'whippy-api-key';
 export const NOW = Date.parse('2024-10-31T12:55:05Z');
 export const TOLERANCE_SECONDS = 86_400;
 
-/** The real webhook handler before queues and a secret that live in memory, for a test to look at and to break. */
-export function webhook() {
+/**
+ * The real webhook handler before queues and secrets that live in memory, for a test to look at and to break.
+ *
+ * @param signatureHeader the header that carries the signature
+ */
+export function webhook({ signatureHeader = SIGNATURE_HEADER } = {}) {
   const world = {
     secret: KEY,
+    /** The tokens of the second route. Undefined: there is no such route. */
+    tokens: undefined as string | undefined,
     time: NOW,
     /** What the next calls of a service throw. */
-    broken: {} as { [service in 'secret' | 'queue' | 'quarantine']?: Error },
+    broken: {} as { [service in 'secret' | 'tokens' | 'queue' | 'quarantine' | 'dead_letters']?: Error },
     /** How long the queue takes to answer. */
     queueMilliseconds: 0,
     queue: [] as FittedMessage[],
     quarantine: [] as QuarantineMessage[],
+    deadLetters: [] as DeadLetter[],
     signals: [] as AbortSignal[],
     telemetry: recordedTelemetry(),
   };
@@ -32,14 +40,21 @@ export function webhook() {
     const error = world.broken[service];
     if (error) throw error;
   };
+  const now = () => world.time;
+  const signingKeys = createSigningKeys(async signal => {
+    reach('secret', signal);
+    return world.secret;
+  }, now);
+  const tokens = createSigningKeys(async signal => {
+    reach('tokens', signal);
+    return world.tokens ?? '';
+  }, now);
   const handler = createWebhookHandler({
-    signingKeys: createSigningKeys(
-      async signal => {
-        reach('secret', signal);
-        return world.secret;
-      },
-      () => world.time,
-    ),
+    signingKeys,
+    get tokens() {
+      return world.tokens === undefined ? undefined : tokens;
+    },
+    signatureHeader,
     async enqueue(message, signal) {
       reach('queue', signal);
       if (world.queueMilliseconds > 0) await sleep(world.queueMilliseconds);
@@ -47,10 +62,14 @@ export function webhook() {
     },
     async quarantine(message, signal) {
       reach('quarantine', signal);
-      world.quarantine.push(message);
+      return `quarantine-${world.quarantine.push(message)}`;
+    },
+    async deadLetter(letter, signal) {
+      reach('dead_letters', signal);
+      return `dead-letters-${world.deadLetters.push(letter)}`;
     },
     telemetry: world.telemetry,
-    now: () => world.time,
+    now,
     toleranceSeconds: TOLERANCE_SECONDS,
   });
 
@@ -61,7 +80,7 @@ export function webhook() {
     /** Delivers a body under a right signature, or under that of another key. */
     deliverSigned: (body: string, key = KEY) =>
       handler(
-        gatewayRequest({ body, headers: { 'x-whippy-signature': sign(key, body, world.time) } }),
+        gatewayRequest({ body, headers: { [signatureHeader]: sign(key, body, world.time) } }),
         lambdaContext(),
       ),
     handler,

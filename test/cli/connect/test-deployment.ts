@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { isSignedBy, parseSignature } from '../../../functions/webhook/signature.ts';
+import { parseSignature, verifySignature } from '../../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../../functions/webhook/signing-keys.ts';
 import { createCloudWatchLogs, LogStore } from '../../../local/cloudwatch-logs.ts';
 import { LOOPBACK } from '../../../local/ports.ts';
@@ -95,8 +95,8 @@ export async function startDeployment(
     const body = new Uint8Array(await context.req.arrayBuffer());
     const authentic =
       signature &&
-      (isSignedBy(await keys.current(signal), signature, body) ||
-        isSignedBy(await keys.latest(signal), signature, body));
+      (verifySignature(await keys.current(signal), signature, body) ||
+        verifySignature(await keys.latest(signal), signature, body));
     if (authentic) return context.json({ status: 'ignored' });
     const error = header === undefined ? 'signature_missing' : 'signature_mismatch';
     return context.json({ error, message: 'No' }, 401);

@@ -1,5 +1,7 @@
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Hono } from 'hono';
+import type { KeptHeaders } from '../../../functions/webhook/kept-headers.ts';
+import { SIGNATURE_HEADER } from '../../../functions/webhook/signature.ts';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
 import { DISCOVERY_PATH, FREE_PORTS, LOCAL_AWS } from '../../../local/services.ts';
 import { startSqs } from '../../../local/sqs.ts';
@@ -13,6 +15,8 @@ export interface ServedQueues {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly quarantine: Queue;
+  /** What the command is told of the deployment; a test may change it. */
+  readonly outputs: { [name: string]: string };
   close(): Promise<void>;
 }
 
@@ -30,7 +34,7 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
   const quarantine = await create('quarantine');
 
   const secret = createSecret('signing', signingKey, Date.now());
-  const outputs = {
+  const outputs: { [name: string]: string } = {
     QueueUrl: queue.url,
     DeadLetterQueueUrl: deadLetters.url,
     QuarantineQueueUrl: quarantine.url,
@@ -48,6 +52,7 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
     queue,
     deadLetters,
     quarantine,
+    outputs,
     async close() {
       sqs.destroy();
       await server.close();
@@ -56,10 +61,21 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
   };
 }
 
-/** Puts a delivery into quarantine as the webhook does. */
-export async function putIntoQuarantine({ sqs, url }: Queue, body: string, signature: string): Promise<void> {
-  const attributes = { encoding: 'text', signature, reason: 'signature_mismatch' };
-  await sqs.send(
+/**
+ * Puts a delivery into quarantine as the webhook does.
+ *
+ * @param signature value of its signature header
+ * @param headers all that is kept of its headers, in place of that
+ * @returns the id of the message
+ */
+export async function putIntoQuarantine(
+  { sqs, url }: Queue,
+  body: string,
+  signature: string,
+  headers: KeptHeaders = { names: [SIGNATURE_HEADER], values: { [SIGNATURE_HEADER]: signature } },
+): Promise<string> {
+  const attributes = { encoding: 'text', reason: 'signature_mismatch', headers: JSON.stringify(headers) };
+  const { MessageId = '' } = await sqs.send(
     new SendMessageCommand({
       QueueUrl: url,
       MessageBody: body,
@@ -68,4 +84,5 @@ export async function putIntoQuarantine({ sqs, url }: Queue, body: string, signa
       ),
     }),
   );
+  return MessageId;
 }

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { isSignedBy, parseSignature } from '../../../functions/webhook/signature.ts';
+import { parseSignature, verifySignature } from '../../../functions/webhook/signature.ts';
 import { type LoopbackServer, serve } from '../loopback-server.ts';
 
 /** A request that the endpoint received. */
@@ -29,7 +29,7 @@ export async function startEndpoint(
   app.post('/webhooks/whippy', async context => {
     const body = Buffer.from(await context.req.arrayBuffer());
     const signature = parseSignature(context.req.header('x-whippy-signature') ?? '');
-    if (!signature || !isSignedBy([key], signature, body)) {
+    if (!signature || !verifySignature([key], signature, body)) {
       return context.json({ error: 'signature_mismatch', message: 'Not with that key' }, 401);
     }
     const request = { body, ...nameOf(body) };

@@ -58,10 +58,11 @@ describe('a delivery that verifies', () => {
     expect(await verify(signed())).toEqual({
       exitCode: 0,
       stdout: `It verifies.
+  scheme    timestamp.body
   signed    2026-11-23T11:58:30.000Z, 1 min 30 s ago (timestamp in s)
   digest    base64
-  body      ${Buffer.byteLength(BODY)} bytes
   key       number 1 of 2
+  body      ${Buffer.byteLength(BODY)} bytes
 `,
       stderr: '',
     });
@@ -85,10 +86,60 @@ describe('a delivery that verifies', () => {
     expect(run.stdout).toContain('2026-11-23T11:59:58.500Z, 1.5 s ago (timestamp in ms)');
   });
 
-  it('names each of several digests', async () => {
-    const run = await verify(`${signed()},v0=${'0'.repeat(64)}`);
+  it.each([
+    ['timestamp.body', (timestamp: string) => `${timestamp}.${BODY}`],
+    ['body+timestamp', (timestamp: string) => `${BODY}${timestamp}`],
+    ['body', () => BODY],
+  ])('names the scheme %s', async (scheme, signedText) => {
+    const run = await verify(header(hmac(signedText(SECONDS)).toString('hex')));
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stdout).toContain(`  scheme    ${scheme}\n`);
+    expect(run.stdout.includes('  signed    ')).toBe(scheme !== 'body');
+  });
+
+  it('is found by the one of several digests that is right', async () => {
+    const run = await verify(`v0=${'0'.repeat(64)},${signed()}`);
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toContain('  digest    base64, hex: 2 digests\n');
+    expect(run.stdout).toContain('  digest    base64\n');
+  });
+
+  it('is found in the one of several headers that is right', async () => {
+    const argv = ['--header', `X-Signature: sha256=${hmac(BODY).toString('hex')}`, '--header', 'X-Trace:abc'];
+    const run = await verify('X-Whippy-Signature: nonsense', BODY, { argv });
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stdout).toContain('  header    x-signature\n  scheme    body\n');
+  });
+
+  it.each([
+    ['in Base64', Buffer.from(BODY).toString('base64'), 'captured in Base64'],
+    [
+      'in Base64 with line breaks',
+      Buffer.from(BODY).toString('base64').replace(/.{76}/g, '$&\n'),
+      'captured in Base64',
+    ],
+    ['as a JSON string', JSON.stringify(BODY), 'captured as a JSON string'],
+    ['as a JSON string on a line', `${JSON.stringify(BODY)}\r\n`, 'captured as a JSON string'],
+    ['in UTF-16', Buffer.from(BODY, 'utf16le'), 'captured in UTF-16'],
+    ['in UTF-16 with a mark', Buffer.from(`\ufeff${BODY}`, 'utf16le'), 'captured in UTF-16'],
+    [
+      'in UTF-16, the other way round',
+      Buffer.from(`\ufeff${BODY}`, 'utf16le').swap16(),
+      'captured in UTF-16',
+    ],
+    [
+      'as a JSON string in UTF-16',
+      Buffer.from(`\ufeff${JSON.stringify(BODY)}\r\n`, 'utf16le'),
+      'captured in UTF-16, captured as a JSON string',
+    ],
+    [
+      'in Base64 in UTF-16',
+      Buffer.from(`${Buffer.from(BODY).toString('base64')}\r\n`, 'utf16le'),
+      'captured in UTF-16, captured in Base64',
+    ],
+  ])('may have been captured %s', async (_, captured, form) => {
+    const run = await verify(signed(), captured);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout).toContain(`  body      ${Buffer.byteLength(BODY)} bytes, ${form}\n`);
   });
 
   it('is told its age where it is too old, which a capture may well be', async () => {
@@ -110,8 +161,19 @@ describe('a delivery that verifies', () => {
     expect(run.stdout).toContain('  signed    at an impossible time (timestamp in ms)\n');
   });
 
-  it('may come with the name of its header, as it is copied from a log', async () => {
-    expect((await verify(`X-Whippy-Signature: ${signed()}`)).exitCode).toBe(0);
+  it.each(['X-Whippy-Signature: ', 'x-whippy-signature:', 'Signature:  '])(
+    'may come with the name of its header, as it is copied from a log: %j',
+    async name => {
+      const run = await verify(`${name}${signed()}`);
+      expect(run.exitCode).toBe(0);
+      expect(run.stdout).toContain(`  header    ${name.trim().slice(0, -1).toLowerCase()}\n`);
+    },
+  );
+
+  it('may come with a prefix, which is not a name', async () => {
+    const run = await verify(`sha256:${hmac(BODY).toString('hex')}`);
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stdout).not.toContain('  header ');
   });
 
   it('is read from a file, byte for byte', async () => {
@@ -145,14 +207,58 @@ describe('a delivery that does not verify', () => {
     expect(run.stdout).toContain(`  key       ${said}\n`);
   });
 
-  it.each(['', 'none of your business', 't=1732359600', 'v1=abc,t=1732359600'])(
-    'is told that its header %j cannot be read',
-    async value => {
-      const run = await verify(value);
-      expect(run).toMatchObject({ exitCode: 1, stderr: '' });
-      expect(run.stdout).toMatch(/^It does not verify\.\nThe header cannot be read: /);
-    },
-  );
+  it('is told what each header holds and what was tried', async () => {
+    const argv = [
+      '--header',
+      `X-Signature: ${hmac(BODY, 'another').toString('hex')}`,
+      '--header',
+      'X-Trace: 1-5759e988',
+    ];
+    const run = await verify(`X-Whippy-Signature: ${signed(BODY, 'another')},v0=${'0'.repeat(64)}`, BODY, {
+      argv,
+    });
+    expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(run.stdout).toBe(`It does not verify.
+  header    x-whippy-signature, with the elements t, v1, v0
+  signed    2026-11-23T11:58:30.000Z, 1 min 30 s ago (timestamp in s)
+  digest    base64, hex: 2 digests
+  tried     timestamp.body, body+timestamp, body
+  header    x-signature
+  digest    hex
+  tried     body
+  odd       it holds no timestamp in Unix seconds or milliseconds: only the scheme body can verify
+  header    x-trace
+  odd       it holds no digest of 32 bytes in hexadecimal, Base64 or Base64url
+  key       none of the 2 current ones
+  body      ${Buffer.byteLength(BODY)} bytes
+Either it was signed with another key (is the one that the application in Whippy uses in the secret?), or the body is not byte for byte what was delivered.
+`);
+  });
+
+  it.each([
+    ['', 'it is empty'],
+    ['none of your business', 'it holds no digest of 32 bytes'],
+    ['t=1732359600', 'it holds no digest of 32 bytes'],
+    [`t=1732359600;v1=${'a'.repeat(64)}`, 'its elements are separated by something else than commas'],
+    [`t=1732359600,v1="${'a'.repeat(64)}"`, 'a value is in quotes'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln', 'a value is a JSON Web Token'],
+    [`md5=${'a'.repeat(32)}`, 'the form of MD5 in hexadecimal'],
+    [`sha1=${'a'.repeat(40)}`, 'the form of SHA-1 in hexadecimal'],
+    [`v1=${Buffer.alloc(20, 255).toString('base64')}`, 'the form of SHA-1 in Base64'],
+    [`v1=${'a'.repeat(96)}`, 'the form of SHA-384 in hexadecimal'],
+    [`v1=${Buffer.alloc(48, 255).toString('base64')}`, 'the form of SHA-384 in Base64'],
+    [`v1=${'a'.repeat(128)}`, 'the form of SHA-512 in hexadecimal'],
+    [`v1=${Buffer.alloc(64, 255).toString('base64')}`, 'the form of SHA-512 in Base64'],
+    [`t=2024-10-31T12:55:04Z,v1=${'a'.repeat(64)}`, 'a time is in ISO 8601'],
+    [`t=1732359600000000,v1=${'a'.repeat(64)}`, 'it may be in microseconds'],
+    [`t=1732359600000000000,v1=${'a'.repeat(64)}`, 'a number is too long for a timestamp'],
+  ])('is told what is odd about its header %j', async (value, oddity) => {
+    const run = await verify(value);
+    expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(run.stdout).toMatch(/^It does not verify\.\n {2}header {4}without a name/);
+    expect(run.stdout).toMatch(new RegExp(`^ {2}odd {7}.*${oddity}`, 'm'));
+    expect(run.stdout).not.toContain('aaaaaaaa');
+  });
 
   it.each([
     ['an editor has added a line break', BODY, `${BODY}\n`, 'without the line break at the end'],
@@ -169,20 +275,30 @@ describe('a delivery that does not verify', () => {
   });
 
   it.each([
-    ['the body alone', BODY],
     ['timestamp and body without a dot between them', `${SECONDS}${BODY}`],
     ['timestamp and body with a colon between them', `${SECONDS}:${BODY}`],
     ['timestamp and body with a line break between them', `${SECONDS}\n${BODY}`],
     ['the body, a dot and the timestamp', `${BODY}.${SECONDS}`],
-    ['the body and the timestamp', `${BODY}${SECONDS}`],
   ])('is a near miss where %s was signed', async (what, text) => {
     const run = await verify(header(hmac(text).toString('hex')));
     expect(run.exitCode).toBe(1);
-    expect(run.stdout).toContain(`The key is right, but what was signed is ${what}, where callfold expects`);
+    expect(run.stdout).toContain(
+      `The key is right, but what was signed is ${what}, which is none of the schemes`,
+    );
+  });
+
+  it('is a near miss where the timestamp stands in a header of its own', async () => {
+    const argv = ['--header', `X-Whippy-Timestamp: ${SECONDS}`];
+    const value = hmac(`${SECONDS}.${BODY}`).toString('hex');
+    const run = await verify(`X-Whippy-Signature: ${value}`, BODY, { argv });
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toContain(
+      'The key is right, but the timestamp stands in a header of its own, x-whippy-timestamp, where callfold expects both in one',
+    );
   });
 
   it('is not told of near misses under a key that is not current', async () => {
-    const run = await verify(header(hmac(BODY, 'another').toString('hex')));
+    const run = await verify(header(hmac(`${SECONDS}${BODY}`, 'another').toString('hex')));
     expect(run.stdout).not.toContain('The key is right');
   });
 });
@@ -193,13 +309,26 @@ describe('as JSON', () => {
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(JSON.parse(run.stdout)).toEqual({
       verified: true,
+      header: null,
+      scheme: 'timestamp.body',
+      encoding: 'base64',
       key_number: 1,
       keys: 2,
       timestamp: SECONDS,
       unit: 's',
       age_seconds: 90,
-      encodings: ['base64'],
+      headers: [
+        {
+          name: null,
+          elements: ['t', 'v1'],
+          timestamps: [{ timestamp: SECONDS, unit: 's', age_seconds: 90 }],
+          encodings: ['base64'],
+          tried: ['timestamp.body', 'body+timestamp', 'body'],
+          oddities: [],
+        },
+      ],
       body_bytes: Buffer.byteLength(BODY),
+      body_form: 'raw',
       hint: null,
     });
   });
@@ -209,12 +338,26 @@ describe('as JSON', () => {
     expect(run.exitCode).toBe(1);
     expect(JSON.parse(run.stdout)).toMatchObject({
       verified: false,
+      header: null,
+      scheme: null,
+      encoding: null,
       key_number: null,
       timestamp: null,
       unit: null,
       age_seconds: null,
-      encodings: [],
+      headers: [{ timestamps: [], encodings: [], tried: [], oddities: [expect.any(String)] }],
+      body_form: 'raw',
       hint: null,
+    });
+  });
+
+  it('names the form in which the body was captured', async () => {
+    const captured = Buffer.from(JSON.stringify(BODY), 'utf16le');
+    const run = await verify(`X-Signature: ${signed()}`, captured, { argv: ['--json'] });
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      header: 'x-signature',
+      body_form: 'utf16+json_string',
+      body_bytes: Buffer.byteLength(BODY),
     });
   });
 

@@ -1,0 +1,26 @@
+/** A service that the webhook needs. */
+export type Service = 'secret' | 'queue' | 'quarantine' | 'dead_letters';
+
+/** A service that the webhook needs is out of reach: Whippy should deliver again. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+  readonly service: Service;
+
+  constructor(service: Service, cause: unknown) {
+    super(`The service ${service} is out of reach`, { cause });
+    this.service = service;
+  }
+}
+
+/**
+ * Calls a service.
+ *
+ * @throws {UnavailableError} if the call fails, with its error as the cause
+ */
+export async function callService<T>(service: Service, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new UnavailableError(service, error);
+  }
+}
