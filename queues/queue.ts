@@ -60,6 +60,13 @@ export async function putBack({ sqs, url }: Queue, messages: readonly Message[])
   }
 }
 
+/** The string attributes of a message. */
+export function attributesOf({ MessageAttributes = {} }: Message): { [name: string]: string | undefined } {
+  return Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
+  );
+}
+
 /** Sends a message to a queue. */
 export async function send({ sqs, url }: Queue, body: string): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }));

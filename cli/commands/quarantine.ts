@@ -1,8 +1,9 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { parseDelivery } from '../../functions/call/event.ts';
 import { fromQuarantineMessage } from '../../functions/webhook/quarantine.ts';
-import { countMessages, type Queue } from '../../queues/queue.ts';
-import { attributesOf, judge, release, type Tally, type Verdict } from '../../queues/release.ts';
+import { judge, type Verdict } from '../../queues/judge.ts';
+import { attributesOf, countMessages, type Queue } from '../../queues/queue.ts';
+import { release, type Tally } from '../../queues/release.ts';
 import { formatDuration } from '../../records/duration.ts';
 import { findDeployment, suggest, type Target } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
