@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { instantToMilliseconds, toInstant } from '../functions/call/instant.ts';
+import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../queues/message-id.ts';
 import { isDay } from '../records/days.ts';
 import { DEFAULT_LOCAL_URL, DEFAULT_STACK } from './deployment/deployment.ts';
 import { parseDuration } from './duration.ts';
@@ -46,6 +47,15 @@ export function positiveNumber(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+/** Reads the values of an argument that takes several message ids, or beginnings of them. */
+export function messageId(text: string, before: readonly string[] = []): string[] {
+  const id = text.toLowerCase();
+  if (isIdOrBeginning(id)) return [...before, id];
+  throw new InvalidArgumentError(
+    `It must be a message id as the list shows it, or at least the first ${MIN_ID_CHARACTERS} characters of one.`,
+  );
 }
 
 /** Reads a duration such as `2h`, in milliseconds. */

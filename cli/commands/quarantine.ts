@@ -1,16 +1,23 @@
 import type { Message } from '@aws-sdk/client-sqs';
+import { clip } from '../../functions/call/clip.ts';
 import { parseDelivery } from '../../functions/call/event.ts';
 import { fromQuarantineMessage } from '../../functions/webhook/quarantine.ts';
+import { sumOf } from '../../queues/counts.ts';
+import { discardForgeries } from '../../queues/discard.ts';
 import { judge, type Verdict } from '../../queues/judge.ts';
-import { attributesOf, countMessages, type Queue } from '../../queues/queue.ts';
-import { release, type Tally } from '../../queues/release.ts';
+import { attributesOf } from '../../queues/queue.ts';
+import { type Released, release } from '../../queues/release.ts';
 import { formatDuration } from '../../records/duration.ts';
-import { findDeployment, suggest, type Target } from '../deployment/deployment.ts';
+import { type Deployment, findDeployment, suggest, type Target } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';
-import { ageOf, count, nothingToSee, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
+import { reportDiscarded } from '../queues/discarded.ts';
+import { ageSecondsOf, openQueue, type Peeked, type PeekOptions, peek } from '../queues/peek.ts';
+import { shownIdCharacters } from '../queues/short-ids.ts';
+import { count, DELIVERIES, tellFailed, tellNothingSeen, tellUnseen } from '../queues/tell.ts';
+import { workThrough } from '../queues/work-through.ts';
 import { stylist } from '../style.ts';
 import { type Column, renderTable } from '../table.ts';
 
@@ -19,26 +26,44 @@ export async function listQuarantine(options: PeekOptions, io: Io): Promise<numb
   const deployment = await findDeployment(options, io);
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
-  const { messages, total } = await peek(quarantine, options.limit, io.interruption);
-  const deliveries = messages.map(message => readDelivery(message, keys, io.now()));
-  if (options.json) {
-    io.stdout.write(`${printableJson({ total, deliveries }, 2)}\n`);
+  return workThrough(
+    { limit: options.limit, unit: DELIVERIES.many },
+    io,
+    walkOptions => peek(quarantine, message => readDelivery(message, keys, io.now()), walkOptions),
+    peeked => reportList(peeked, options, deployment, io),
+  );
+}
+
+function reportList(
+  { rows: deliveries, total, walked }: Peeked<Delivery>,
+  { json }: PeekOptions,
+  deployment: Deployment,
+  io: Io,
+): number {
+  if (json) {
+    io.stdout.write(`${printableJson({ total, hidden: walked.hidden, deliveries }, 2)}\n`);
     return EXIT.ok;
   }
   if (deliveries.length === 0) {
-    io.stdout.write(nothingToSee('quarantine', total));
+    io.stdout.write(`${tellNothingSeen(walked, DELIVERIES).join('\n')}\n`);
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
-  io.stdout.write(`${renderTable(COLUMNS, deliveries, widthOf(io.stdout), text => style('bold', text))}\n`);
+  const width = widthOf(io.stdout);
+  io.stdout.write(
+    `${renderTable(columns(deliveries, width), deliveries, width, text => style('bold', text))}\n`,
+  );
   const authentic = deliveries.filter(({ now }) => now === 'release').length;
   const advice =
     authentic > 0
       ? `Let them in: ${suggest('quarantine release', deployment)}`
       : `Is the key that Whippy signs with in the secret? ${suggest('connect', deployment)} puts it there.`;
-  io.stdout.write(
-    `${count(total, DELIVERIES)}; ${authentic} of the ${deliveries.length} listed verify now. ${advice}\n`,
-  );
+  const sentences = [
+    `${count(total, DELIVERIES)}; ${authentic} of the ${deliveries.length} listed verify now.`,
+    ...tellUnseen({ hidden: walked.hidden, waiting: 0 }, DELIVERIES),
+    advice,
+  ];
+  io.stdout.write(`${sentences.join(' ')}\n`);
   return EXIT.ok;
 }
 
@@ -57,53 +82,80 @@ export async function releaseQuarantine(options: ReleaseOptions, io: Io): Promis
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
   const queue = await openQueue(deployment, 'QueueUrl');
-  const { interruption } = io;
-  if (options.yes) {
-    const { limit } = options;
-    const work = release({ quarantine, queue, keys, limit, signal: interruption.signal });
-    // Ctrl-C ends the work; what was released so far is reported all the same.
-    return interruption.finish(work.then(tally => report(tally, quarantine, options, io)));
-  }
-  const { messages } = await peek(quarantine, options.limit, interruption);
-  return report(tallyOf(messages.map(message => judge(message, keys))), quarantine, options, io);
+  return workThrough(
+    { limit: options.limit, unit: DELIVERIES.many },
+    io,
+    walkOptions => release({ quarantine, queue, keys, dryRun: !options.yes }, walkOptions),
+    released => reportReleased(released, options, io),
+  );
 }
 
-async function report(tally: Tally, quarantine: Queue, options: ReleaseOptions, io: Io): Promise<number> {
-  if (options.json) {
+function reportReleased(result: Released, { yes, json }: ReleaseOptions, { stdout }: Io): number {
+  const { released, tally, failed, walked } = result;
+  const { hidden, waiting } = walked;
+  if (json) {
     const { release: authentic, ...left } = tally;
-    const document = { dry_run: !options.yes, released: options.yes ? authentic : 0, authentic, left };
-    io.stdout.write(`${printableJson(document, 2)}\n`);
-  } else if (Object.values(tally).every(number => number === 0)) {
-    io.stdout.write(nothingToSee('quarantine', await countMessages(quarantine)));
+    const document = { dry_run: !yes, released, authentic, left, failed, hidden, waiting };
+    stdout.write(`${printableJson(document, 2)}\n`);
+  } else if (walked.visited === 0) {
+    stdout.write(`${tellNothingSeen(walked, DELIVERIES).join('\n')}\n`);
   } else {
-    io.stdout.write(`${describe(tally, options.yes ?? false).join('\n')}\n`);
+    const left = yes ? 'left' : 'would stay';
+    const sentences = [
+      yes
+        ? `${count(released, DELIVERIES)} released.`
+        : `This would release ${count(tally.release, DELIVERIES)}.${tally.release > 0 ? ' Do it with --yes.' : ''}`,
+      ...(['mismatch', 'malformed', 'unusable'] as const)
+        .filter(kind => tally[kind] > 0)
+        .map(kind => `${count(tally[kind], DELIVERIES)} ${left} in quarantine: ${NOW[kind]}.`),
+      ...tellFailed(failed, DELIVERIES),
+      ...tellUnseen(walked, DELIVERIES),
+    ];
+    stdout.write(`${sentences.join('\n')}\n`);
   }
-  return EXIT.ok;
+  return sumOf(failed) > 0 ? EXIT.no : EXIT.ok;
 }
 
-const DELIVERIES = ['delivery', 'deliveries'] as const;
+export interface DiscardOptions extends Target {
+  readonly reason?: string;
+  /** Milliseconds. */
+  readonly olderThan?: number;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
 
-function tallyOf(verdicts: readonly Verdict[]): Tally {
-  const number = (kind: Verdict['kind']) => verdicts.filter(verdict => verdict.kind === kind).length;
-  return {
-    release: number('release'),
-    mismatch: number('mismatch'),
-    malformed: number('malformed'),
-    unusable: number('unusable'),
+/**
+ * `callfold quarantine discard`: deletes deliveries that do not verify under the keys of this moment; without
+ * `--yes`, says how many it would.
+ *
+ * @param ids of messages, or beginnings of them; none for all that the options select
+ */
+export async function discardFromQuarantine(
+  ids: readonly string[],
+  options: DiscardOptions,
+  io: Io,
+): Promise<number> {
+  const { reason, olderThan } = options;
+  if (ids.length === 0 && reason === undefined && olderThan === undefined) {
+    throw usageFailure('Say what to discard: ids of deliveries, --reason or --older-than');
+  }
+  const deployment = await findDeployment(options, io);
+  const keys = await readSigningKeys(deployment);
+  const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
+  const dryRun = !options.yes;
+  const selection = {
+    ...(ids.length > 0 ? { ids } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(olderThan === undefined ? {} : { sentBefore: io.now() - olderThan }),
   };
-}
-
-function describe(tally: Tally, done: boolean): string[] {
-  const authentic = count(tally.release, DELIVERIES);
-  const left = (['mismatch', 'malformed', 'unusable'] as const)
-    .filter(kind => tally[kind] > 0)
-    .map(kind => `${count(tally[kind], DELIVERIES)} left in quarantine: ${NOW[kind]}.`);
-  if (done) return [`${authentic} released.`, ...left];
-  const offer = tally.release > 0 ? ' Do it with --yes.' : '';
-  return [
-    `This would release ${authentic}.${offer}`,
-    ...left.map(line => line.replace('left', 'would stay')),
-  ];
+  const adviceForAuthentic = `Let in what verifies: ${suggest('quarantine release', deployment)}`;
+  return workThrough(
+    { limit: Number.POSITIVE_INFINITY, unit: DELIVERIES.many },
+    io,
+    walkOptions => discardForgeries(quarantine, selection, keys, dryRun, walkOptions),
+    discarded =>
+      reportDiscarded(discarded, { dryRun, json: options.json, nouns: DELIVERIES, adviceForAuthentic }, io),
+  );
 }
 
 const NOW: { readonly [kind in Verdict['kind']]: string } = {
@@ -114,6 +166,7 @@ const NOW: { readonly [kind in Verdict['kind']]: string } = {
 };
 
 interface Delivery {
+  readonly message_id: string;
   readonly event: string | null;
   readonly call_id: string | null;
   readonly age_seconds: number;
@@ -124,26 +177,42 @@ interface Delivery {
 
 function readDelivery(message: Message, keys: readonly string[], now: number): Delivery {
   const attributes = attributesOf(message);
-  const common = {
-    age_seconds: Math.round(ageOf(message, now) / 1000),
+  const { body } = fromQuarantineMessage(message.Body ?? '', attributes);
+  return {
+    message_id: message.MessageId ?? '',
+    ...readEvent(body),
+    age_seconds: ageSecondsOf(message, now),
     reason: attributes.reason ?? null,
     now: judge(message, keys).kind,
   };
+}
+
+function readEvent(body: Uint8Array): Pick<Delivery, 'event' | 'call_id'> {
   try {
-    const { body } = fromQuarantineMessage(String(message.Body), attributes);
     const delivery = parseDelivery(Buffer.from(body).toString());
-    if (delivery.kind === 'other') return { ...common, event: delivery.event, call_id: null };
+    if (delivery.kind === 'other') return { event: clip(delivery.event), call_id: null };
     const { event, data } = delivery.event.known;
-    return { ...common, event, call_id: data.id };
+    return { event, call_id: data.id };
   } catch {
-    return { ...common, event: null, call_id: null };
+    return { event: null, call_id: null };
   }
 }
 
-const COLUMNS: readonly Column<Delivery>[] = [
-  { title: 'EVENT', value: ({ event }) => event ?? '-' },
-  { title: 'CALL', value: ({ call_id }) => call_id ?? '-', max: 36 },
-  { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
-  { title: 'NOW', value: delivery => NOW[delivery.now], wrap: true },
-  { title: 'REFUSED AS', value: ({ reason }) => reason ?? '-' },
-];
+function columns(deliveries: readonly Delivery[], width: number): Column<Delivery>[] {
+  const idCharacters = shownIdCharacters(
+    deliveries.map(delivery => delivery.message_id),
+    width,
+  );
+  const callCharacters = shownIdCharacters(
+    deliveries.map(delivery => delivery.call_id ?? ''),
+    width,
+  );
+  return [
+    { title: 'ID', value: ({ message_id }) => message_id.slice(0, idCharacters) },
+    { title: 'EVENT', value: ({ event }) => event ?? '-', max: 16 },
+    { title: 'CALL', value: ({ call_id }) => (call_id ?? '-').slice(0, callCharacters), max: 36 },
+    { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+    { title: 'NOW', value: delivery => NOW[delivery.now], max: 14, wrap: true },
+    { title: 'REFUSED AS', value: ({ reason }) => reason ?? '-' },
+  ];
+}
