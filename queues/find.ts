@@ -8,7 +8,7 @@ export interface Found {
   readonly missing: readonly string[];
   /** Beginnings of ids, as given, that several messages have. If there are any, no message was visited. */
   readonly ambiguous: readonly string[];
-  /** The walk that looked for them. A message that is missing may be hidden. */
+  /** The walk that looked for them. `hidden` and `waiting` are 0 if all were found; else a missing one may be there. */
   readonly walked: Walked;
 }
 
@@ -41,7 +41,9 @@ export async function findMessages(
     return { missing, ambiguous, walked };
   }
   const found = await findWhole(queue, whole, options, visit);
-  return { ...found, missing: [...missing, ...found.missing] };
+  if (missing.length === 0) return found;
+  const { hidden, waiting } = walked;
+  return { ...found, missing: [...missing, ...found.missing], walked: { ...found.walked, hidden, waiting } };
 }
 
 /** @param ids whole ids, and as what each was given */
@@ -59,5 +61,7 @@ async function findWhole(
     if (missing.size === 0) allFound.abort();
     return wanted.length > 0 ? visit(wanted) : [];
   });
-  return { missing: [...missing.values()], ambiguous: [], walked };
+  // Once all are found, the messages behind them are of no interest.
+  const unseen = missing.size === 0 ? { hidden: 0, waiting: 0 } : {};
+  return { missing: [...missing.values()], ambiguous: [], walked: { ...walked, ...unseen } };
 }

@@ -202,6 +202,16 @@ describe('looking for messages by id', () => {
     expect(await depthOf(queue)).toEqual({ waiting: 3, inFlight: 0 });
   });
 
+  it('says that a message it did not find may be hidden', async () => {
+    await fill(queue, 2);
+    const beginnings = [...(await idsOf()).values()].map(id => id.slice(0, 8));
+    await receive(queue, 1, 300);
+    const { bodies, missing, walked } = await find(beginnings);
+    expect(bodies).toHaveLength(1);
+    expect(missing).toHaveLength(1);
+    expect(walked).toMatchObject({ hidden: 1, waiting: 0 });
+  });
+
   it('visits nothing if an id is the beginning of several', async () => {
     await fill(queue, 2);
     const ids = await idsOf();

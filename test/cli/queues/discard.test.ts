@@ -76,6 +76,12 @@ it('discards single deliveries by the ids that the list shows, whole or their be
   expect(await depthOf(served.quarantine)).toEqual({ waiting: 2, inFlight: 0 });
 });
 
+it('says nothing of the messages that it need not look at', async () => {
+  const id = await putSigned('a-forger');
+  for (let number = 0; number < 12; number++) await putSigned('a-forger');
+  expect((await discard(id, '--yes')).stdout).toBe('1 delivery discarded.\n');
+});
+
 it('says which ids it did not find, and that messages are hidden', async () => {
   const id = await putSigned('a-forger');
   await receive(served.quarantine, 10, 300);
