@@ -1,14 +1,17 @@
 import { type Command, Option } from 'commander';
-import type { Finish } from './exit-codes.ts';
+import type { AuthenticityProblem } from '../functions/webhook/refused.ts';
+import { type Finish, usageFailure } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { messageId, wholeNumber, withTarget } from './options.ts';
+import { duration, messageId, wholeNumber, withTarget } from './options.ts';
+import { oneLine } from './printable.ts';
 
 /** Adds `dlq`: what could not be recorded. */
 export function addDlq(program: Command, io: Io, finish: Finish): void {
-  const dlq = program
-    .command('dlq')
-    .summary('what could not be recorded: list, redrive')
-    .description('Look after the dead-letter queue: call events that the recorder could not record.');
+  const dlq = withKnownSubcommands(program.command('dlq'))
+    .summary('what could not be recorded: list, redrive, discard')
+    .description(
+      'Look after the dead-letter queue: authentic deliveries that the webhook could not read, and call events that the recorder could not record.',
+    );
   withTarget(dlq.command('list', { isDefault: true }))
     .summary('list what waits, and why (default)')
     .description('List the dead letters, oldest first, and why they are there.')
@@ -19,20 +22,30 @@ export function addDlq(program: Command, io: Io, finish: Finish): void {
     });
   withTarget(dlq.command('redrive'))
     .summary('send them to the queue again')
-    .description('Send the dead letters to the queue again. Says what it would do, until --yes is given.')
+    .description(
+      'Send the dead letters to the queue again; those that still cannot be read stay. Says what it would do, until --yes is given.',
+    )
     .option('--yes', 'do it')
-    .option('--limit <number>', 'most dead letters to send', wholeNumber(1), Number.MAX_SAFE_INTEGER)
+    .addOption(limitOption('most dead letters to send'))
     .action(async options => {
       const { redriveDeadLetters } = await import('./commands/dlq.ts');
       finish(await redriveDeadLetters(options, io));
+    });
+  withTarget(dlq.command('discard'))
+    .summary('delete single ones')
+    .description('Delete single dead letters. Says what it would do, until --yes is given.')
+    .argument('<id...>', ID_ARGUMENT, messageId)
+    .option('--yes', 'do it')
+    .action(async (ids, options) => {
+      const { discardFromDeadLetters } = await import('./commands/dlq.ts');
+      finish(await discardFromDeadLetters(ids, options, io));
     });
 }
 
 /** Adds `quarantine`: what did not verify. */
 export function addQuarantine(program: Command, io: Io, finish: Finish): void {
-  const quarantine = program
-    .command('quarantine')
-    .summary('what did not verify: list, show, release')
+  const quarantine = withKnownSubcommands(program.command('quarantine'))
+    .summary('what did not verify: list, show, release, discard')
     .description('Look after the quarantine: deliveries that could not be verified when they came.');
   withTarget(quarantine.command('list', { isDefault: true }))
     .summary('list what waits, and whether it verifies now (default)')
@@ -65,7 +78,7 @@ export function addQuarantine(program: Command, io: Io, finish: Finish): void {
         .argParser(messageId)
         .conflicts('limit'),
     )
-    .option('--limit <number>', 'most deliveries to judge', wholeNumber(1), Number.MAX_SAFE_INTEGER)
+    .addOption(limitOption('most deliveries to judge'))
     .action(async options => {
       if (options.unverified) {
         const { releaseUnverified } = await import('./commands/release-unverified.ts');
@@ -75,6 +88,45 @@ export function addQuarantine(program: Command, io: Io, finish: Finish): void {
       const { releaseQuarantine } = await import('./commands/quarantine.ts');
       finish(await releaseQuarantine(options, io));
     });
+  withTarget(quarantine.command('discard'))
+    .summary('delete forgeries')
+    .description(
+      'Delete deliveries that do not verify under the current keys, and that all of the options select; what verifies stays. Put the right key into the secret first. Says what it would do, until --yes is given.',
+    )
+    .argument('[id...]', ID_ARGUMENT, messageId)
+    .addOption(new Option('--reason <reason>', 'refused for this reason').choices(Object.keys(REASONS)))
+    .option('--older-than <duration>', 'in quarantine for longer than this, for instance 3d', duration)
+    .option('--yes', 'do it')
+    .action(async (ids, options) => {
+      const { discardFromQuarantine } = await import('./commands/quarantine.ts');
+      finish(await discardFromQuarantine(ids, options, io));
+    });
 }
 
 const ID_ARGUMENT = 'id of a message as the list shows it: whole, or its first 8 or more characters';
+
+// An object, so that the compiler finds a reason that is missing here.
+const REASONS: { readonly [reason in AuthenticityProblem]: true } = {
+  signature_missing: true,
+  signature_malformed: true,
+  signature_expired: true,
+  signature_mismatch: true,
+  token_mismatch: true,
+};
+
+function limitOption(description: string): Option {
+  return new Option('--limit <number>', description)
+    .argParser(wholeNumber(1))
+    .default(Number.MAX_SAFE_INTEGER, 'all');
+}
+
+// Commander would hand an unknown name to the default subcommand, which then complains of too many arguments.
+function withKnownSubcommands(command: Command): Command {
+  return command.hook('preSubcommand', ({ args: [name = ''], commands }) => {
+    const names = commands.map(subcommand => subcommand.name());
+    if (name === '' || name.startsWith('-') || ['help', ...names].includes(name)) return;
+    throw usageFailure(
+      `${command.name()} has no subcommand '${oneLine(name)}': it has ${names.join(', ')} (--help tells more)`,
+    );
+  });
+}

@@ -1,20 +1,6 @@
-import type { Message } from '@aws-sdk/client-sqs';
-import { putBack, type Queue, receiveWaiting } from './queue.ts';
-
-/** How to look for messages. */
-export interface FindOptions {
-  /** Most messages to look at. */
-  readonly limit: number;
-  /** When aborted, ends after the messages that have been received. */
-  readonly signal: AbortSignal;
-}
-
-/**
- * Looks at the messages that were found.
- *
- * @returns those of them that it deleted from the queue
- */
-export type Visit = (messages: readonly Message[]) => Promise<readonly Message[]>;
+import { isWholeId } from './message-id.ts';
+import type { Queue } from './queue.ts';
+import { type Visit, type Walked, type WalkOptions, walk } from './walk.ts';
 
 /** What came of looking for messages. */
 export interface Found {
@@ -22,38 +8,60 @@ export interface Found {
   readonly missing: readonly string[];
   /** Beginnings of ids, as given, that several messages have. If there are any, no message was visited. */
   readonly ambiguous: readonly string[];
+  /** The walk that looked for them. `hidden` and `waiting` are 0 if all were found; else a missing one may be there. */
+  readonly walked: Walked;
 }
 
 /**
- * Finds messages by their ids and visits them. Other messages are put back; of these, memory holds only what that takes.
+ * Finds messages by their ids and visits them; see {@link walk}. Other messages are put back. Memory holds ids
+ * only, however many messages wait.
  *
  * @param ids whole message ids, or beginnings that only one message of the queue has
- * @throws what the AWS SDK or the visit threw; the messages have been put back then
  */
 export async function findMessages(
   queue: Queue,
   ids: readonly string[],
-  { limit, signal }: FindOptions,
+  options: WalkOptions,
   visit: Visit,
 ): Promise<Found> {
-  const matches = new Map(ids.map(id => [id, [] as Message[]]));
-  const held = new Set<Pick<Message, 'ReceiptHandle'>>();
-  try {
-    for await (const messages of receiveWaiting(queue, limit, signal)) {
-      for (const message of messages) {
-        const matching = ids.filter(id => message.MessageId?.startsWith(id));
-        for (const id of matching) matches.get(id)?.push(message);
-        held.add(matching.length > 0 ? message : { ReceiptHandle: message.ReceiptHandle });
-      }
+  if (ids.every(isWholeId)) return findWhole(queue, new Map(ids.map(id => [id, id])), options, visit);
+  const matches = new Map(ids.map(id => [id, new Set<string>()]));
+  const walked = await walk(queue, options, async messages => {
+    for (const { MessageId = '' } of messages) {
+      for (const [id, whole] of matches) if (MessageId.startsWith(id)) whole.add(MessageId);
     }
-    const missing = ids.filter(id => matches.get(id)?.length === 0);
-    const ambiguous = ids.filter(id => (matches.get(id)?.length ?? 0) > 1);
-    const found = new Set([...matches.values()].flat());
-    if (ambiguous.length === 0 && found.size > 0) {
-      for (const deleted of await visit([...found])) held.delete(deleted);
-    }
-    return { missing, ambiguous };
-  } finally {
-    await putBack(queue, [...held]);
+    return [];
+  });
+  const missing = ids.filter(id => matches.get(id)?.size === 0);
+  const ambiguous = ids.filter(id => (matches.get(id)?.size ?? 0) > 1);
+  const whole = new Map(
+    [...matches].flatMap(([id, [first]]) => (first === undefined ? [] : [[first, id] as const])),
+  );
+  if (ambiguous.length > 0 || whole.size === 0 || walked.error !== undefined || options.signal.aborted) {
+    return { missing, ambiguous, walked };
   }
+  const found = await findWhole(queue, whole, options, visit);
+  if (missing.length === 0) return found;
+  const { hidden, waiting } = walked;
+  return { ...found, missing: [...missing, ...found.missing], walked: { ...found.walked, hidden, waiting } };
+}
+
+/** @param ids whole ids, and as what each was given */
+async function findWhole(
+  queue: Queue,
+  ids: ReadonlyMap<string, string>,
+  options: WalkOptions,
+  visit: Visit,
+): Promise<Found> {
+  const missing = new Map(ids);
+  const allFound = new AbortController();
+  const signal = AbortSignal.any([options.signal, allFound.signal]);
+  const walked = await walk(queue, { ...options, signal }, async messages => {
+    const wanted = messages.filter(({ MessageId = '' }) => missing.delete(MessageId));
+    if (missing.size === 0) allFound.abort();
+    return wanted.length > 0 ? visit(wanted) : [];
+  });
+  // Once all are found, the messages behind them are of no interest.
+  const unseen = missing.size === 0 ? { hidden: 0, waiting: 0 } : {};
+  return { missing: [...missing.values()], ambiguous: [], walked: { ...walked, ...unseen } };
 }

@@ -1,30 +1,49 @@
-import { type Queue, receiveWaiting, remove, send } from './queue.ts';
+import { type Counts, increment } from './counts.ts';
+import { readDeadLetter } from './dead-letter.ts';
+import { type Move, move } from './move.ts';
+import type { Queue } from './queue.ts';
+import { type Walked, type WalkOptions, walk } from './walk.ts';
 
-/** What to move, and where to. */
+/** What to redrive, and where to. */
 export interface Redrive {
   readonly from: Queue;
   readonly to: Queue;
-  /** Most messages to move. */
-  readonly limit: number;
-  /** When aborted, ends after the messages that have been received. */
-  readonly signal?: AbortSignal;
+  /** Whether to only count, and move nothing. */
+  readonly dryRun: boolean;
 }
 
-/**
- * Sends the messages of a dead-letter queue to the queue that they came from. Each is deleted only once it has
- * been sent: whatever happens in between, it may come twice, which changes no record, and never gets lost.
- *
- * @returns how many have been moved
- * @throws what the AWS SDK threw; the messages that have not been moved show again after five minutes
- */
-export async function redrive({ from, to, limit, signal }: Redrive): Promise<number> {
+/** What came of a redrive. */
+export interface Redriven {
+  /** Dead letters that were moved to the event queue. */
+  readonly moved: number;
+  /** Dead letters that can be moved; those that were are among them. */
+  readonly readable: number;
+  /** Dead letters that still cannot be read, by reason. They stay. */
+  readonly unreadable: Readonly<Counts>;
+  /** Dead letters that SQS did not take or did not delete, by the code of its error. They stay. */
+  readonly failed: Readonly<Counts>;
+  readonly walked: Walked;
+}
+
+/** Moves dead letters to the event queue, each as {@link readDeadLetter} reads it. */
+export async function redrive({ from, to, dryRun }: Redrive, options: WalkOptions): Promise<Redriven> {
   let moved = 0;
-  for await (const messages of receiveWaiting(from, limit, signal)) {
+  let readable = 0;
+  const unreadable: Counts = {};
+  const failed: Counts = {};
+  const walked = await walk(from, options, async messages => {
+    const moves: Move[] = [];
     for (const message of messages) {
-      await send(to, String(message.Body));
-      await remove(from, message);
-      moved++;
+      const replay = readDeadLetter(message);
+      if (replay.kind === 'readable') moves.push({ message, body: replay.body });
+      else increment(unreadable, replay.reason);
     }
-  }
-  return moved;
+    readable += moves.length;
+    if (dryRun) return [];
+    const result = await move(from, to, moves);
+    moved += result.moved.length;
+    for (const { code } of result.failed) increment(failed, code);
+    return result.moved;
+  });
+  return { moved, readable, unreadable, failed, walked };
 }

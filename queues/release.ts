@@ -1,56 +1,56 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { judge, type Verdict } from './judge.ts';
-import { putBack, type Queue, receiveWaiting, remove, send } from './queue.ts';
+import { type Counts, increment } from './counts.ts';
+import type { Verdict } from './judge.ts';
+import { type Move, move } from './move.ts';
+import type { Queue } from './queue.ts';
+import { type Walked, type WalkOptions, walk } from './walk.ts';
 
 /** What to release, and where to. */
 export interface Release {
   readonly quarantine: Queue;
   readonly queue: Queue;
-  /** The signing keys of this moment. */
-  readonly keys: readonly string[];
-  /** The header that carries the signature; any kept one may, if it is not known. */
-  readonly signatureHeader?: string | undefined;
-  /** Most deliveries to judge. */
-  readonly limit: number;
-  /** When aborted, ends after the deliveries that have been received. */
-  readonly signal?: AbortSignal;
+  /** Judges a delivery by the keys and settings of this moment. */
+  readonly judge: (message: Message) => Verdict;
+  /** Whether to only judge, and move nothing. */
+  readonly dryRun: boolean;
 }
 
 /** How many deliveries got which verdict. */
 export type Tally = { readonly [kind in Verdict['kind']]: number };
 
+/** What came of a release. */
+export interface Released {
+  /** Deliveries that were moved to the event queue. */
+  readonly released: number;
+  readonly tally: Tally;
+  /** Authentic deliveries that SQS did not take or did not delete, by the code of its error. They stay. */
+  readonly failed: Readonly<Counts>;
+  readonly walked: Walked;
+}
+
 /**
- * Verifies the deliveries of the quarantine again. Those that are authentic now go on as if they had just come:
- * each is sent to the queue, and only then deleted here. The others are left where they are.
- *
- * @throws what the AWS SDK threw; what has not been released shows again after five minutes
+ * Verifies the deliveries of the quarantine again. Those that are authentic now go on as if they had just come;
+ * the others stay.
  */
-export async function release({
-  quarantine,
-  queue,
-  keys,
-  signatureHeader,
-  limit,
-  signal,
-}: Release): Promise<Tally> {
+export async function release(
+  { quarantine, queue, judge, dryRun }: Release,
+  options: WalkOptions,
+): Promise<Released> {
+  let released = 0;
   const tally = { release: 0, mismatch: 0, malformed: 0, unusable: 0 };
-  const left: Message[] = [];
-  try {
-    for await (const messages of receiveWaiting(quarantine, limit, signal)) {
-      for (const message of messages) {
-        const verdict = judge(message, keys, signatureHeader);
-        if (verdict.kind === 'release') {
-          await send(queue, verdict.content.message.body);
-          await remove(quarantine, message);
-        } else {
-          left.push(message);
-        }
-        tally[verdict.kind]++;
-      }
+  const failed: Counts = {};
+  const walked = await walk(quarantine, options, async messages => {
+    const moves: Move[] = [];
+    for (const message of messages) {
+      const verdict = judge(message);
+      tally[verdict.kind]++;
+      if (verdict.kind === 'release') moves.push({ message, body: verdict.content.message.body });
     }
-  } finally {
-    // Not before the end: what is shown again at once would be received again at once.
-    await putBack(quarantine, left);
-  }
-  return tally;
+    if (dryRun) return [];
+    const result = await move(quarantine, queue, moves);
+    released += result.moved.length;
+    for (const { code } of result.failed) increment(failed, code);
+    return result.moved;
+  });
+  return { released, tally, failed, walked };
 }

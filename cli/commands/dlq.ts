@@ -1,13 +1,21 @@
 import type { Message } from '@aws-sdk/client-sqs';
+import { clip } from '../../functions/call/clip.ts';
 import { parseDelivery } from '../../functions/call/event.ts';
-import { countMessages } from '../../queues/queue.ts';
-import { redrive } from '../../queues/redrive.ts';
+import { sumOf } from '../../queues/counts.ts';
+import { deadLetterBody } from '../../queues/dead-letter.ts';
+import { discardDeadLetters } from '../../queues/discard.ts';
+import { attributesOf } from '../../queues/queue.ts';
+import { type Redriven, redrive } from '../../queues/redrive.ts';
 import { formatDuration } from '../../records/duration.ts';
-import { findDeployment, suggest, type Target } from '../deployment/deployment.ts';
+import { type Deployment, findDeployment, suggest, type Target } from '../deployment/deployment.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';
-import { ageOf, count, nothingToSee, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
+import { reportDiscarded } from '../queues/discarded.ts';
+import { ageSecondsOf, openQueue, type Peeked, type PeekOptions, peek } from '../queues/peek.ts';
+import { shownIdCharacters } from '../queues/short-ids.ts';
+import { count, DEAD_LETTERS, tellFailed, tellNothingSeen, tellUnseen } from '../queues/tell.ts';
+import { workThrough } from '../queues/work-through.ts';
 import { stylist } from '../style.ts';
 import { type Column, renderTable } from '../table.ts';
 
@@ -15,22 +23,48 @@ import { type Column, renderTable } from '../table.ts';
 export async function listDeadLetters(options: PeekOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
   const queue = await openQueue(deployment, 'DeadLetterQueueUrl');
-  const { messages, total } = await peek(queue, options.limit, io.interruption);
-  const letters = messages.map(message => readLetter(message, io.now()));
-  if (options.json) {
-    io.stdout.write(`${printableJson({ total, messages: letters }, 2)}\n`);
+  return workThrough(
+    { limit: options.limit, unit: DEAD_LETTERS.many },
+    io,
+    walkOptions => peek(queue, message => readLetter(message, io.now()), walkOptions),
+    peeked => reportList(peeked, options, deployment, io),
+  );
+}
+
+function reportList(
+  { rows: letters, total, walked }: Peeked<Letter>,
+  { json }: PeekOptions,
+  deployment: Deployment,
+  io: Io,
+): number {
+  if (json) {
+    const { hidden } = walked;
+    io.stdout.write(`${printableJson({ total, hidden, messages: letters }, 2)}\n`);
     return EXIT.ok;
   }
   if (letters.length === 0) {
-    io.stdout.write(nothingToSee('dead-letter queue', total));
+    io.stdout.write(`${tellNothingSeen(walked, DEAD_LETTERS).join('\n')}\n`);
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
-  io.stdout.write(`${renderTable(COLUMNS, letters, widthOf(io.stdout), text => style('bold', text))}\n`);
+  const width = widthOf(io.stdout);
+  io.stdout.write(`${renderTable(columns(letters, width), letters, width, text => style('bold', text))}\n`);
+  const unseen = tellUnseen({ hidden: walked.hidden, waiting: 0 }, DEAD_LETTERS);
   io.stdout.write(
-    `${count(total, DEAD_LETTERS)}. The recorder's log says what went wrong: search it for the id. Once the cause is gone: ${suggest('dlq redrive', deployment)}\n`,
+    `${[`${count(total, DEAD_LETTERS)}.`, ...unseen, ...advice(letters, deployment)].join(' ')}\n`,
   );
   return EXIT.ok;
+}
+
+function advice(letters: readonly Letter[], deployment: Deployment): string[] {
+  const sentences: string[] = [];
+  if (letters.some(({ reason }) => reason === null)) {
+    sentences.push("The recorder's log says why a write failed: search it for the id of the call.");
+  }
+  if (letters.some(({ reason }) => reason !== null)) {
+    sentences.push('The webhook could not read those with a reason: a later version of callfold may.');
+  }
+  return [...sentences, `Once the cause is gone: ${suggest('dlq redrive', deployment)}`];
 }
 
 export interface RedriveOptions extends Target {
@@ -44,64 +78,113 @@ export async function redriveDeadLetters(options: RedriveOptions, io: Io): Promi
   const deployment = await findDeployment(options, io);
   const from = await openQueue(deployment, 'DeadLetterQueueUrl');
   const to = await openQueue(deployment, 'QueueUrl');
-  if (!options.yes) return report({ moved: 0, left: await countMessages(from) }, options, io);
-  const { limit } = options;
-  const work = redrive({ from, to, limit, signal: io.interruption.signal });
-  // Ctrl-C ends the work; what was sent so far is reported all the same.
-  return io.interruption.finish(
-    work.then(async moved => report({ moved, left: await countMessages(from) }, options, io)),
+  return workThrough(
+    { limit: options.limit, unit: DEAD_LETTERS.many },
+    io,
+    walkOptions => redrive({ from, to, dryRun: !options.yes }, walkOptions),
+    redriven => reportRedriven(redriven, options, io),
   );
 }
 
-interface Redriven {
-  readonly moved: number;
-  /** Messages that the dead-letter queue holds afterwards. */
-  readonly left: number;
-}
-
-function report({ moved, left }: Redriven, { limit, yes, json }: RedriveOptions, { stdout }: Io): number {
+function reportRedriven(redriven: Redriven, { yes, json }: RedriveOptions, { stdout }: Io): number {
+  const { moved, readable, unreadable, failed, walked } = redriven;
+  const { visited, hidden, waiting } = walked;
+  const left = visited - moved + hidden + waiting;
   if (json) {
-    stdout.write(`${printableJson({ dry_run: !yes, moved, left }, 2)}\n`);
-  } else if (yes && moved > 0) {
-    stdout.write(`${count(moved, DEAD_LETTERS)} sent to the queue again, ${left} left.\n`);
-  } else if (yes || left === 0) {
-    stdout.write(nothingToSee('dead-letter queue', left));
+    const document = { dry_run: !yes, moved, left, readable, unreadable, failed, hidden, waiting };
+    stdout.write(`${printableJson(document, 2)}\n`);
+  } else if (visited === 0) {
+    stdout.write(`${tellNothingSeen(walked, DEAD_LETTERS).join('\n')}\n`);
   } else {
-    const affected = count(Math.min(left, limit), DEAD_LETTERS);
-    stdout.write(`This would send ${affected} to the queue again. Do it with --yes.\n`);
+    const sentences = [
+      yes
+        ? `${count(moved, DEAD_LETTERS)} sent to the queue again, ${left} left.`
+        : `This would send ${count(readable, DEAD_LETTERS)} to the queue again.${readable > 0 ? ' Do it with --yes.' : ''}`,
+      ...Object.entries(unreadable).map(
+        ([reason, number]) => `${count(number, DEAD_LETTERS)} still cannot be read: ${reason}.`,
+      ),
+      ...tellFailed(failed, DEAD_LETTERS),
+      ...tellUnseen(walked, DEAD_LETTERS),
+    ];
+    stdout.write(`${sentences.join('\n')}\n`);
   }
-  return EXIT.ok;
+  return sumOf(failed) > 0 ? EXIT.no : EXIT.ok;
 }
 
-const DEAD_LETTERS = ['dead letter', 'dead letters'] as const;
+export interface DiscardOptions extends Target {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `callfold dlq discard`: deletes single dead letters; without `--yes`, says which it would.
+ *
+ * @param ids of messages, or beginnings of them
+ */
+export async function discardFromDeadLetters(
+  ids: readonly string[],
+  options: DiscardOptions,
+  io: Io,
+): Promise<number> {
+  const deployment = await findDeployment(options, io);
+  const queue = await openQueue(deployment, 'DeadLetterQueueUrl');
+  const dryRun = !options.yes;
+  return workThrough(
+    { limit: Number.POSITIVE_INFINITY, unit: DEAD_LETTERS.many },
+    io,
+    walkOptions => discardDeadLetters(queue, ids, dryRun, walkOptions),
+    discarded => reportDiscarded(discarded, { dryRun, json: options.json, nouns: DEAD_LETTERS }, io),
+  );
+}
 
 interface Letter {
   readonly message_id: string;
   readonly event: string | null;
   readonly call_id: string | null;
   readonly age_seconds: number;
+  /** Why the webhook could not read it; null if SQS moved it here because it could not be recorded. */
+  readonly reason: string | null;
   readonly why: string;
 }
 
 function readLetter(message: Message, now: number): Letter {
-  const { MessageId = '', Body = '' } = message;
-  const common = { message_id: MessageId, age_seconds: Math.round(ageOf(message, now) / 1000) };
+  const { reason = null, detail } = attributesOf(message);
+  const { why, ...content } = readEvent(deadLetterBody(message));
+  return {
+    message_id: message.MessageId ?? '',
+    age_seconds: ageSecondsOf(message, now),
+    reason,
+    ...content,
+    why: reason === null ? why : (detail ?? why),
+  };
+}
+
+function readEvent(body: Buffer): Pick<Letter, 'event' | 'call_id' | 'why'> {
   try {
-    const delivery = parseDelivery(Body);
-    if (delivery.kind === 'other') {
-      return { ...common, event: delivery.event, call_id: null, why: 'not a call event' };
-    }
+    const delivery = parseDelivery(body.toString());
+    if (delivery.kind === 'other')
+      return { event: clip(delivery.event), call_id: null, why: 'not a call event' };
     const { event, data } = delivery.event.known;
-    return { ...common, event, call_id: data.id, why: 'write failed' };
+    return { event, call_id: data.id, why: 'write failed' };
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'cannot be read';
-    return { ...common, event: null, call_id: null, why };
+    return { event: null, call_id: null, why: error instanceof Error ? error.message : 'cannot be read' };
   }
 }
 
-const COLUMNS: readonly Column<Letter>[] = [
-  { title: 'EVENT', value: ({ event }) => event ?? '-' },
-  { title: 'CALL OR MESSAGE', value: ({ call_id, message_id }) => call_id ?? message_id, max: 36 },
-  { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
-  { title: 'WHY', value: ({ why }) => why, wrap: true },
-];
+function columns(letters: readonly Letter[], width: number): Column<Letter>[] {
+  const idCharacters = shownIdCharacters(
+    letters.map(letter => letter.message_id),
+    width,
+  );
+  const callCharacters = shownIdCharacters(
+    letters.map(letter => letter.call_id ?? ''),
+    width,
+  );
+  return [
+    { title: 'ID', value: ({ message_id }) => message_id.slice(0, idCharacters) },
+    { title: 'EVENT', value: ({ event }) => event ?? '-', max: 16 },
+    { title: 'CALL', value: ({ call_id }) => (call_id ?? '-').slice(0, callCharacters), max: 36 },
+    { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+    { title: 'WHY', value: ({ reason, why }) => (reason === null ? why : `${reason}: ${why}`), wrap: true },
+  ];
+}

@@ -1,6 +1,7 @@
 import { SIGNATURE_HEADER } from '../../functions/webhook/signature.ts';
 import { findMessages } from '../../queues/find.ts';
 import { callContentOf } from '../../queues/judge.ts';
+import type { Visit } from '../../queues/walk.ts';
 import { formatDuration } from '../../records/duration.ts';
 import {
   type Deployment,
@@ -14,8 +15,10 @@ import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { oneLine, printableJson } from '../printable.ts';
 import { tellNotFound } from '../queues/not-found.ts';
-import { ageOf, openQueue } from '../queues/peek.ts';
+import { ageSecondsOf, openQueue } from '../queues/peek.ts';
 import { type Quarantined, readQuarantined } from '../queues/quarantined.ts';
+import { DELIVERIES } from '../queues/tell.ts';
+import { workThrough } from '../queues/work-through.ts';
 import { describeDiagnosis, diagnosisDocument } from '../verify/describe.ts';
 import { type Diagnosis, diagnose } from '../verify/diagnose.ts';
 
@@ -38,47 +41,50 @@ export async function showQuarantined(
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
   const shown: Shown[] = [];
-  const look = findMessages(
-    quarantine,
-    ids,
-    { limit: Number.MAX_SAFE_INTEGER, signal: io.interruption.signal },
-    async messages => {
-      for (const message of messages) {
-        const delivery = readQuarantined(message);
-        const headers = Object.entries(delivery.headers.values).map(([name, value]) => ({ name, value }));
-        const diagnosis = diagnose(headers, [{ forms: [], bytes: delivery.body }], keys);
-        shown.push({ delivery, ageMs: ageOf(message, io.now()), diagnosis });
+  const visit: Visit = async messages => {
+    for (const message of messages) {
+      const delivery = readQuarantined(message);
+      const headers = Object.entries(delivery.headers.values).map(([name, value]) => ({ name, value }));
+      const diagnosis = diagnose(headers, [{ forms: [], bytes: delivery.body }], keys);
+      shown.push({ delivery, ageSeconds: ageSecondsOf(message, io.now()), diagnosis });
+    }
+    return [];
+  };
+  return workThrough(
+    { limit: Number.POSITIVE_INFINITY, unit: DELIVERIES.many },
+    io,
+    walkOptions => findMessages(quarantine, ids, walkOptions, visit),
+    found => {
+      if (options.json) {
+        const document = {
+          deliveries: shown.map(delivery => toDocument(delivery, keys.length, io.now())),
+          not_found: found.missing,
+          ambiguous: found.ambiguous,
+        };
+        io.stdout.write(`${printableJson(document, 2)}\n`);
+      } else {
+        const sections = shown.map(delivery =>
+          describe(delivery, deployment, keys.length, io.now()).join('\n'),
+        );
+        io.stdout.write(`${[...sections, ...tellNotFound(found)].join('\n\n')}\n`);
       }
-      return [];
+      return found.missing.length + found.ambiguous.length > 0 ? EXIT.no : EXIT.ok;
     },
   );
-  const found = await io.interruption.finish(look);
-  if (options.json) {
-    const document = {
-      deliveries: shown.map(delivery => toDocument(delivery, keys.length, io.now())),
-      not_found: found.missing,
-      ambiguous: found.ambiguous,
-    };
-    io.stdout.write(`${printableJson(document, 2)}\n`);
-  } else {
-    const sections = shown.map(delivery => describe(delivery, deployment, keys.length, io.now()).join('\n'));
-    io.stdout.write(`${[...sections, ...tellNotFound(found)].join('\n\n')}\n`);
-  }
-  return found.missing.length + found.ambiguous.length > 0 ? EXIT.no : EXIT.ok;
 }
 
 interface Shown {
   readonly delivery: Quarantined;
-  readonly ageMs: number;
+  readonly ageSeconds: number;
   readonly diagnosis: Diagnosis;
 }
 
-function toDocument({ delivery, ageMs, diagnosis }: Shown, keys: number, now: number) {
+function toDocument({ delivery, ageSeconds, diagnosis }: Shown, keys: number, now: number) {
   return {
     message_id: delivery.messageId,
     event: delivery.event,
     call_id: delivery.callId,
-    delivered_seconds_ago: Math.round(ageMs / 1000),
+    delivered_seconds_ago: ageSeconds,
     reason: delivery.reason,
     recordable: callContentOf(delivery.body) !== undefined,
     header_names: delivery.headers.names,
@@ -88,11 +94,11 @@ function toDocument({ delivery, ageMs, diagnosis }: Shown, keys: number, now: nu
 }
 
 function describe(shown: Shown, deployment: Deployment, keys: number, now: number): string[] {
-  const { delivery, ageMs, diagnosis } = shown;
+  const { delivery, ageSeconds, diagnosis } = shown;
   const body = { forms: [], bytes: delivery.body };
   return [
     `${delivery.messageId}  ${oneLine([delivery.event ?? 'no event', delivery.callId ?? ''].join(' '))}`.trimEnd(),
-    `  came      ${formatDuration(ageMs)} ago, refused as ${delivery.reason ?? 'unknown'}`,
+    `  came      ${formatDuration(ageSeconds * 1000)} ago, refused as ${delivery.reason ?? 'unknown'}`,
     `  headers   ${delivery.headers.names.map(oneLine).join(', ') || 'none'}`,
     ...(diagnosis.match ? ['It verifies.'] : ['It does not verify.']),
     ...describeDiagnosis(diagnosis, body, keys, now),

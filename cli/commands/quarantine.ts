@@ -1,45 +1,77 @@
 import type { Message } from '@aws-sdk/client-sqs';
+import { sumOf } from '../../queues/counts.ts';
+import { discardForgeries } from '../../queues/discard.ts';
 import { judge, type Verdict } from '../../queues/judge.ts';
-import { MIN_ID_CHARACTERS } from '../../queues/message-id.ts';
-import { countMessages, type Queue } from '../../queues/queue.ts';
-import { release, type Tally } from '../../queues/release.ts';
+import { type Released, release } from '../../queues/release.ts';
 import { formatDuration } from '../../records/duration.ts';
-import { findDeployment, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
+import {
+  type Deployment,
+  findDeployment,
+  signatureHeaderOf,
+  suggest,
+  type Target,
+} from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';
-import { ageOf, count, nothingToSee, openQueue, type PeekOptions, peek } from '../queues/peek.ts';
+import { reportDiscarded } from '../queues/discarded.ts';
+import { ageSecondsOf, openQueue, type Peeked, type PeekOptions, peek } from '../queues/peek.ts';
 import { readQuarantined } from '../queues/quarantined.ts';
+import { shownIdCharacters } from '../queues/short-ids.ts';
+import { count, DELIVERIES, tellFailed, tellNothingSeen, tellUnseen } from '../queues/tell.ts';
+import { workThrough } from '../queues/work-through.ts';
 import { stylist } from '../style.ts';
 import { type Column, renderTable } from '../table.ts';
 
-/** `callfold quarantine list`: deliveries that could not be verified, and whether they would be now. */
+/** `callfold quarantine list`: deliveries whose signature did not verify, and whether it would now. */
 export async function listQuarantine(options: PeekOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
   const keys = await readSigningKeys(deployment);
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
   const signatureHeader = signatureHeaderOf(deployment);
-  const { messages, total } = await peek(quarantine, options.limit, io.interruption);
-  const deliveries = messages.map(message => readDelivery(message, keys, signatureHeader, io.now()));
-  if (options.json) {
-    io.stdout.write(`${printableJson({ total, deliveries }, 2)}\n`);
+  const read = (message: Message): Delivery => ({
+    ...readDelivery(message, io.now()),
+    now: judge(message, keys, signatureHeader).kind,
+  });
+  return workThrough(
+    { limit: options.limit, unit: DELIVERIES.many },
+    io,
+    walkOptions => peek(quarantine, read, walkOptions),
+    peeked => reportList(peeked, options, deployment, io),
+  );
+}
+
+function reportList(
+  { rows: deliveries, total, walked }: Peeked<Delivery>,
+  { json }: PeekOptions,
+  deployment: Deployment,
+  io: Io,
+): number {
+  if (json) {
+    io.stdout.write(`${printableJson({ total, hidden: walked.hidden, deliveries }, 2)}\n`);
     return EXIT.ok;
   }
   if (deliveries.length === 0) {
-    io.stdout.write(nothingToSee('quarantine', total));
+    io.stdout.write(`${tellNothingSeen(walked, DELIVERIES).join('\n')}\n`);
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
-  io.stdout.write(`${renderTable(COLUMNS, deliveries, widthOf(io.stdout), text => style('bold', text))}\n`);
+  const width = widthOf(io.stdout);
+  io.stdout.write(
+    `${renderTable(columns(deliveries, width), deliveries, width, text => style('bold', text))}\n`,
+  );
   const authentic = deliveries.filter(({ now }) => now === 'release').length;
   const advice =
     authentic > 0
       ? `Let them in: ${suggest('quarantine release', deployment)}`
       : `See why not: ${suggest('quarantine show <id>', deployment)}`;
-  io.stdout.write(
-    `${count(total, DELIVERIES)}; ${authentic} of the ${deliveries.length} listed verify now. ${advice}\n`,
-  );
+  const sentences = [
+    `${count(total, DELIVERIES)}; ${authentic} of the ${deliveries.length} listed verify now.`,
+    ...tellUnseen({ hidden: walked.hidden, waiting: 0 }, DELIVERIES),
+    advice,
+  ];
+  io.stdout.write(`${sentences.join(' ')}\n`);
   return EXIT.ok;
 }
 
@@ -59,58 +91,81 @@ export async function releaseQuarantine(options: ReleaseOptions, io: Io): Promis
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
   const queue = await openQueue(deployment, 'QueueUrl');
   const signatureHeader = signatureHeaderOf(deployment);
-  const { interruption } = io;
-  if (options.yes) {
-    const { limit } = options;
-    const work = release({ quarantine, queue, keys, signatureHeader, limit, signal: interruption.signal });
-    // Ctrl-C ends the work; what was released so far is reported all the same.
-    return interruption.finish(work.then(tally => report(tally, quarantine, options, io)));
-  }
-  const { messages } = await peek(quarantine, options.limit, interruption);
-  return report(
-    tallyOf(messages.map(message => judge(message, keys, signatureHeader))),
-    quarantine,
-    options,
+  const judgeNow = (message: Message) => judge(message, keys, signatureHeader);
+  return workThrough(
+    { limit: options.limit, unit: DELIVERIES.many },
     io,
+    walkOptions => release({ quarantine, queue, judge: judgeNow, dryRun: !options.yes }, walkOptions),
+    released => reportReleased(released, options, io),
   );
 }
 
-async function report(tally: Tally, quarantine: Queue, options: ReleaseOptions, io: Io): Promise<number> {
-  if (options.json) {
+function reportReleased(result: Released, { yes, json }: ReleaseOptions, { stdout }: Io): number {
+  const { released, tally, failed, walked } = result;
+  const { hidden, waiting } = walked;
+  if (json) {
     const { release: authentic, ...left } = tally;
-    const document = { dry_run: !options.yes, released: options.yes ? authentic : 0, authentic, left };
-    io.stdout.write(`${printableJson(document, 2)}\n`);
-  } else if (Object.values(tally).every(number => number === 0)) {
-    io.stdout.write(nothingToSee('quarantine', await countMessages(quarantine)));
+    const document = { dry_run: !yes, released, authentic, left, failed, hidden, waiting };
+    stdout.write(`${printableJson(document, 2)}\n`);
+  } else if (walked.visited === 0) {
+    stdout.write(`${tellNothingSeen(walked, DELIVERIES).join('\n')}\n`);
   } else {
-    io.stdout.write(`${describe(tally, options.yes ?? false).join('\n')}\n`);
+    const left = yes ? 'left' : 'would stay';
+    const sentences = [
+      yes
+        ? `${count(released, DELIVERIES)} released.`
+        : `This would release ${count(tally.release, DELIVERIES)}.${tally.release > 0 ? ' Do it with --yes.' : ''}`,
+      ...(['mismatch', 'malformed', 'unusable'] as const)
+        .filter(kind => tally[kind] > 0)
+        .map(kind => `${count(tally[kind], DELIVERIES)} ${left} in quarantine: ${NOW[kind]}.`),
+      ...tellFailed(failed, DELIVERIES),
+      ...tellUnseen(walked, DELIVERIES),
+    ];
+    stdout.write(`${sentences.join('\n')}\n`);
   }
-  return EXIT.ok;
+  return sumOf(failed) > 0 ? EXIT.no : EXIT.ok;
 }
 
-const DELIVERIES = ['delivery', 'deliveries'] as const;
+export interface DiscardOptions extends Target {
+  readonly reason?: string;
+  /** Milliseconds. */
+  readonly olderThan?: number;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
 
-function tallyOf(verdicts: readonly Verdict[]): Tally {
-  const number = (kind: Verdict['kind']) => verdicts.filter(verdict => verdict.kind === kind).length;
-  return {
-    release: number('release'),
-    mismatch: number('mismatch'),
-    malformed: number('malformed'),
-    unusable: number('unusable'),
+/**
+ * `callfold quarantine discard`: deletes deliveries that do not verify under the keys of this moment; without
+ * `--yes`, says how many it would.
+ *
+ * @param ids of messages, or beginnings of them; none for all that the options select
+ */
+export async function discardFromQuarantine(
+  ids: readonly string[],
+  options: DiscardOptions,
+  io: Io,
+): Promise<number> {
+  const { reason, olderThan } = options;
+  if (ids.length === 0 && reason === undefined && olderThan === undefined) {
+    throw usageFailure('Say what to discard: ids of deliveries, --reason or --older-than');
+  }
+  const deployment = await findDeployment(options, io);
+  const keys = await readSigningKeys(deployment);
+  const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
+  const dryRun = !options.yes;
+  const selection = {
+    ...(ids.length > 0 ? { ids } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(olderThan === undefined ? {} : { sentBefore: io.now() - olderThan }),
   };
-}
-
-function describe(tally: Tally, done: boolean): string[] {
-  const authentic = count(tally.release, DELIVERIES);
-  const left = (['mismatch', 'malformed', 'unusable'] as const)
-    .filter(kind => tally[kind] > 0)
-    .map(kind => `${count(tally[kind], DELIVERIES)} left in quarantine: ${NOW[kind]}.`);
-  if (done) return [`${authentic} released.`, ...left];
-  const offer = tally.release > 0 ? ' Do it with --yes.' : '';
-  return [
-    `This would release ${authentic}.${offer}`,
-    ...left.map(line => line.replace('left', 'would stay')),
-  ];
+  const adviceForAuthentic = `Let in what verifies: ${suggest('quarantine release', deployment)}`;
+  return workThrough(
+    { limit: Number.POSITIVE_INFINITY, unit: DELIVERIES.many },
+    io,
+    walkOptions => discardForgeries(quarantine, selection, keys, dryRun, walkOptions),
+    discarded =>
+      reportDiscarded(discarded, { dryRun, json: options.json, nouns: DELIVERIES, adviceForAuthentic }, io),
+  );
 }
 
 const NOW: { readonly [kind in Verdict['kind']]: string } = {
@@ -130,28 +185,26 @@ interface Delivery {
   readonly now: Verdict['kind'];
 }
 
-function readDelivery(
-  message: Message,
-  keys: readonly string[],
-  signatureHeader: string | undefined,
-  now: number,
-): Delivery {
+function readDelivery(message: Message, now: number): Omit<Delivery, 'now'> {
   const { messageId, event, callId, reason } = readQuarantined(message);
-  return {
-    message_id: messageId,
-    event,
-    call_id: callId,
-    age_seconds: Math.round(ageOf(message, now) / 1000),
-    reason,
-    now: judge(message, keys, signatureHeader).kind,
-  };
+  return { message_id: messageId, event, call_id: callId, age_seconds: ageSecondsOf(message, now), reason };
 }
 
-const COLUMNS: readonly Column<Delivery>[] = [
-  { title: 'ID', value: ({ message_id }) => message_id.slice(0, MIN_ID_CHARACTERS) },
-  { title: 'EVENT', value: ({ event }) => event ?? '-' },
-  { title: 'CALL', value: ({ call_id }) => call_id ?? '-', max: 36 },
-  { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
-  { title: 'NOW', value: delivery => NOW[delivery.now], wrap: true },
-  { title: 'REFUSED AS', value: ({ reason }) => reason ?? '-' },
-];
+function columns(deliveries: readonly Delivery[], width: number): Column<Delivery>[] {
+  const idCharacters = shownIdCharacters(
+    deliveries.map(delivery => delivery.message_id),
+    width,
+  );
+  const callCharacters = shownIdCharacters(
+    deliveries.map(delivery => delivery.call_id ?? ''),
+    width,
+  );
+  return [
+    { title: 'ID', value: ({ message_id }) => message_id.slice(0, idCharacters) },
+    { title: 'EVENT', value: ({ event }) => event ?? '-', max: 16 },
+    { title: 'CALL', value: ({ call_id }) => (call_id ?? '-').slice(0, callCharacters), max: 36 },
+    { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+    { title: 'NOW', value: delivery => NOW[delivery.now], max: 14, wrap: true },
+    { title: 'REFUSED AS', value: ({ reason }) => reason ?? '-' },
+  ];
+}

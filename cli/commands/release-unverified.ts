@@ -1,7 +1,7 @@
-import type { Message } from '@aws-sdk/client-sqs';
-import { findMessages, type Visit } from '../../queues/find.ts';
+import { type Found, findMessages } from '../../queues/find.ts';
 import { callContentOf } from '../../queues/judge.ts';
-import { remove, send } from '../../queues/queue.ts';
+import { type Move, move } from '../../queues/move.ts';
+import type { Visit } from '../../queues/walk.ts';
 import { findDeployment, type Target } from '../deployment/deployment.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -9,6 +9,8 @@ import { oneLine, printableJson } from '../printable.ts';
 import { tellNotFound } from '../queues/not-found.ts';
 import { openQueue } from '../queues/peek.ts';
 import { type Quarantined, readQuarantined } from '../queues/quarantined.ts';
+import { DELIVERIES } from '../queues/tell.ts';
+import { workThrough } from '../queues/work-through.ts';
 
 export interface ReleaseUnverifiedOptions extends Target {
   /** Ids of messages, or beginnings of them. */
@@ -26,49 +28,57 @@ export async function releaseUnverified(options: ReleaseUnverifiedOptions, io: I
   const quarantine = await openQueue(deployment, 'QuarantineQueueUrl');
   const queue = await openQueue(deployment, 'QueueUrl');
   const chosen: Chosen[] = [];
+  let released = 0;
   const visit: Visit = async messages => {
-    const deleted: Message[] = [];
+    const moves: Move[] = [];
     for (const message of messages) {
       const delivery = readQuarantined(message);
       const content = callContentOf(delivery.body);
       chosen.push({ ...delivery, recordable: content !== undefined });
       if (!content || !options.yes) continue;
-      // Deleted only once it has been sent: if the process ends in between, it comes twice, which changes no record.
-      await send(queue, content.message.body);
-      await remove(quarantine, message);
-      deleted.push(message);
+      moves.push({ message, body: content.message.body });
     }
-    return deleted;
+    const { moved } = await move(quarantine, queue, moves);
+    released += moved.length;
+    return moved;
   };
-  const work = findMessages(
-    quarantine,
-    options.unverified,
-    { limit: Number.MAX_SAFE_INTEGER, signal: io.interruption.signal },
-    visit,
+  return workThrough(
+    { limit: Number.POSITIVE_INFINITY, unit: DELIVERIES.many },
+    io,
+    walkOptions => findMessages(quarantine, options.unverified, walkOptions, visit),
+    found => report(found, chosen, released, options, io),
   );
-  const found = await io.interruption.finish(work);
-  const recordable = chosen.filter(delivery => delivery.recordable);
-  if (options.json) {
+}
+
+function report(
+  found: Found,
+  chosen: readonly Chosen[],
+  released: number,
+  { yes, json }: ReleaseUnverifiedOptions,
+  { stdout }: Io,
+): number {
+  const recordable = chosen.filter(delivery => delivery.recordable).length;
+  if (json) {
     const document = {
-      dry_run: !options.yes,
-      released: options.yes ? recordable.length : 0,
+      dry_run: !yes,
+      released,
       deliveries: chosen.map(({ messageId, event, callId, reason, recordable: usable }) => {
         return { message_id: messageId, event, call_id: callId, reason, recordable: usable };
       }),
       not_found: found.missing,
       ambiguous: found.ambiguous,
     };
-    io.stdout.write(`${printableJson(document, 2)}\n`);
+    stdout.write(`${printableJson(document, 2)}\n`);
   } else {
     const lines = [
       ...chosen.map(describe),
-      ...conclude(recordable.length, options.yes),
+      ...conclude(yes ? released : recordable, yes),
       ...tellNotFound(found),
     ];
-    io.stdout.write(`${lines.join('\n')}\n`);
+    stdout.write(`${lines.join('\n')}\n`);
   }
-  const left = chosen.length - recordable.length + found.missing.length + found.ambiguous.length;
-  return left > 0 ? EXIT.no : EXIT.ok;
+  const isComplete = found.missing.length + found.ambiguous.length === 0;
+  return isComplete && (yes ? released : recordable) === chosen.length ? EXIT.ok : EXIT.no;
 }
 
 interface Chosen extends Quarantined {

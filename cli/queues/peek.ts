@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { countMessages, putBack, type Queue, receiveWaiting } from '../../queues/queue.ts';
+import { type Queue, sentAt } from '../../queues/queue.ts';
+import { type Walked, type WalkOptions, walk } from '../../queues/walk.ts';
 import type { Deployment, OutputName, Target } from '../deployment/deployment.ts';
-import type { Interruption } from '../interruption.ts';
 
 /** Options of the commands that show what waits in a queue. */
 export interface PeekOptions extends Target {
@@ -14,49 +14,36 @@ export async function openQueue(deployment: Deployment, name: OutputName): Promi
   return { sqs: await deployment.clients.sqs(), url: deployment.output(name) };
 }
 
+/** What a look at a queue has shown. */
+export interface Peeked<Row> {
+  /** Oldest first. */
+  readonly rows: readonly Row[];
+  /** How many messages the queue holds, hidden ones included. Approximate. */
+  readonly total: number;
+  readonly walked: Walked;
+}
+
 /**
- * Looks at the first messages of a queue and puts them back, also when the user interrupts: else nobody would
- * see them for the next minutes.
+ * Looks at messages of a queue and puts them back.
  *
- * @returns the messages, oldest first, and how many there are in all, those that somebody else looks at included
+ * @param read what to keep of a message; not its body, which can have 1 MiB
  */
-export async function peek(
+export async function peek<Row>(
   queue: Queue,
-  limit: number,
-  interruption: Interruption,
-): Promise<{ messages: Message[]; total: number }> {
-  const messages = await interruption.finish(look(queue, limit, interruption.signal));
-  messages.sort((a, b) => sentAt(a) - sentAt(b));
-  return { messages, total: await countMessages(queue) };
+  read: (message: Message) => Row,
+  options: WalkOptions,
+): Promise<Peeked<Row>> {
+  const seen: { readonly row: Row; readonly sent: number }[] = [];
+  const walked = await walk(queue, options, async messages => {
+    for (const message of messages) seen.push({ row: read(message), sent: sentAt(message) });
+    return [];
+  });
+  seen.sort((a, b) => a.sent - b.sent);
+  const total = walked.visited + walked.hidden + walked.waiting;
+  return { rows: seen.map(({ row }) => row), total, walked };
 }
 
-async function look(queue: Queue, limit: number, signal: AbortSignal): Promise<Message[]> {
-  const messages: Message[] = [];
-  try {
-    for await (const batch of receiveWaiting(queue, limit, signal)) messages.push(...batch);
-  } finally {
-    await putBack(queue, messages);
-  }
-  return messages;
-}
-
-/** What to say where nothing could be received: of `total` messages somebody has all in hand. */
-export function nothingToSee(queueName: string, total: number): string {
-  if (total === 0) return `The ${queueName} is empty.\n`;
-  const [they, show] = total === 1 ? ['The one message', 'shows'] : [`The ${total} messages`, 'show'];
-  return `${they} of the ${queueName} ${show} again within five minutes: somebody has just received what is there.\n`;
-}
-
-/** Milliseconds since a message was sent to its first queue. */
-export function ageOf(message: Message, now: number): number {
-  return Math.max(0, now - sentAt(message));
-}
-
-/** A number with its noun: `1 delivery`, `2 deliveries`. */
-export function count(number: number, [one, many]: readonly [string, string]): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
-function sentAt({ Attributes = {} }: Message): number {
-  return Number(Attributes.SentTimestamp ?? 0);
+/** Seconds since a message was first sent to a queue. */
+export function ageSecondsOf(message: Message, now: number): number {
+  return Math.round(Math.max(0, now - sentAt(message)) / 1000);
 }

@@ -3,13 +3,11 @@ import { JsonSyntaxError } from '../call/json.ts';
 import { NotTextError } from './delivery.ts';
 import type { SignatureProblem } from './signature.ts';
 
+/** Why a delivery is not authentic. */
+export type AuthenticityProblem = SignatureProblem | 'token_mismatch';
+
 /** Why a delivery was refused. */
-export type Refusal =
-  | SignatureProblem
-  | 'token_mismatch'
-  | 'invalid_json'
-  | 'invalid_event'
-  | 'payload_too_large';
+export type Refusal = AuthenticityProblem | 'invalid_json' | 'invalid_event' | 'payload_too_large';
 
 /**
  * A delivery is refused for good: Whippy should not deliver it again. The message explains it to the sender, and may

@@ -110,6 +110,9 @@ it('lets in what is too old for the webhook, and leaves what cannot be read', as
     released: 1,
     authentic: 1,
     left: { mismatch: 1, malformed: 1, unusable: 0 },
+    failed: {},
+    hidden: 0,
+    waiting: 0,
   });
   expect(await recordWith(callfold, old, 'analyzed_event')).toMatchObject({ status: { S: 'analyzed' } });
 });

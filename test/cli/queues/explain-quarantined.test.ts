@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { sign } from '../../../functions/webhook/signature.ts';
-import { countMessages, depthOf, receiveWaiting } from '../../../queues/queue.ts';
+import { countMessages, depthOf, receive } from '../../../queues/queue.ts';
 import { documentedEvent } from '../../end-to-end/documented-call.ts';
 import { runCommand } from '../run-command.ts';
 import { putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';
@@ -23,7 +23,7 @@ afterEach(() => served.close());
 /** Quarantines a delivery with some headers, and gives the id of its message. */
 async function quarantined(values: { readonly [name: string]: string }, body = BODY): Promise<string> {
   const names = ['content-type', 'host', ...Object.keys(values)];
-  return putIntoQuarantine(served.quarantine, body, '', { names, values });
+  return putIntoQuarantine(served.quarantine, body, '', 'signature_mismatch', { names, values });
 }
 
 /** Runs the command, which must not print what is secret, and must leave the quarantine as it was. */
@@ -206,7 +206,7 @@ describe('release', () => {
     expect(await countMessages(served.queue)).toBe(0);
     const done = await run('release', '--unverified', vouched.slice(0, 8), '--yes');
     expect(done.stdout).toContain('\n1 delivery released without being verified.\n');
-    const [message] = (await receiveWaiting(served.queue, 10).next()).value ?? [];
+    const [message] = await receive(served.queue, 10, 30);
     expect(message?.Body).toBe(BODY);
     const { stdout } = await run('list', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ total: 1, deliveries: [{ message_id: other }] });

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Interruption } from '../../../cli/interruption.ts';
 import { sign } from '../../../functions/webhook/signature.ts';
-import { countMessages, depthOf, putBack, receiveWaiting, send } from '../../../queues/queue.ts';
+import { countMessages, depthOf, receive } from '../../../queues/queue.ts';
 import { documentedEvent } from '../../end-to-end/documented-call.ts';
-import { runCommand } from '../run-command.ts';
-import { putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';
+import { Collector, runCommand } from '../run-command.ts';
+import { putDeadLetter, putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';
 
 const KEY = 'the-signing-key';
 
@@ -33,29 +33,29 @@ async function inFlight(): Promise<number> {
 }
 
 test('a list that is interrupted hides nothing from the next one', async () => {
-  await send(served.deadLetters, documentedEvent('ended', 'call-1'));
+  await putDeadLetter(served.deadLetters, documentedEvent('ended', 'call-1'));
   expect(await runInterrupted('dlq')).toMatchObject({ exitCode: 130, stderr: '' });
   expect(await depthOf(served.deadLetters)).toEqual({ waiting: 1, inFlight: 0 });
   const { stdout } = await runCommand(['dlq', '--json', served.local]);
   expect(JSON.parse(stdout)).toMatchObject({ total: 1, messages: [{ call_id: 'call-1' }] });
 });
 
-test('messages that somebody else has received are not taken for none', async () => {
-  await send(served.deadLetters, documentedEvent('ended', 'call-1'));
+test('messages that another receiver holds are not taken for none', async () => {
+  await putDeadLetter(served.deadLetters, documentedEvent('ended', 'call-1'));
   await putIntoQuarantine(served.quarantine, '{}', sign('another-key', '{}', Date.now()));
-  await receiveWaiting(served.deadLetters, 10).next();
-  await receiveWaiting(served.quarantine, 10).next();
-  const hidden = (name: string) =>
-    `The one message of the ${name} shows again within five minutes: somebody has just received what is there.\n`;
-  for (const argv of [['dlq'], ['dlq', 'redrive', '--yes']]) {
-    expect((await runCommand([...argv, served.local])).stdout).toBe(hidden('dead-letter queue'));
+  await receive(served.deadLetters, 10, 300);
+  await receive(served.quarantine, 10, 300);
+  const hidden = (noun: string) =>
+    `1 ${noun} is hidden for up to 5 minutes: another command is looking at it, or was killed while it did.\n`;
+  for (const argv of [['dlq'], ['dlq', 'redrive'], ['dlq', 'redrive', '--yes']]) {
+    expect((await runCommand([...argv, served.local])).stdout).toBe(hidden('dead letter'));
   }
   for (const argv of [['quarantine'], ['quarantine', 'release'], ['quarantine', 'release', '--yes']]) {
-    expect((await runCommand([...argv, served.local])).stdout).toBe(hidden('quarantine'));
+    expect((await runCommand([...argv, served.local])).stdout).toBe(hidden('delivery'));
   }
 });
 
-test('a release that is interrupted leaves what does not verify for everybody to see, and says what it did', async () => {
+test('a release that is interrupted puts back what does not verify, and says what it did', async () => {
   const authentic = documentedEvent('ended', 'call-1');
   await putIntoQuarantine(served.quarantine, authentic, sign(KEY, authentic, Date.now()));
   const forged = documentedEvent('ended', 'call-2');
@@ -70,19 +70,25 @@ test('a release that is interrupted leaves what does not verify for everybody to
   expect(await countMessages(served.queue)).toBe(1);
 });
 
-test('messages that show again meanwhile do not hide those behind them', async () => {
-  for (let number = 1; number <= 12; number++) await send(served.deadLetters, `letter ${number}`);
-  const received: string[] = [];
-  let showOthers: Promise<void> | undefined;
-  for await (const messages of receiveWaiting(served.deadLetters, 100)) {
-    received.push(...messages.map(({ Body }) => String(Body)));
-    if (showOthers) continue;
-    // The ten that have been left show again, as they do after five minutes, and for a moment nothing else does.
-    const { value: others } = await receiveWaiting(served.deadLetters, 10).next();
-    await putBack(served.deadLetters, messages);
-    showOthers = delay(200).then(() => putBack(served.deadLetters, others ?? []));
-  }
-  await showOthers;
-  expect(new Set(received).size).toBe(12);
-  expect(received).toHaveLength(12);
+test('the list of the quarantine has room for all of it at 80 columns', async () => {
+  const body = documentedEvent('analyzed');
+  const id = await putIntoQuarantine(
+    served.quarantine,
+    body,
+    sign(KEY, body, Date.now()),
+    'signature_expired',
+  );
+  await putIntoQuarantine(served.quarantine, body, 'x', 'signature_malformed');
+  const stdout = new Collector({ isTTY: true, columns: 80 });
+  const now = () => Date.now() + 13.5 * 86_400_000;
+  await runCommand(['quarantine', served.local], { stdout, now, env: { NO_COLOR: '1' } });
+  const lines = stdout.text.split('\n');
+  expect(lines[0]).toMatch(/^ID +EVENT +CALL +AGE +NOW +REFUSED AS$/);
+  expect(stdout.text).toContain(`${id.slice(0, 8)}  call.analyzed  d649233e  `);
+  expect(stdout.text).toContain('signature_expired');
+  const rows = lines.slice(
+    0,
+    lines.findIndex(line => line.startsWith('2 deliveries')),
+  );
+  expect(Math.max(...rows.map(line => line.length))).toBeLessThanOrEqual(80);
 });

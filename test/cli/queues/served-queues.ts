@@ -2,6 +2,7 @@ import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import { Hono } from 'hono';
 import type { KeptHeaders } from '../../../functions/webhook/kept-headers.ts';
 import { SIGNATURE_HEADER } from '../../../functions/webhook/signature.ts';
+import { type Fault, type ServiceRequest, startFaultProxy } from '../../../local/fault-proxy.ts';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
 import { DISCOVERY_PATH, FREE_PORTS, LOCAL_AWS } from '../../../local/services.ts';
 import { startSqs } from '../../../local/sqs.ts';
@@ -20,8 +21,15 @@ export interface ServedQueues {
   close(): Promise<void>;
 }
 
-/** Starts queues, and what tells the command where they are. */
-export async function serveQueues(signingKey: string): Promise<ServedQueues> {
+/**
+ * Starts queues, and what tells the command where they are.
+ *
+ * @param choose sees the command's requests to SQS, and says which are to fail
+ */
+export async function serveQueues(
+  signingKey: string,
+  choose: (request: ServiceRequest) => Fault | undefined = () => undefined,
+): Promise<ServedQueues> {
   const service = await startSqs(FREE_PORTS.sqsPort);
   const endpoint = `http://localhost:${service.port}`;
   const sqs = new SQSClient({ ...LOCAL_AWS, endpoint });
@@ -33,18 +41,20 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
   const deadLetters = await create('dead-letters');
   const quarantine = await create('quarantine');
 
+  const proxy = await startFaultProxy(endpoint, choose);
+  const proxied = ({ url }: Queue) => `${proxy.url}${new URL(url).pathname}`;
   const secret = createSecret('signing', signingKey, Date.now());
-  const outputs: { [name: string]: string } = {
-    QueueUrl: queue.url,
-    DeadLetterQueueUrl: deadLetters.url,
-    QuarantineQueueUrl: quarantine.url,
+  const outputs = {
+    QueueUrl: proxied(queue),
+    DeadLetterQueueUrl: proxied(deadLetters),
+    QuarantineQueueUrl: proxied(quarantine),
     SigningSecretArn: secret.arn,
   };
   const app = new Hono();
   const server = await serve(app);
   const secretsManager = `${server.origin}/secrets`;
   app.get(DISCOVERY_PATH, context =>
-    context.json({ outputs, endpoints: { sqs: endpoint, dynamodb: endpoint, secretsManager } }),
+    context.json({ outputs, endpoints: { sqs: proxy.url, dynamodb: proxy.url, secretsManager } }),
   );
   app.route('/secrets', createSecretsManager([secret], Date.now));
   return {
@@ -56,6 +66,7 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
     async close() {
       sqs.destroy();
       await server.close();
+      await proxy.stop();
       await service.stop();
     },
   };
@@ -69,13 +80,33 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
  * @returns the id of the message
  */
 export async function putIntoQuarantine(
-  { sqs, url }: Queue,
+  queue: Queue,
   body: string,
   signature: string,
+  reason = 'signature_mismatch',
   headers: KeptHeaders = { names: [SIGNATURE_HEADER], values: { [SIGNATURE_HEADER]: signature } },
 ): Promise<string> {
-  const attributes = { encoding: 'text', reason: 'signature_mismatch', headers: JSON.stringify(headers) };
-  const { MessageId = '' } = await sqs.send(
+  return put(queue, body, { encoding: 'text', reason, headers: JSON.stringify(headers) });
+}
+
+/**
+ * Puts a dead letter into the queue: with attributes as the webhook does, without as SQS does after the last
+ * receive.
+ */
+export async function putDeadLetter(
+  queue: Queue,
+  body: string,
+  attributes: { readonly [name: string]: string } = {},
+): Promise<string> {
+  return put(queue, body, attributes);
+}
+
+async function put(
+  { sqs, url }: Queue,
+  body: string,
+  attributes: { readonly [name: string]: string },
+): Promise<string> {
+  const { MessageId } = await sqs.send(
     new SendMessageCommand({
       QueueUrl: url,
       MessageBody: body,
@@ -84,5 +115,5 @@ export async function putIntoQuarantine(
       ),
     }),
   );
-  return MessageId;
+  return String(MessageId);
 }

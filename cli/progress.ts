@@ -1,14 +1,17 @@
-import type { Output } from '../io.ts';
+import type { Output } from './io.ts';
 
 /** Shows how far a piece of work is. */
 export interface Progress {
+  /** One more of the units is done. */
   advance(): void;
+  /** So many of the units are done, of so many in all. */
+  reach(done: number, total: number): void;
   stop(): void;
 }
 
-/** A progress bar where somebody looks at the output; nothing at all elsewhere. */
+/** A progress bar if the output is a terminal, else nothing. */
 export async function startProgress(output: Output, total: number, unit: string): Promise<Progress> {
-  if (!output.isTTY) return { advance: () => undefined, stop: () => undefined };
+  if (!output.isTTY) return { advance: () => undefined, reach: () => undefined, stop: () => undefined };
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar(
     {
@@ -22,5 +25,12 @@ export async function startProgress(output: Output, total: number, unit: string)
     cliProgress.Presets.shades_classic,
   );
   bar.start(total, 0);
-  return { advance: () => bar.increment(), stop: () => bar.stop() };
+  return {
+    advance: () => bar.increment(),
+    reach(done, newTotal) {
+      bar.setTotal(newTotal);
+      bar.update(done);
+    },
+    stop: () => bar.stop(),
+  };
 }

@@ -1,0 +1,12 @@
+/** How many there are, by name. */
+export type Counts = { [name: string]: number };
+
+/** Adds one to a count. */
+export function increment(counts: Counts, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+/** How many there are in all. */
+export function sumOf(counts: Readonly<Counts>): number {
+  return Object.values(counts).reduce((sum, number) => sum + number, 0);
+}

@@ -1,0 +1,63 @@
+import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { sign } from '../../../functions/webhook/signature.ts';
+import { countMessages, type Queue } from '../../../queues/queue.ts';
+import { runProcess } from '../launcher/callfold-process.ts';
+import { putDeadLetter, putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';
+
+const KEY = 'the-signing-key';
+
+/** Heap of the command's process, in MB: less than the queues hold. */
+const HEAP_MB = 160;
+const MESSAGES = 220;
+
+/** A call event of about 1 MB, nearly as large as a queue message can be, that need not be shortened. */
+const body = `${' '.repeat(1_040_000)}{"event":"call.ended","data":{"id":"x"}}`;
+
+let served: ServedQueues;
+
+beforeAll(async () => {
+  served = await serveQueues(KEY);
+});
+
+afterAll(() => served.close());
+
+async function expectOf(argv: readonly string[], expected: object): Promise<void> {
+  const env = { NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
+  const { exitCode, stdout, stderr } = await runProcess([...argv, '--json', served.local], { env });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject(expected);
+}
+
+async function purge({ sqs, url }: Queue): Promise<void> {
+  await sqs.send(new PurgeQueueCommand({ QueueUrl: url }));
+}
+
+// Much longer than it takes: 220 MB go through this process several times.
+const TIMEOUT_MS = 600_000;
+
+it(
+  'lists and releases 220 deliveries of 1 MB with a heap of 160 MB',
+  async () => {
+    const signature = sign(KEY, body, Date.now());
+    for (let number = 0; number < MESSAGES; number++)
+      await putIntoQuarantine(served.quarantine, body, signature);
+    await expectOf(['quarantine', 'list', '--limit', '1000'], { total: MESSAGES, hidden: 0 });
+    await expectOf(['quarantine', 'release', '--yes'], { released: MESSAGES, hidden: 0, waiting: 0 });
+    expect(await countMessages(served.queue)).toBe(MESSAGES);
+    await purge(served.queue);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'redrives 220 dead letters of 1 MB with a heap of 160 MB',
+  async () => {
+    const attributes = { encoding: 'text', reason: 'payload_too_large', detail: 'too large' };
+    for (let number = 0; number < MESSAGES; number++)
+      await putDeadLetter(served.deadLetters, body, attributes);
+    await expectOf(['dlq', 'redrive', '--yes'], { moved: MESSAGES, left: 0 });
+    expect(await countMessages(served.queue)).toBe(MESSAGES);
+    await purge(served.queue);
+  },
+  TIMEOUT_MS,
+);
