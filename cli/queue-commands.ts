@@ -28,11 +28,11 @@ export function addDlq(program: Command, io: Io, finish: Finish): void {
     });
 }
 
-/** Adds `quarantine`: what did not verify. */
+/** Adds `quarantine`: what could not be verified. */
 export function addQuarantine(program: Command, io: Io, finish: Finish): void {
   const quarantine = program
     .command('quarantine')
-    .summary('what did not verify: list, show, release')
+    .summary('what could not be verified: list, show, release')
     .description('Look after the quarantine: deliveries that could not be verified when they came.');
   withTarget(quarantine.command('list', { isDefault: true }))
     .summary('list what waits, and whether it verifies now (default)')

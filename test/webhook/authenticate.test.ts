@@ -136,7 +136,7 @@ describe('the token of the second route', () => {
     expect((await deliver({ body: ENDED, headers })).statusCode).toBe(401);
   });
 
-  it('lets nothing in where there is no such route', async () => {
+  it('lets nothing in if there is no such route', async () => {
     const { deliver } = webhook();
     for (const token of ['', TOKEN, 'undefined']) {
       expect((await deliver({ body: ENDED, token })).statusCode).toBe(401);
