@@ -42,7 +42,7 @@ export function addDlq(program: Command, io: Io, finish: Finish): void {
     });
 }
 
-/** Adds `quarantine`: what did not verify. */
+/** Adds `quarantine`: what could not be verified. */
 export function addQuarantine(program: Command, io: Io, finish: Finish): void {
   const quarantine = withKnownSubcommands(program.command('quarantine'))
     .summary('what did not verify: list, show, release, discard')

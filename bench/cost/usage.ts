@@ -57,7 +57,7 @@ export const SECONDS_PER_MONTH = 30 * 24 * 3600;
 export const MONTHLY_USAGE: MonthlyUsage = {
   emptyReceives: (5 * SECONDS_PER_MONTH) / 20,
   customMetrics: 3 * (1 + 3) + (1 + 2) + (1 + 1) + 1,
-  alarmMetrics: 20,
+  alarmMetrics: 21,
   dashboards: 1,
   secrets: 1,
 };

@@ -101,10 +101,13 @@ function describe(shown: Shown, deployment: Deployment, keys: number, now: numbe
     `  came      ${formatDuration(ageSeconds * 1000)} ago, refused as ${delivery.reason ?? 'unknown'}`,
     `  headers   ${delivery.headers.names.map(oneLine).join(', ') || 'none'}`,
     ...(diagnosis.match ? ['It verifies.'] : ['It does not verify.']),
-    ...describeDiagnosis(diagnosis, body, keys, now),
+    ...describeDiagnosis(diagnosis, body, keys, now, NO_HINT),
     ...advise(shown, deployment),
   ];
 }
+
+const NO_HINT =
+  'Either it was signed with another key (is the one that the application in Whippy uses in the secret?), or in a way that callfold does not know, or not by Whippy.';
 
 function advise({ delivery, diagnosis }: Shown, deployment: Deployment): string[] {
   const expected = signatureHeaderOf(deployment) ?? SIGNATURE_HEADER;

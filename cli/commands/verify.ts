@@ -35,11 +35,14 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   } else {
     const style = stylist(io.stdout, io);
     const verdict = diagnosis.match ? style('green', 'It verifies.') : style('red', 'It does not verify.');
-    const lines = describeDiagnosis(diagnosis, captured, keys.length, io.now());
+    const lines = describeDiagnosis(diagnosis, captured, keys.length, io.now(), NO_HINT);
     io.stdout.write(`${[verdict, ...lines].join('\n')}\n`);
   }
   return diagnosis.match ? EXIT.ok : EXIT.no;
 }
+
+const NO_HINT =
+  'Either it was signed with another key (is the one that the application in Whippy uses in the secret?), or the body is not byte for byte what was delivered.';
 
 // As it is copied from a log or from curl, a header has its name before it. A prefix such as sha256: is not a name.
 function toHeaderLine(text: string): HeaderLine {

@@ -48,7 +48,7 @@ export const checkDeadLetters: Check = async ({ deployment }) => {
   ];
 };
 
-/** Whether deliveries were kept because their signature did not verify. */
+/** Whether deliveries were kept because they could not be verified. */
 export const checkQuarantine: Check = async ({ deployment }) => {
   const check = 'Quarantine';
   const count = total(await depthOf(await openQueue(deployment, 'QuarantineQueueUrl')));
@@ -57,7 +57,7 @@ export const checkQuarantine: Check = async ({ deployment }) => {
     {
       check,
       level: 'problem',
-      finding: `${count === 1 ? '1 delivery' : `${count} deliveries`} kept, for a signature that did not verify`,
+      finding: `${count === 1 ? '1 delivery' : `${count} deliveries`} kept, which could not be verified`,
       advice: `see which and why: ${suggest('quarantine list', deployment)} and docs/runbook.md#quarantine`,
     },
   ];

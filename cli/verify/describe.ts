@@ -9,14 +9,17 @@ import { elementNames } from './oddities.ts';
  * Says in lines what a diagnosis found: what verifies, or what each header holds and what was tried. Quotes no value
  * of a header, no digest and no key.
  *
+ * @param body what to name as the body if nothing verifies
  * @param keys how many keys were tried
  * @param now milliseconds since 1970
+ * @param otherwise what to say if nothing verifies and there is no hint why
  */
 export function describeDiagnosis(
   { headers, match, nearMiss }: Diagnosis,
   body: BodyReading,
   keys: number,
   now: number,
+  otherwise: string,
 ): string[] {
   if (match) {
     return [
@@ -26,7 +29,7 @@ export function describeDiagnosis(
       ...(isTooOld(match.verified.timestamp, now) ? [TOO_OLD] : []),
     ];
   }
-  const hint = nearMiss ?? (headers.some(({ signature }) => signature) ? NO_HINT : undefined);
+  const hint = nearMiss ?? (headers.some(({ signature }) => signature) ? otherwise : undefined);
   return [
     ...headers.flatMap(header => describeHeader(header, now)),
     line('key', noneOf(keys)),
@@ -149,6 +152,3 @@ const DEFAULT_TOLERANCE_MS = 24 * 3_600_000;
 
 const TOO_OLD =
   'Delivered now, it would be refused for its age (unless the deployment tolerates more than 24 hours).';
-
-const NO_HINT =
-  'Either it was signed with another key (is the one that the application in Whippy uses in the secret?), or the body is not byte for byte what was delivered.';

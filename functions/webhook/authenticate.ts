@@ -33,7 +33,7 @@ export interface Locks {
  *
  * @returns what let it in
  * @throws {RefusedError} with status 401, if nothing did
- * @throws {UnavailableError} if a secret is out of reach: nobody can say then that a delivery is not authentic
+ * @throws {UnavailableError} if a secret is out of reach: without it, a delivery cannot be said not to be authentic
  */
 export async function authenticate(
   delivery: RawDelivery,

@@ -1,6 +1,6 @@
 import { parseSignature } from './signature.ts';
 
-/** What a quarantined delivery tells of its headers: enough to find the signature, and nothing that logs its sender in. */
+/** What a quarantined delivery tells of its headers: enough to find the signature, but no credentials. */
 export interface KeptHeaders {
   /** Names of all headers, in lower case. */
   readonly names: readonly string[];
@@ -8,7 +8,7 @@ export interface KeptHeaders {
   readonly values: { readonly [name: string]: string };
 }
 
-/** Headers whose values are never kept, since they log their sender in. */
+/** Headers whose values are never kept, since they are credentials. */
 export const NEVER_KEPT_HEADERS: readonly string[] = [
   'authorization',
   'cookie',

@@ -117,9 +117,9 @@ export class CallRecords extends Construct {
   readonly table: CallTable;
   /** Call events on their way to the recorder. */
   readonly queue: IQueue;
-  /** Call events that could not be recorded. */
+  /** Call events that could not be recorded, and authentic deliveries that could not be read. */
   readonly deadLetterQueue: IQueue;
-  /** Deliveries that look like call events but whose signature did not verify. */
+  /** Deliveries that look like call events but could not be verified. */
   readonly quarantineQueue: IQueue;
   /** The signing keys of the Whippy endpoint. */
   readonly signingSecret: Secret;

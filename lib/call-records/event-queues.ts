@@ -21,7 +21,7 @@ export class EventQueues extends Construct {
   readonly queue: Queue;
   /** Call events that the recorder could not record, and authentic deliveries that the webhook could not read. */
   readonly deadLetterQueue: Queue;
-  /** Deliveries that look like call events but whose signature did not verify. */
+  /** Deliveries that look like call events but could not be verified. */
   readonly quarantineQueue: Queue;
 
   constructor(scope: Construct, id: string, props: EventQueuesProps) {

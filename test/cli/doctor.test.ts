@@ -69,7 +69,7 @@ test('says of each problem what to do', async () => {
     expect(stdout).toContain(`
   !  Dead letters    1 event could not be recorded
                      -> see which and why: npx callfold dlq list --local ${local} and docs/runbook.md#dead-letters
-  !  Quarantine      2 deliveries kept, for a signature that did not verify
+  !  Quarantine      2 deliveries kept, which could not be verified
                      -> see which and why: npx callfold quarantine list --local ${local} and docs/runbook.md#quarantine
 `);
     expect(stdout).toMatch(/\n2 problems\.\n$/);

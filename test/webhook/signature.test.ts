@@ -115,7 +115,7 @@ describe('a header', () => {
     expect(verify(header)).toMatchObject({ timestamp: { text: SECONDS } });
   });
 
-  it(`has its first ${MAX_TIMESTAMPS} timestamps tried, so that nobody can ask for endless work`, () => {
+  it(`has its first ${MAX_TIMESTAMPS} timestamps tried, so that a header cannot ask for endless work`, () => {
     const others = Array.from({ length: MAX_TIMESTAMPS }, (_, index) => `t=${1_800_000_000 + index}`);
     expect(verifies(`${others.slice(1)},t=${SECONDS},v1=${hex}`)).toBe(true);
     expect(verifies(`${others},t=${SECONDS},v1=${hex}`)).toBe(false);
@@ -258,7 +258,7 @@ describe('a scheme', () => {
     expect(verify(header, [KEY], Buffer.from(`${body} `))).toBeUndefined();
   });
 
-  it('is body, where there is no timestamp: nothing else can verify then', () => {
+  it('is body if there is no timestamp: nothing else can verify then', () => {
     for (const scheme of SCHEME_NAMES) {
       const text = SIGNED[scheme](String(BODY), SECONDS);
       const found = verify(`sha256=${hmac(text).toString('hex')}`);
