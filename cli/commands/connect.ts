@@ -1,9 +1,10 @@
+import { parseKeys } from '../../functions/webhook/signing-keys.ts';
 import { fitsTag } from '../connect/connection.ts';
 import { manualSteps } from '../connect/manual.ts';
 import { type ProbeResult, probeSigned, probeUnsigned } from '../connect/probe.ts';
 import { type ConnectRun, ensureApplication, ensureEndpoint, ensureKey } from '../connect/steps.ts';
 import { findDeployment, type Target } from '../deployment/deployment.ts';
-import { readSecretState } from '../deployment/signing-secret.ts';
+import { KEY_RULE, readSecretState } from '../deployment/signing-secret.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { oneLine, printableJson } from '../printable.ts';
@@ -79,6 +80,7 @@ async function readApiKey({ env, askSecret }: Io): Promise<string> {
   // Two keys within the secret are told apart by what is between them, and a header takes nothing else.
   if (/[^\x21-\x7e]/.test(key))
     throw usageFailure('That is no API key: it holds blanks, or characters that no key has');
+  if (parseKeys(key).length !== 1) throw usageFailure(`That is no API key: ${KEY_RULE}`);
   return key;
 }
 

@@ -3,8 +3,8 @@ import { formatDuration } from '../../records/duration.ts';
 import { type Delivery, sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
 import type { ScenarioName } from '../../samples/scenario.ts';
-import { DEFAULT_LOCAL_URL, findDeployment, type Target } from '../deployment/deployment.ts';
-import { readSigningKeys } from '../deployment/signing-secret.ts';
+import { DEFAULT_LOCAL_URL, findDeployment, suggest, type Target } from '../deployment/deployment.ts';
+import { readKeysOfVariable, readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { asArgument, oneLine, printableJson } from '../printable.ts';
@@ -85,13 +85,15 @@ async function findEndpoint(options: SendOptions, io: Io): Promise<Endpoint> {
   if (options.url !== undefined) {
     const key = io.env.CALLFOLD_SIGNING_KEY;
     if (!key) throw usageFailure('Set CALLFOLD_SIGNING_KEY to the key that the endpoint verifies with');
-    return { url: options.url, key, flags: undefined };
+    return { url: options.url, key: readKeysOfVariable(key)[0], flags: undefined };
   }
   // Sample calls are for trying things out: into a deployed table they only go when it is named.
   const local = options.stack === undefined ? (options.local ?? DEFAULT_LOCAL_URL) : undefined;
   const deployment = await findDeployment({ local, stack: options.stack }, io);
   const [key] = await readSigningKeys(deployment);
-  if (key === undefined) throw new Failure('The signing secret is empty: run npx callfold connect first');
+  if (key === undefined) {
+    throw new Failure(`The signing secret holds no key: ${suggest('doctor', deployment)} says why`);
+  }
   return { url: deployment.output('WebhookUrl'), key, flags: deployment.flags };
 }
 

@@ -16,6 +16,7 @@ export async function findStack(name: string): Promise<Deployment> {
   return {
     title: `stack ${name}`,
     flags: name === DEFAULT_STACK ? '' : `--stack ${name}`,
+    initialKeyServes: false,
     clients: createClients({}),
     output(outputName) {
       const value = outputs.get(outputName);

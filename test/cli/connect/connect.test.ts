@@ -195,12 +195,12 @@ describe('another key', () => {
   });
 
   it('keeps keys that somebody put there by hand', async () => {
-    const byHand = `${'x'.repeat(64)}\n\n another-key `;
+    const byHand = `${'x'.repeat(64)}\n\n another-whippy-key `;
     deployment.secret.value = byHand;
     deployment.secret.versions = ['two', 'one'];
     const run = await connect();
     expect(run.stdout).toContain('put into the signing secret, 2 older keys kept\n');
-    expect(keysInSecret()).toEqual([WHIPPY_KEY, 'x'.repeat(64), 'another-key']);
+    expect(keysInSecret()).toEqual([WHIPPY_KEY, 'x'.repeat(64), 'another-whippy-key']);
   });
 });
 
@@ -234,7 +234,7 @@ describe('what Whippy refuses is explained in one line', () => {
   it.each([
     [
       'an unknown key (401)',
-      'wk_unknown',
+      'wk_live_unknown-key',
       /^callfold: Whippy does not know this API key \(401: .+\): check it/,
     ],
     [

@@ -5,6 +5,7 @@ import { LOOPBACK } from '../../../local/ports.ts';
 import { createSecret, createSecretsManager, type LocalSecret } from '../../../local/secrets-manager.ts';
 import { type LoopbackServer, serve } from '../loopback-server.ts';
 import type { SleepersClock } from '../run-command.ts';
+import { serveDiscovery } from '../serve-discovery.ts';
 
 /** Where Whippy would deliver to. */
 export const WEBHOOK_URL = 'https://abc123.execute-api.us-east-1.amazonaws.com/webhooks/whippy';
@@ -33,16 +34,14 @@ export async function startDeployment(
   let deliveries = 0;
   const app = new Hono();
   const server = await serve(app);
-  app.get('/.callfold', context =>
-    context.json({
-      outputs: { SigningSecretArn: secret.arn, WebhookUrl: webhookUrl },
-      endpoints: {
-        sqs: server.origin,
-        dynamodb: server.origin,
-        secretsManager: `${server.origin}/secretsmanager`,
-      },
-    }),
-  );
+  const endDiscovery = await serveDiscovery(app, server.origin, {
+    outputs: { SigningSecretArn: secret.arn, WebhookUrl: webhookUrl },
+    endpoints: {
+      sqs: server.origin,
+      dynamodb: server.origin,
+      secretsManager: `${server.origin}/secretsmanager`,
+    },
+  });
   app.route('/secretsmanager', createSecretsManager([secret], clock.now));
   app.post('/webhook', async context => {
     deliveries++;
@@ -57,7 +56,11 @@ export async function startDeployment(
     return context.json({ status: 'ignored' });
   });
   return {
-    ...server,
+    origin: server.origin,
+    async close() {
+      await endDiscovery();
+      await server.close();
+    },
     secret,
     deliveries: () => deliveries,
     async fetch(input, init) {

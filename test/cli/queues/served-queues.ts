@@ -1,10 +1,12 @@
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Hono } from 'hono';
+import { LOCAL_AWS } from '../../../local/local-aws.ts';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
-import { DISCOVERY_PATH, FREE_PORTS, LOCAL_AWS } from '../../../local/services.ts';
+import { FREE_PORTS } from '../../../local/services.ts';
 import { startSqs } from '../../../local/sqs.ts';
 import type { Queue } from '../../../queues/queue.ts';
 import { serve } from '../loopback-server.ts';
+import { serveDiscovery } from '../serve-discovery.ts';
 
 /** Queues that the command finds with `--local`, with nobody who records from them. */
 export interface ServedQueues {
@@ -39,9 +41,10 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
   const app = new Hono();
   const server = await serve(app);
   const secretsManager = `${server.origin}/secrets`;
-  app.get(DISCOVERY_PATH, context =>
-    context.json({ outputs, endpoints: { sqs: endpoint, dynamodb: endpoint, secretsManager } }),
-  );
+  const endDiscovery = await serveDiscovery(app, server.origin, {
+    outputs,
+    endpoints: { sqs: endpoint, dynamodb: endpoint, secretsManager },
+  });
   app.route('/secrets', createSecretsManager([secret], Date.now));
   return {
     local: `--local=${server.origin}`,
@@ -50,6 +53,7 @@ export async function serveQueues(signingKey: string): Promise<ServedQueues> {
     quarantine,
     async close() {
       sqs.destroy();
+      await endDiscovery();
       await server.close();
       await service.stop();
     },
