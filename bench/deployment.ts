@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../lib/app.ts';
 import { tableDefinition } from '../local/dynamodb.ts';
-import { LOCAL_AWS, NO_VERSION_WARNING } from '../local/services.ts';
+import { LOCAL_AWS } from '../local/local-aws.ts';
+import { NO_VERSION_WARNING } from '../local/services.ts';
 import { resourcesOfType } from '../local/template.ts';
 
 /** A function as it would be deployed. */

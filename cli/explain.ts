@@ -14,6 +14,12 @@ export function errorLine(message: string, io: Pick<Io, 'stderr' | 'env'>): stri
   return `${stylist(io.stderr, io)('red', 'callfold:')} ${message}\n`;
 }
 
+/** The same for what commander says of a wrong command line; it has a way of its own to begin an error. */
+export function usageErrorLine(text: string, io: Pick<Io, 'stderr' | 'env'>): string {
+  const message = text.replace(/^error: /, '').trimEnd();
+  return errorLine(`${oneLine(message)} (--help tells more)`, io);
+}
+
 function advice(error: unknown): string {
   const { name, message, code } = asError(error);
   const known = ADVICE.find(({ names, text }) => names.includes(name) || text?.test(message));

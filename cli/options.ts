@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { instantToMilliseconds, toInstant } from '../functions/call/instant.ts';
+import { isLoopbackHost } from '../local/guard.ts';
 import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../queues/message-id.ts';
 import { isDay } from '../records/days.ts';
 import { DEFAULT_LOCAL_URL, DEFAULT_STACK } from './deployment/deployment.ts';
@@ -10,7 +11,7 @@ export function withTarget(command: Command, { defaultTarget = `stack ${DEFAULT_
   return command
     .addOption(
       new Option('--local [url]', `use the local services of npm start (${DEFAULT_LOCAL_URL})`)
-        .argParser(httpUrl)
+        .argParser(loopbackUrl)
         .conflicts('stack'),
     )
     .addOption(new Option('--stack <name>', `use a deployed stack (default: ${defaultTarget})`))
@@ -86,6 +87,13 @@ export function day(text: string): string {
 export function httpUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw new InvalidArgumentError('It must be an address that begins with http:// or https://.');
+}
+
+/** Reads an http address of this machine. */
+export function loopbackUrl(text: string): string {
+  if (URL.canParse(text) && new URL(text).protocol === 'http:' && isLoopbackHost(new URL(text).host))
+    return text;
+  throw new InvalidArgumentError(`It must be an address of this machine such as ${DEFAULT_LOCAL_URL}.`);
 }
 
 /** Reads a direction as Whippy writes it. */

@@ -4,7 +4,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
 import type { Finish } from './exit-codes.ts';
-import { errorLine } from './explain.ts';
+import { usageErrorLine } from './explain.ts';
 import type { Io } from './io.ts';
 import {
   day,
@@ -16,7 +16,6 @@ import {
   wholeNumber,
   withTarget,
 } from './options.ts';
-import { oneLine } from './printable.ts';
 import { addDlq, addQuarantine } from './queue-commands.ts';
 
 // Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
@@ -35,7 +34,7 @@ Exit codes:
 
 Environment:
   WHIPPY_API_KEY        Whippy's API key, for connect
-  CALLFOLD_SIGNING_KEY  signing key, for send --url and verify
+  CALLFOLD_SIGNING_KEY  signing key, for send --url, verify and npm start
   AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
 
 Try it (npm start, then in another terminal):
@@ -56,7 +55,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .configureOutput({
       writeOut: text => io.stdout.write(text),
       writeErr: text => io.stderr.write(text),
-      outputError: text => io.stderr.write(usageError(text, io)),
+      outputError: text => io.stderr.write(usageErrorLine(text, io)),
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,
       getOutHasColors: () => false,
@@ -74,12 +73,6 @@ export function createProgram(io: Io, finish: Finish): Command {
   addView(program, io, finish);
   addDoctor(program, io, finish);
   return program;
-}
-
-// Commander has a way of its own to begin an error; the command has one for all.
-function usageError(text: string, io: Io): string {
-  const message = text.replace(/^error: /, '').trimEnd();
-  return errorLine(`${oneLine(message)} (--help tells more)`, io);
 }
 
 function addList(program: Command, io: Io, finish: Finish): void {
@@ -231,7 +224,7 @@ function addView(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('view'))
     .summary('serve a web page of the calls on this machine')
     .description(
-      'Serve a read-only web page of the calls, on this machine and for this machine only, until Ctrl-C.',
+      'Serve a read-only web page of the calls, on this machine and for this user only, until Ctrl-C. The address that it prints lets a browser in.',
     )
     .option('--port <port>', 'where to serve it (0: any free port)', wholeNumber(0, 65_535), 8001)
     .action(async options => {

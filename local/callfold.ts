@@ -1,29 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { getRequestListener } from '@hono/node-server';
-import { Hono, type MiddlewareHandler } from 'hono';
 import { type AppOptions, createApp } from '../lib/app.ts';
-import { isLoopbackHost } from '../view/security.ts';
 import { createHttpApi, routesOf } from './api-gateway.ts';
 import { createCloudWatchLogs, LogStore } from './cloudwatch-logs.ts';
+import { answerDiscovery, DISCOVERY_PATH } from './discovery.ts';
 import { eventSourceMappingsOf, startEventSource } from './event-source.ts';
 import { createFunctions } from './functions.ts';
+import { admitAwsClient, admitProgram, admitTunnel, guard, guardRoutes } from './guard.ts';
 import { createResources } from './identities.ts';
 import type { LocalFunction } from './lambda.ts';
+import { answerNotYet } from './ports.ts';
+import { createToken } from './secret-token.ts';
 import { createSecretsManager } from './secrets-manager.ts';
-import {
-  DISCOVERY_PATH,
-  type Endpoints,
-  type ServicePorts,
-  type Stops,
-  startServices,
-  stopAll,
-} from './services.ts';
+import { type Endpoints, type ServicePorts, type Stops, startServices, stopAll } from './services.ts';
 import { type Identity, resolve, type Template, UnresolvedError } from './template.ts';
+import { writeToken } from './token-file.ts';
 
 /** How to run callfold on this machine. */
 export interface LocalOptions {
@@ -34,6 +29,11 @@ export interface LocalOptions {
   readonly onLine: (line: string) => void;
   /** Called with what goes wrong between the services; they keep running. */
   readonly onError: (error: unknown) => void;
+  /**
+   * Where the `callfold` command of the same user finds the token that these services know it by, and it them.
+   * @default - the command cannot find them
+   */
+  readonly stateDirectory?: string | undefined;
   /** Settings of the app, as for a deployment. */
   readonly app?: Omit<AppOptions, 'outdir' | 'bundle'>;
   /**
@@ -61,7 +61,8 @@ export interface LocalCallfold {
  * Runs callfold on this machine as its synthesized template describes it: queues, table, routes, event source
  * and environments come from the template, and the functions run as they were bundled for the deployment.
  *
- * @throws {PortTakenError} when a port is in use
+ * @throws {UnusablePortError} when a port cannot be used
+ * @throws {TokenFileError} when the token cannot be written
  * @throws {SettingsError} when the app's settings are wrong
  * @throws {UnresolvedError} when a function's environment refers to something that this machine does not have
  */
@@ -79,6 +80,10 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   const services = await startServices(options.ports, stops);
   const { endpoints, server, secretsManagerServer, cloudWatchLogsServer, sqs, dynamodb } = services;
   server.on('request', answerNotYet);
+  const token = createToken();
+  if (options.stateDirectory !== undefined) {
+    stops.push(await writeToken(options.stateDirectory, Number(new URL(services.origin).port), token));
+  }
 
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
   stops.push(() => rm(outdir, { recursive: true, force: true }));
@@ -102,15 +107,23 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   const outputs = outputsOf(template, identities);
   const routes = routesOf(template);
   const api = createHttpApi(routes, functions, options.onError);
-  api.get(DISCOVERY_PATH, onlyFromThisMachine, context => context.json({ outputs, endpoints }));
-  const secretsManager = new Hono()
-    .use(onlyFromThisMachine)
-    .route('/', createSecretsManager(secrets, Date.now));
-  secretsManagerServer.on('request', getRequestListener(secretsManager.fetch));
-  const cloudWatchLogs = new Hono().use(onlyFromThisMachine).route('/', createCloudWatchLogs(logs));
-  cloudWatchLogsServer.on('request', getRequestListener(cloudWatchLogs.fetch));
+  // The webhook alone is for the other end of a tunnel; what follows, and every other path, is not.
+  api.use(guardRoutes(admitProgram));
+  api.get(DISCOVERY_PATH, answerDiscovery(token, { outputs, endpoints }));
+  const secretsManager = createSecretsManager(secrets, Date.now);
+  secretsManagerServer.on(
+    'request',
+    guard(
+      admitAwsClient('secretsmanager', new URL(endpoints.secretsManager).pathname),
+      getRequestListener(secretsManager.fetch),
+    ),
+  );
+  cloudWatchLogsServer.on(
+    'request',
+    guard(admitAwsClient('Logs_20140328'), getRequestListener(createCloudWatchLogs(logs).fetch)),
+  );
   server.off('request', answerNotYet);
-  server.on('request', getRequestListener(api.fetch));
+  server.on('request', guard(admitTunnel, getRequestListener(api.fetch)));
 
   const mappings = eventSourceMappingsOf(template);
   const sources = mappings.map(mapping => {
@@ -130,17 +143,6 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     dynamodb,
     stop: () => stopAll(stops),
   };
-}
-
-// What is for callfold's own command is nothing for a page of another site, nor for the other end of a tunnel.
-const onlyFromThisMachine: MiddlewareHandler = async (context, next) => {
-  if (!isLoopbackHost(context.req.header('host'))) return context.json({ message: 'Not Found' }, 404);
-  return next();
-};
-
-// Whoever asks while things are still starting shall hear so, and not wait for an answer that never comes.
-function answerNotYet(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { 'retry-after': '5' }).end();
 }
 
 function synthesize(options: AppOptions): { template: Template; stackName: string } {

@@ -1,40 +1,52 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { EXIT } from '../cli/exit-codes.ts';
 import { MILESTONE_ATTRIBUTES } from '../functions/call/fold.ts';
 import { sign } from '../functions/webhook/signature.ts';
 import { toJsonText, toPlainJson } from '../records/plain-json.ts';
 import { type LocalCallfold, startCallfold } from './callfold.ts';
+import { heedInterruption } from './interruption.ts';
 import { readableLine } from './log-line.ts';
 import { FREE_PORTS } from './services.ts';
+import { randomSigningKey } from './signing-key.ts';
 
-const SIGNING_KEY = 'local-signing-key';
+const SIGNING_KEY = randomSigningKey();
 const CALL_ID = 'd649233e-9127-4ae3-b90e-09611ed94868';
 // Neither in order nor once each: that is how webhooks come.
 const DELIVERIES = ['call.analyzed', 'call.started', 'call.ended', 'call.started'];
-const PATIENCE = 30_000;
+const PATIENCE_MS = 30_000;
 
-const callfold = await startCallfold({
-  ports: FREE_PORTS,
-  signingKey: SIGNING_KEY,
-  onLine: line => {
-    const readable = readableLine(line);
-    if (readable !== undefined) console.error(readable);
-  },
-  onError: error => console.error(error),
-});
+const interrupted = heedInterruption();
 
 try {
-  console.error(`\nDelivering ${DELIVERIES.join(', ')} to ${callfold.outputs.WebhookUrl}\n`);
-  for (const event of DELIVERIES) await deliver(callfold, event);
-  const record = await finishedRecord(callfold);
+  const record = await recordTheCall();
   console.error('\nThe finished record:\n');
+  // Once everything has stopped, so that no log line comes after it.
   console.log(toJsonText(toPlainJson(record), 2));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await callfold.stop();
+  if (!interrupted.aborted) console.error(error instanceof Error ? error.message : error);
+  process.exitCode = interrupted.aborted ? EXIT.interrupted : EXIT.no;
+}
+
+async function recordTheCall(): Promise<Record<string, AttributeValue>> {
+  const callfold = await startCallfold({
+    ports: FREE_PORTS,
+    signingKey: SIGNING_KEY,
+    onLine: line => {
+      const readable = readableLine(line);
+      if (readable !== undefined) console.error(readable);
+    },
+    onError: error => console.error(error),
+  });
+  try {
+    interrupted.throwIfAborted();
+    console.error(`\nDelivering ${DELIVERIES.join(', ')} to ${callfold.outputs.WebhookUrl}\n`);
+    for (const event of DELIVERIES) await deliver(callfold, event);
+    return await finishedRecord(callfold);
+  } finally {
+    await callfold.stop();
+  }
 }
 
 async function deliver({ outputs }: LocalCallfold, event: string): Promise<void> {
@@ -46,6 +58,7 @@ async function deliver({ outputs }: LocalCallfold, event: string): Promise<void>
       'x-whippy-signature': sign(SIGNING_KEY, body, Date.now()),
     },
     body,
+    signal: interrupted,
   });
   if (response.status !== 202)
     throw new Error(`${event} was answered ${response.status}: ${await response.text()}`);
@@ -53,9 +66,10 @@ async function deliver({ outputs }: LocalCallfold, event: string): Promise<void>
 
 async function finishedRecord({ dynamodb, outputs }: LocalCallfold): Promise<Record<string, AttributeValue>> {
   const read = new GetItemCommand({ TableName: outputs.TableName, Key: { call_id: { S: CALL_ID } } });
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(50)) {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(50)) {
+    interrupted.throwIfAborted();
     const { Item } = await dynamodb.send(read);
     if (Item && Object.values(MILESTONE_ATTRIBUTES).every(milestone => milestone in Item)) return Item;
   }
-  throw new Error(`The record was not finished within ${PATIENCE / 1000} seconds`);
+  throw new Error(`The record was not finished within ${PATIENCE_MS / 1000} seconds`);
 }

@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { admitAwsClient, guardServer } from './guard.ts';
 import { close, listen, type PortChoice } from './ports.ts';
 import { type Identity, resourcesOfType, type Template } from './template.ts';
 
@@ -17,10 +18,12 @@ export interface LocalDynamoDb {
 /**
  * Starts a DynamoDB service, without tables.
  *
- * @throws {PortTakenError} when the port is in use
+ * @throws {UnusablePortError} when the port cannot be used
  */
 export async function startDynamoDb(choice: PortChoice): Promise<LocalDynamoDb> {
   const server: Server = dynalite({ createTableMs: 0 });
+  // dynalite itself lets every page of the web read and write: it answers each preflight with `*`.
+  guardServer(admitAwsClient('DynamoDB_20120810'), server);
   const port = await listen(server, choice);
   return { port, stop: () => close(server) };
 }

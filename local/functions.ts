@@ -1,6 +1,8 @@
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { createFunction, type LocalFunction } from './lambda.ts';
-import { type Endpoints, LOCAL_AWS, NO_VERSION_WARNING } from './services.ts';
+import { LOCAL_AWS } from './local-aws.ts';
+import { type Endpoints, NO_VERSION_WARNING } from './services.ts';
 import { type Identity, type Resource, resolve, resourcesOfType, type Template } from './template.ts';
 
 /**
@@ -47,6 +49,9 @@ function serviceEnvironment(name: string, properties: Resource['Properties'], en
     AWS_REGION: LOCAL_AWS.region,
     AWS_ACCESS_KEY_ID: LOCAL_AWS.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_AWS.credentials.secretAccessKey,
+    // Lambda has no such files; those of this machine's user are about AWS.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize ?? 128),
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,

@@ -1,7 +1,7 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
 
-/** All that callfold serves on this machine is served here, and nowhere that another machine can reach. */
+/** All that callfold serves on this machine is served on loopback, where no other machine can reach it. */
 export const LOOPBACK = '127.0.0.1';
 
 /** A port to listen on, and the flag that chooses another one. 0 takes any free port. */
@@ -10,42 +10,39 @@ export interface PortChoice {
   readonly flag: string;
 }
 
-/** The port is in use. The message is for the user: one line that names the port and the flag. */
-export class PortTakenError extends Error {
-  override readonly name = 'PortTakenError';
+/** The port cannot be used. The message is for the user: one line that names the port and the flag. */
+export class UnusablePortError extends Error {
+  override readonly name = 'UnusablePortError';
 
-  constructor({ port, flag }: PortChoice) {
-    super(`Port ${port} is in use. Choose another one with ${flag}.`);
+  constructor({ port, flag }: PortChoice, reason: string) {
+    super(`Port ${port} ${reason}. Choose another one with ${flag}.`);
   }
 }
 
 /**
- * Turns a server's failure to listen into one that a user understands.
- *
- * @throws {PortTakenError} when the port is in use
- * @throws the error itself otherwise
- */
-export function explainListenError(error: unknown, choice: PortChoice): never {
-  // By its code alone: an error of Node's own is no instance of the Error that a test's realm knows.
-  if ((error as { code?: unknown }).code === 'EADDRINUSE') throw new PortTakenError(choice);
-  throw error;
-}
-
-/**
- * Lets a server listen on loopback.
+ * Lets a server listen on both loopback addresses, so that `localhost` means this server to every client,
+ * whichever address it tries first. On a machine without IPv6 it listens on 127.0.0.1 alone.
  *
  * @returns the port that it listens on
- * @throws {PortTakenError} when the port is in use
+ * @throws {UnusablePortError} when the port is in use, or reserved for the administrator
  */
 export async function listen(server: Server, choice: PortChoice): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(choice.port, LOOPBACK, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  }).catch(error => explainListenError(error, choice));
-  return (server.address() as AddressInfo).port;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await listenOnBoth(server, choice.port);
+    } catch (error) {
+      const code = codeOf(error);
+      // A port that is free at one address may be in use at the other: any free port means another one then.
+      if (code === 'EADDRINUSE' && choice.port === 0 && attempt < MAX_ATTEMPTS) continue;
+      const reason = REASONS.get(code);
+      throw reason === undefined ? error : new UnusablePortError(choice, reason);
+    }
+  }
+}
+
+/** Answers 503 on a port that is taken before what it serves is ready, so that no client waits for ever. */
+export function answerNotYet(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { 'retry-after': '5' }).end();
 }
 
 /** Stops a server and drops the connections that clients keep open. */
@@ -53,4 +50,52 @@ export async function close(server: Server): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()));
   server.closeAllConnections();
   await closed;
+}
+
+const MAX_ATTEMPTS = 20;
+
+const REASONS: ReadonlyMap<unknown, string> = new Map([
+  ['EADDRINUSE', 'is in use'],
+  ['EACCES', 'is reserved for the administrator'],
+]);
+const NO_IPV6: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+// IPv6 comes first, since a server that has once listened cannot be made to choose another port.
+async function listenOnBoth(server: Server, port: number): Promise<number> {
+  const companion = createServer({ allowHalfOpen: true, noDelay: true }, socket => {
+    server.emit('connection', socket);
+  });
+  let companionPort: number | undefined;
+  try {
+    companionPort = await listenAt(companion, port, '::1');
+  } catch (error) {
+    if (!NO_IPV6.has(codeOf(error))) throw error;
+  }
+  try {
+    const listening = await listenAt(server, companionPort ?? port, LOOPBACK);
+    server.once('close', () => {
+      companion.close();
+      server.closeAllConnections();
+    });
+    return listening;
+  } catch (error) {
+    companion.close();
+    throw error;
+  }
+}
+
+async function listenAt(server: NetServer, port: number, address: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, address, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+// By its code alone: an error of Node's own is no instance of the Error that a test's realm knows.
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
 }

@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { startDynamoDb } from './dynamodb.ts';
+import { LOCAL_AWS } from './local-aws.ts';
 import { close, listen, type PortChoice } from './ports.ts';
+import { createToken } from './secret-token.ts';
 import { startSqs } from './sqs.ts';
 
 /** Ports of the services on this machine. */
@@ -46,17 +48,8 @@ export interface Services {
   readonly dynamodb: DynamoDBClient;
 }
 
-/** Region and credentials with which any AWS client can use the local services. */
-export const LOCAL_AWS = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-} as const;
-
 /** Variable that keeps the AWS SDK from warning about the version of Node.js. */
 export const NO_VERSION_WARNING = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
-
-/** Path, beside the webhook, of what is there for callfold's own command: outputs and endpoints. */
-export const DISCOVERY_PATH = '/.callfold';
 
 /**
  * What has been started, and how to stop it: in the reverse order. Each start pushes its stop, so that a start
@@ -72,10 +65,10 @@ export async function stopAll(stops: Stops): Promise<void> {
 /**
  * Starts the services, and adds to `stops` how to stop them.
  *
- * @throws {PortTakenError} when a port is in use
+ * @throws {UnusablePortError} when a port cannot be used
  */
 export async function startServices(ports: ServicePorts, stops: Stops): Promise<Services> {
-  // Deployed functions run on Node.js 24. What the SDK thinks of this machine's is nothing to act on.
+  // Silences the SDK's warning about the local version of Node.js: deployed functions run on another one.
   process.env[NO_VERSION_WARNING] = 'true';
   const server = createServer();
   const port = await listen(server, ports.port);
@@ -95,7 +88,8 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
   const endpoints = {
     sqs: `http://localhost:${sqsService.port}`,
     dynamodb: `http://localhost:${dynamodbService.port}`,
-    secretsManager: `http://localhost:${secretsManagerPort}`,
+    // Only the functions and the command get to know this path: after `connect`, the secret is Whippy's API key.
+    secretsManager: `http://localhost:${secretsManagerPort}/${createToken()}`,
     cloudWatchLogs: `http://localhost:${cloudWatchLogsPort}`,
   };
   const sqs = new SQSClient({ ...LOCAL_AWS, endpoint: endpoints.sqs });

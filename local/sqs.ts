@@ -1,7 +1,7 @@
-import type { AddressInfo } from 'node:net';
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
-import { explainListenError, LOOPBACK, type PortChoice } from './ports.ts';
+import { admitAwsClient, guardServer } from './guard.ts';
+import { close, listen, type PortChoice } from './ports.ts';
 import { type Identity, type Resource, referredId, resourcesOfType, type Template } from './template.ts';
 
 /** An SQS service on this machine. */
@@ -13,7 +13,7 @@ export interface LocalSqs {
 /**
  * Starts an SQS service, without queues.
  *
- * @throws {PortTakenError} when the port is in use
+ * @throws {UnusablePortError} when the port cannot be used
  */
 export async function startSqs(choice: PortChoice): Promise<LocalSqs> {
   await acceptEveryCharacterOfSqs();
@@ -21,15 +21,18 @@ export async function startSqs(choice: PortChoice): Promise<LocalSqs> {
   // fauxqs knows its queues by URLs whose host name only some systems can look up (sqs.us-east-1.localhost), and
   // by nothing else. The outside shall see URLs that work everywhere, and use whichever leads here.
   app.addHook<{ Body: { QueueUrl?: string } | null }>('preHandler', async ({ body }) => {
-    if (body?.QueueUrl) body.QueueUrl = `http://${FAUXQS_HOST}:${port()}${new URL(body.QueueUrl).pathname}`;
+    if (body?.QueueUrl) body.QueueUrl = `http://${FAUXQS_HOST}:${port}${new URL(body.QueueUrl).pathname}`;
   });
   app.addHook('preSerialization', async (_request, _reply, payload) => withUsableUrls(payload));
-  const port = () => (app.server.address() as AddressInfo).port;
-  await app.listen({ port: choice.port, host: LOOPBACK }).catch(error => explainListenError(error, choice));
+  await app.ready();
+  // Of all that fauxqs speaks on this port, only SQS: SNS would take a form that a web page posts, and put what
+  // it says on a queue.
+  guardServer(admitAwsClient('AmazonSQS'), app.server);
+  const port = await listen(app.server, choice);
   return {
-    port: port(),
+    port,
     async stop() {
-      app.server.closeAllConnections();
+      await close(app.server);
       await app.close();
     },
   };

@@ -1,74 +1,66 @@
 import { once } from 'node:events';
-import { Command, InvalidArgumentError } from 'commander';
+import { CommanderError } from 'commander';
+import { EXIT } from '../cli/exit-codes.ts';
+import { errorLine } from '../cli/explain.ts';
 import { createCallRecords } from '../records/call-records.ts';
-import type { ViewOptions } from '../view/create-view.tsx';
-import { startView } from '../view/start-view.ts';
+import { type ReservedView, reserveView, type ViewOptions } from '../view/start-view.ts';
 import { type LocalCallfold, startCallfold } from './callfold.ts';
+import { heedInterruption } from './interruption.ts';
 import { readableLine } from './log-line.ts';
-import { PortTakenError } from './ports.ts';
-
-const command = new Command('npm start --')
-  .description('Runs callfold on this machine, without an AWS account.')
-  .option('--port <port>', 'webhook endpoint', port, 3000)
-  .option('--sqs-port <port>', 'SQS', port, 9324)
-  .option('--dynamodb-port <port>', 'DynamoDB', port, 8000)
-  .option('--view-port <port>', 'web view of the calls', port, 8001)
-  .option('--signing-key <key>', 'key that deliveries must be signed with', 'local-signing-key')
-  .parse();
-
-const options = command.opts<{
-  port: number;
-  sqsPort: number;
-  dynamodbPort: number;
-  viewPort: number;
-  signingKey: string;
-}>();
+import { UnusablePortError } from './ports.ts';
+import { readStartOptions, type StartOptions } from './start-options.ts';
+import { stateDirectory, TokenFileError } from './token-file.ts';
 
 // Heeded from the start on, so that an interruption while things are starting leaves nothing behind either.
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    // A second one, from somebody in a hurry, ends the process at once.
-    process.once(signal, () => process.exit(1));
-    interruption.abort();
-  });
-}
+const interrupted = heedInterruption();
 
 try {
-  const callfold = await startCallfold({
-    ports: {
-      port: { port: options.port, flag: '--port' },
-      sqsPort: { port: options.sqsPort, flag: '--sqs-port' },
-      dynamodbPort: { port: options.dynamodbPort, flag: '--dynamodb-port' },
-    },
-    signingKey: options.signingKey,
-    onLine: line => {
-      const readable = readableLine(line);
-      if (readable !== undefined) console.log(readable);
-    },
-    onError: report,
-  });
-  try {
-    // Whoever interrupts the start does not want to be welcomed.
-    if (!interruption.signal.aborted) await serve(callfold);
-  } finally {
-    await callfold.stop();
-  }
+  await start(readStartOptions(process.argv.slice(2), process));
 } catch (error) {
-  // Ctrl-C reaches the bundler too, which then fails.
-  if (!interruption.signal.aborted) {
-    if (!(error instanceof PortTakenError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  } else if (error instanceof UnusablePortError || error instanceof TokenFileError) {
+    process.stderr.write(errorLine(error.message, process));
+    process.exitCode = EXIT.no;
+    // Ctrl-C reaches the bundler too, which then fails.
+  } else if (!interrupted.aborted) {
+    throw error;
   }
 }
 
-async function serve(callfold: LocalCallfold): Promise<void> {
-  const view = await startView({ port: options.viewPort, flag: '--view-port' }, viewOf(callfold));
-  welcome(callfold, view.url);
-  if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
+async function start(options: StartOptions): Promise<void> {
+  // All ports are taken before anything takes time, so that one in use is said at once.
+  const view = await reserveView({ port: options.viewPort, flag: '--view-port' });
+  let callfold: LocalCallfold | undefined;
+  try {
+    callfold = await startCallfold({
+      ports: {
+        port: { port: options.port, flag: '--port' },
+        sqsPort: { port: options.sqsPort, flag: '--sqs-port' },
+        dynamodbPort: { port: options.dynamodbPort, flag: '--dynamodb-port' },
+      },
+      signingKey: options.signingKey,
+      stateDirectory: stateDirectory(process.env),
+      onLine: line => {
+        const readable = readableLine(line);
+        if (readable !== undefined) console.log(readable);
+      },
+      onError: report,
+    });
+    // Interrupted while starting: print nothing.
+    if (!interrupted.aborted) await serve(callfold, view, options);
+  } finally {
+    // What the view still reads needs the table, so that goes last.
+    await view.close();
+    await callfold?.stop();
+  }
+}
+
+async function serve(callfold: LocalCallfold, view: ReservedView, { port }: StartOptions): Promise<void> {
+  view.serve(viewOf(callfold));
+  welcome(callfold, view.url, port);
+  if (!interrupted.aborted) await once(interrupted, 'abort');
   console.log('\nStopping.');
-  await view.close();
 }
 
 function viewOf({ dynamodb, outputs }: LocalCallfold): ViewOptions {
@@ -82,7 +74,7 @@ function viewOf({ dynamodb, outputs }: LocalCallfold): ViewOptions {
   };
 }
 
-function welcome({ outputs, endpoints }: LocalCallfold, viewUrl: string): void {
+function welcome({ outputs, endpoints }: LocalCallfold, viewUrl: string, port: number): void {
   console.log(`
 callfold runs on this machine. Ctrl-C stops it, and what it recorded is gone then.
 
@@ -93,7 +85,7 @@ callfold runs on this machine. Ctrl-C stops it, and what it recorded is gone the
 
 Send it some calls:
 
-  npx callfold send --local${options.port === 3000 ? '' : ` ${new URL(String(outputs.WebhookUrl)).origin}`}
+  npx callfold send --local${port === 3000 ? '' : ` ${new URL(String(outputs.WebhookUrl)).origin}`}
 
 Any AWS client can look inside (region us-east-1, any credentials):
 
@@ -103,10 +95,4 @@ Any AWS client can look inside (region us-east-1, any credentials):
 
 function report(error: unknown): void {
   console.error(error instanceof Error ? error.message : error);
-}
-
-function port(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
-  return number;
 }

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { DAY_MS } from '../records/days.ts';
 import { lifecycleOf } from '../records/lifecycle.ts';
 import type { CallPage as PageOfCalls } from '../records/read-page.ts';
+import { requireToken } from './access.ts';
 import { assets } from './assets.ts';
 import { CallPage } from './call-page.tsx';
 import { Charts } from './charts.tsx';
@@ -12,7 +13,7 @@ import { isLive, type ListQuery, readListQuery, timeOf } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
 import { ProblemPage } from './problem-page.tsx';
 import { answerProblem } from './problems.tsx';
-import { isLoopbackHost, securityHeaders } from './security.ts';
+import { securityHeaders } from './security.ts';
 import { createWeekCounts, type WeekCounts } from './week-counts.ts';
 import { within } from './within.ts';
 
@@ -21,6 +22,8 @@ export interface ViewOptions {
   readonly records: ViewRecords;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** What a browser has to know in order to see anything; see {@link requireToken}. */
+  readonly token: string;
   /** Which table the calls are from, in a few words: shown on top of every page. */
   readonly source: string;
   /** One sentence on why the table could not be read and what to do, from what the AWS SDK threw. */
@@ -37,11 +40,11 @@ export interface ViewOptions {
 
 /**
  * The read-only web view of the calls, without the server: an app that answers requests. Nothing in it writes.
- * Only requests to a name of this machine are answered.
  */
 export function createView({
   records: unguarded,
   now,
+  token,
   source,
   explain,
   report,
@@ -55,14 +58,12 @@ export function createView({
 
   app.use(securityHeaders);
   app.use(async (context, next) => {
-    if (!isLoopbackHost(context.req.header('Host'))) {
-      return context.text('This page is only served under the name localhost.', 403);
-    }
     if (context.req.method !== 'GET' && context.req.method !== 'HEAD') {
       return context.text('This page can only be read.', 405, { Allow: 'GET, HEAD' });
     }
     return next();
   });
+  app.use(requireToken(token));
 
   app.get('/', async context => {
     const query = readListQuery(new URL(context.req.url).searchParams);

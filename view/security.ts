@@ -30,12 +30,3 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
   for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
   if (!context.res.headers.has('Cache-Control')) context.res.headers.set('Cache-Control', 'no-store');
 };
-
-/**
- * Whether a `Host` header names this machine. A page of another site can make a name of its own resolve to
- * 127.0.0.1 (DNS rebinding) and would then count as the same origin; the name that the browser sends gives it
- * away. The port does not matter to that, and differs where the page is looked at through a tunnel.
- */
-export function isLoopbackHost(host: string | undefined): boolean {
-  return host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
-}

@@ -1,13 +1,19 @@
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
-import { close, listen, type PortChoice } from '../local/ports.ts';
-import { createView, type ViewOptions } from './create-view.tsx';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { admitBrowser, guard } from '../local/guard.ts';
+import { answerNotYet, close, listen, type PortChoice } from '../local/ports.ts';
+import { createToken } from '../local/secret-token.ts';
+import { addressWithToken } from './access.ts';
+import { type ViewOptions as AppOptions, createView } from './create-view.tsx';
 import { trackReads } from './pending-reads.ts';
 import { within } from './within.ts';
 
+/** What the web view is made of. */
+export type ViewOptions = Omit<AppOptions, 'token'>;
+
 /** A web view that is being served. */
 export interface RunningView {
-  /** Its address, for a browser on this machine. */
+  /** Its address, for a browser on this machine; with the token that lets it in. */
   readonly url: string;
   readonly port: number;
   /**
@@ -17,11 +23,45 @@ export interface RunningView {
   close(): Promise<void>;
 }
 
+/** A view that has its port and answers 503 until it is served. */
+export interface ReservedView extends RunningView {
+  /** Serves the view from now on. */
+  serve(options: ViewOptions): void;
+}
+
 /**
- * Serves the web view on 127.0.0.1, where no other machine can reach it.
+ * Takes the port of a web view, before what it shows is there.
  *
  * @param choice the port (0 for any free one), and the flag that an error's advice names
- * @throws {PortTakenError} when the port is in use
+ * @throws {UnusablePortError} when the port cannot be used
+ */
+export async function reserveView(choice: PortChoice): Promise<ReservedView> {
+  const token = createToken();
+  const server = createServer(answerNotYet);
+  const port = await listen(server, choice);
+  let idle = async () => {};
+  return {
+    url: addressWithToken(`http://localhost:${port}`, token),
+    port,
+    serve(options) {
+      const tracked = trackReads(options.records);
+      idle = tracked.idle;
+      const view = createView({ ...options, records: tracked.records, token });
+      server.off('request', answerNotYet);
+      server.on('request', guard(admitBrowser, getRequestListener(view.fetch)));
+    },
+    async close() {
+      await close(server);
+      await within(CLOSING_PATIENCE_MS, idle());
+    },
+  };
+}
+
+/**
+ * Serves the web view on loopback, where no other machine can reach it.
+ *
+ * @param choice the port (0 for any free one), and the flag that an error's advice names
+ * @throws {UnusablePortError} when the port cannot be used
  *
  * @example
  *
@@ -29,17 +69,9 @@ export interface RunningView {
  *     console.log(view.url);
  */
 export async function startView(choice: PortChoice, options: ViewOptions): Promise<RunningView> {
-  const { records, idle } = trackReads(options.records);
-  const server = createAdaptorServer({ fetch: createView({ ...options, records }).fetch }) as Server;
-  const port = await listen(server, choice);
-  return {
-    url: `http://localhost:${port}/`,
-    port,
-    async close() {
-      await close(server);
-      await within(CLOSING_PATIENCE_MS, idle());
-    },
-  };
+  const view = await reserveView(choice);
+  view.serve(options);
+  return view;
 }
 
 const CLOSING_PATIENCE_MS = 5000;

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { snapshotUpdate } from '../../functions/recorder/update.ts';
-import { LOCAL_AWS } from '../../local/services.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { lambdaContext } from '../../test/lambda-context.ts';
 import { batchOf } from '../../test/recorder/batch.ts';
 import { answer, readInput } from '../child-process.ts';

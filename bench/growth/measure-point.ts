@@ -4,7 +4,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
 import { SIGNATURE_HEADER, sign } from '../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../functions/webhook/signing-keys.ts';
-import { LOCAL_AWS } from '../../local/services.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { lambdaContext } from '../../test/lambda-context.ts';
 import { batchOf } from '../../test/recorder/batch.ts';
 import { gatewayRequest } from '../../test/webhook/request.ts';

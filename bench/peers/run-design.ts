@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type CallState, merge } from '../../functions/call/fold.ts';
 import { withoutOwnLog } from '../../functions/without-own-log.ts';
-import { LOCAL_AWS } from '../../local/services.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
 import { lambdaContext } from '../../test/lambda-context.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LOCAL_AWS } from '../../local/services.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { lambdaContext } from '../../test/lambda-context.ts';
 import { batchOf } from '../../test/recorder/batch.ts';
 import type { Environment } from '../environment.ts';

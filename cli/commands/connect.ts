@@ -16,7 +16,7 @@ import {
   suggest,
   type Target,
 } from '../deployment/deployment.ts';
-import { readSecretState } from '../deployment/signing-secret.ts';
+import { KEY_RULE, readSecretState } from '../deployment/signing-secret.ts';
 import { readWebhookToken } from '../deployment/webhook-token.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
 import { explain } from '../explain.ts';
@@ -154,8 +154,7 @@ async function readApiKey({ env, askSecret }: Io): Promise<string> {
   // Two keys within the secret are told apart by what is between them, and a header takes nothing else.
   if (/[^\x21-\x7e]/.test(key))
     throw usageFailure('That is no API key: it holds spaces, or characters that no key has');
-  if (parseKeys(key)[0] !== key)
-    throw usageFailure('That is no API key: it is too short, or holds quotes, braces, colons or commas');
+  if (parseKeys(key)[0] !== key) throw usageFailure(`That is no API key: ${KEY_RULE}`);
   return key;
 }
 

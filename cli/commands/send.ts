@@ -7,9 +7,10 @@ import {
   DEFAULT_LOCAL_URL,
   findDeployment,
   signatureHeaderOf,
+  suggest,
   type Target,
 } from '../deployment/deployment.ts';
-import { readSigningKeys } from '../deployment/signing-secret.ts';
+import { readKeysOfVariable, readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { asArgument, oneLine, printableJson } from '../printable.ts';
@@ -91,13 +92,20 @@ async function findEndpoint(options: SendOptions, io: Io): Promise<Endpoint> {
   if (options.url !== undefined) {
     const key = io.env.CALLFOLD_SIGNING_KEY;
     if (!key) throw usageFailure('Set CALLFOLD_SIGNING_KEY to the key that the endpoint verifies with');
-    return { url: options.url, key, signatureHeader: undefined, flags: undefined };
+    return {
+      url: options.url,
+      key: readKeysOfVariable(key)[0],
+      signatureHeader: undefined,
+      flags: undefined,
+    };
   }
   // Sample calls are for trying things out: into a deployed table they only go when it is named.
   const local = options.stack === undefined ? (options.local ?? DEFAULT_LOCAL_URL) : undefined;
   const deployment = await findDeployment({ local, stack: options.stack }, io);
   const [key] = await readSigningKeys(deployment);
-  if (key === undefined) throw new Failure('The signing secret is empty: run npx callfold connect first');
+  if (key === undefined) {
+    throw new Failure(`The signing secret holds no key: ${suggest('doctor', deployment)} says why`);
+  }
   const signatureHeader = signatureHeaderOf(deployment);
   return { url: deployment.output('WebhookUrl'), key, signatureHeader, flags: deployment.flags };
 }

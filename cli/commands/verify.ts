@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { findDeployment, type Target } from '../deployment/deployment.ts';
-import { readSigningKeys } from '../deployment/signing-secret.ts';
+import { readKeysOfVariable, readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT, usageFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printableJson } from '../printable.ts';
@@ -65,6 +65,6 @@ async function readBody(path: string, { stdin }: Io): Promise<Buffer> {
 async function readKeys(options: VerifyOptions, io: Io): Promise<string[]> {
   const key = io.env.CALLFOLD_SIGNING_KEY;
   const named = options.local !== undefined || options.stack !== undefined;
-  if (key && !named) return key.split(/\s+/).filter(Boolean);
+  if (key && !named) return readKeysOfVariable(key);
   return readSigningKeys(await findDeployment(options, io));
 }

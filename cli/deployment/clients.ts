@@ -1,10 +1,8 @@
+import type { LOCAL_AWS } from '../../local/local-aws.ts';
 import type { Clients } from './deployment.ts';
 
 /** Settings that the clients of all services take. */
-export interface ClientSettings {
-  readonly region?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
+export type ClientSettings = Partial<typeof LOCAL_AWS>;
 
 /** Where services are that are not where AWS has them. */
 export interface Endpoints {

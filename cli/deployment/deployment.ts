@@ -42,6 +42,11 @@ export interface Deployment {
   readonly title: string;
   /** What to add to a suggested command so that it means this deployment: `--local`, or nothing for the default. */
   readonly flags: string;
+  /**
+   * Whether deliveries may be signed with the random key that the signing secret was made with: on this machine,
+   * where sample calls are sent with it. In a stack it only keeps the secret from being empty.
+   */
+  readonly initialKeyServes: boolean;
   readonly clients: Clients;
   /** @throws {Failure} when the deployment has no such output */
   output(name: OutputName): string;

@@ -1,38 +1,39 @@
 import * as v from 'valibot';
+import { askWith, DISCOVERY_PATH } from '../../local/discovery.ts';
+import { isLoopbackHost } from '../../local/guard.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
+import { createToken } from '../../local/secret-token.ts';
+import { readToken, stateDirectory } from '../../local/token-file.ts';
 import { Failure, usageFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { createClients } from './clients.ts';
 import { DEFAULT_LOCAL_URL, type Deployment, flagsOf } from './deployment.ts';
 
-const address = v.pipe(v.string(), v.url());
+// Secrets are sent there: nothing but this machine may be meant.
+const endpoint = v.pipe(v.string(), v.url(), v.check(isLoopbackUrl));
 
-// What `npm start` tells of itself at /.callfold.
 const discovery = v.object({
   outputs: v.record(v.string(), v.string()),
   endpoints: v.object({
-    sqs: address,
-    dynamodb: address,
-    secretsManager: address,
-    // Not told by an npm start of an older version, which has no output of log groups either.
-    cloudWatchLogs: v.optional(address),
+    sqs: endpoint,
+    dynamodb: endpoint,
+    secretsManager: endpoint,
+    cloudWatchLogs: endpoint,
   }),
 });
 
 /**
- * Finds the local services by asking them.
+ * Finds the local services by asking them, and makes sure that they are those of the user's own `npm start`.
  *
- * @throws {Failure} when nothing answers, or something else than callfold does, or it is still starting
+ * @throws {Failure} when nothing answers, or something else than the user's callfold does, or it is still starting
  */
-export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch'>): Promise<Deployment> {
+export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch' | 'env'>): Promise<Deployment> {
   const { outputs, endpoints } = await discover(url, io);
   return {
     title: `the local services at ${url}`,
     flags: flagsOf({ local: url }),
-    // Every key is let in; the SDK just wants one to sign with.
-    clients: createClients(
-      { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
-      endpoints,
-    ),
+    initialKeyServes: true,
+    clients: createClients(LOCAL_AWS, endpoints),
     output(name) {
       const value = outputs[name];
       if (value === undefined) throw new Failure(`The services at ${url} have no ${name}: restart npm start`);
@@ -43,20 +44,52 @@ export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch'>): P
   };
 }
 
-async function discover(url: string, { fetch }: Pick<Io, 'fetch'>): Promise<v.InferOutput<typeof discovery>> {
-  if (!URL.canParse(url)) throw usageFailure(`--local takes an address such as ${DEFAULT_LOCAL_URL}`);
-  const response = await ask(new URL('/.callfold', url), fetch);
+function isLoopbackUrl(url: string): boolean {
+  return URL.canParse(url) && isLoopbackHost(new URL(url).host);
+}
+
+async function discover(
+  url: string,
+  { fetch, env }: Pick<Io, 'fetch' | 'env'>,
+): Promise<v.InferOutput<typeof discovery>> {
+  if (!isLoopbackUrl(url))
+    throw usageFailure(`--local takes an address of this machine such as ${DEFAULT_LOCAL_URL}`);
+  // Without the token nobody can be trusted: the answer to a question with another one is never accepted.
+  const token = (await readToken(stateDirectory(env), portOf(url))) ?? createToken();
+  const question = askWith(token);
+  const response = await ask(new URL(DISCOVERY_PATH, url), question.headers, fetch);
   if (!response) throw new Failure(`Nothing answers at ${url}: run npm start first`);
   if (response.status === 503)
     throw new Failure(`The services at ${url} are still starting: repeat the command`);
-  const body = v.safeParse(discovery, await response.json().catch(() => undefined));
-  if (response.ok && body.success) return body.output;
-  throw new Failure(`What answers at ${url} is not callfold: run npm start, with another --port if need be`);
+  const text = await response.text().catch(() => '');
+  const document = v.safeParse(discovery, parse(text));
+  if (response.ok && question.isAnsweredBy(response.headers, text) && document.success)
+    return document.output;
+  throw new Failure(
+    `What answers at ${url} is not callfold, or another user started it: run npm start, with another --port if need be`,
+  );
 }
 
-async function ask(url: URL, fetch: Io['fetch']): Promise<Response | undefined> {
+async function ask(
+  url: URL,
+  headers: { readonly [name: string]: string },
+  fetch: Io['fetch'],
+): Promise<Response | undefined> {
   try {
-    return await fetch(url, { signal: AbortSignal.timeout(3000) });
+    return await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(3000) });
+  } catch {
+    return undefined;
+  }
+}
+
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return Number(port || (protocol === 'https:' ? 443 : 80));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { parseKeys } from '../../functions/webhook/signing-keys.ts';
+import { MIN_KEY_CHARACTERS, parseKeys } from '../../functions/webhook/signing-keys.ts';
+import { usageFailure } from '../exit-codes.ts';
 import type { Deployment } from './deployment.ts';
 
 /** What is known of the signing secret without its value. */
@@ -11,11 +12,30 @@ export interface SecretState {
 
 /** The keys that deliveries are verified with at this moment. */
 export async function readSigningKeys(deployment: Deployment): Promise<string[]> {
+  return parseKeys(await readSecretText(deployment));
+}
+
+/**
+ * The keys in the variable CALLFOLD_SIGNING_KEY.
+ *
+ * @throws {Failure} when the text holds no key
+ */
+export function readKeysOfVariable(text: string): [string, ...string[]] {
+  const [first, ...others] = parseKeys(text);
+  if (first === undefined) throw usageFailure(`CALLFOLD_SIGNING_KEY holds no key: ${KEY_RULE}`);
+  return [first, ...others];
+}
+
+/** What a key is, for a message. */
+export const KEY_RULE = `a key is one word of at least ${MIN_KEY_CHARACTERS} characters, without quotes, braces, colons or commas`;
+
+/** What the signing secret holds, be it keys or not. */
+export async function readSecretText(deployment: Deployment): Promise<string> {
   const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
   const client = await deployment.clients.secretsManager();
   const command = new GetSecretValueCommand({ SecretId: deployment.output('SigningSecretArn') });
   const { SecretString, SecretBinary = [] } = await client.send(command);
-  return parseKeys(SecretString ?? Buffer.from(SecretBinary).toString());
+  return SecretString ?? Buffer.from(SecretBinary).toString();
 }
 
 /** Puts keys into the signing secret, in place of those that it held. */
@@ -62,8 +82,8 @@ export async function untagSecret(deployment: Deployment, names: readonly string
 }
 
 /**
- * Whether these are no keys of anybody, but the random value that the deployment made the secret with: 64
- * letters and digits, and never replaced. The local services start with a key that is known, and so differ.
+ * Whether these are no keys of Whippy's, but the random value that the secret was made with: 64 letters and
+ * digits, and never replaced.
  */
 export function isInitialValue({ untouched }: SecretState, keys: readonly string[]): boolean {
   return untouched && keys.every(key => /^[A-Za-z0-9]{64}$/.test(key));

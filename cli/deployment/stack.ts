@@ -17,6 +17,7 @@ export async function findStack(name: string, { env }: Pick<Io, 'env'>): Promise
   return {
     title: `stack ${name}`,
     flags: flagsOf({ stack: name }),
+    initialKeyServes: false,
     clients: createClients({}),
     output(outputName) {
       const value = outputs.get(outputName);

@@ -1,18 +1,29 @@
+import { parseKeys, wordsOf } from '../../functions/webhook/signing-keys.ts';
 import { suggest } from '../deployment/deployment.ts';
-import { isInitialValue, readSecretState, readSigningKeys } from '../deployment/signing-secret.ts';
+import { isInitialValue, readSecretState, readSecretText } from '../deployment/signing-secret.ts';
 import type { Check } from './finding.ts';
+import { mistakeIn } from './secret-mistake.ts';
 
-/** Whether the signing secret holds a key, rather than the random value that the deployment made it with. */
+/** Whether the signing secret holds a key, rather than something else or the random value that it was made with. */
 export const checkSecret: Check = async ({ deployment }) => {
   const check = 'Signing secret';
-  const advice = `put Whippy's API key there: ${suggest('connect', deployment)}`;
-  const [state, keys] = await Promise.all([readSecretState(deployment), readSigningKeys(deployment)]);
+  const connect = suggest('connect', deployment);
+  const [state, text] = await Promise.all([readSecretState(deployment), readSecretText(deployment)]);
+  const keys = parseKeys(text);
   if (keys.length === 0) {
-    return [{ check, level: 'problem', finding: 'empty: every delivery is refused', advice }];
-  }
-  if (isInitialValue(state, keys)) {
-    const finding = 'still the random value it was made with: every delivery is refused';
+    const finding = `${mistakeIn(text)}: every delivery is refused`;
+    const advice = `put Whippy's API key there, as plain text and nothing else: ${connect}`;
     return [{ check, level: 'problem', finding, advice }];
   }
-  return [{ check, level: 'ok', finding: keys.length === 1 ? 'holds a key' : `holds ${keys.length} keys` }];
+  if (isInitialValue(state, keys)) {
+    if (deployment.initialKeyServes)
+      return [{ check, level: 'ok', finding: 'holds the random key of this start' }];
+    const finding = 'still the random value it was made with: every delivery is refused';
+    return [{ check, level: 'problem', finding, advice: `put Whippy's API key there: ${connect}` }];
+  }
+  const holds = keys.length === 1 ? 'holds a key' : `holds ${keys.length} keys`;
+  const others = wordsOf(text).length - keys.length;
+  if (others === 0) return [{ check, level: 'ok', finding: holds }];
+  const finding = `${holds}, and ${others === 1 ? 'a word that is not a key' : `${others} words that are not keys`}`;
+  return [{ check, level: 'note', finding, advice: 'see docs/runbook.md#rotate-the-signing-key' }];
 };

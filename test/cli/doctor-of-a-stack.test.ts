@@ -79,13 +79,44 @@ test('doctor tells that the secret is random still, and which alarm has gone off
 });
 
 test('doctor is content with a secret that somebody has put a key into', async () => {
-  await writeSigningKeys(await findStack('Callfold-test', { env: {} }), ['the-key', RANDOM_VALUE]);
+  await writeSigningKeys(await findStack('Callfold-test', { env: {} }), ['the-whippy-api-key', RANDOM_VALUE]);
   const { stdout } = await runCommand(['doctor', '--stack', 'Callfold-test']);
   expect(stdout).toContain('\n  ok Signing secret  holds 2 keys\n');
 });
 
-test('doctor tells that the secret is empty', async () => {
-  await writeSigningKeys(await findStack('Callfold-test', { env: {} }), []);
+const API_KEY = 'wk_live_the-api-key';
+
+test.each([
+  ['empty', ''],
+  [
+    "JSON, as the console's Key/value form writes it, and not the key alone",
+    JSON.stringify({ key: API_KEY }),
+  ],
+  [
+    "JSON, as the console's Key/value form writes it, and not the key alone",
+    JSON.stringify({ key: API_KEY }, null, 2),
+  ],
+  ['in quotes', `"${API_KEY}"`],
+  ['too short: a key has at least 16 characters', 'wk_live'],
+  ['not a key: a key has no quotes, braces, colons or commas', `key:${API_KEY}`],
+])('doctor names the mistake: %s', async (mistake, text) => {
+  await writeSigningKeys(await findStack('Callfold-test', { env: {} }), [text]);
+  const { stdout, exitCode } = await runCommand(['doctor', '--stack', 'Callfold-test']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(`
+  !  Signing secret  ${mistake}: every delivery is refused
+                     -> put Whippy's API key there, as plain text and nothing else: npx callfold connect --stack Callfold-test
+`);
+  // What is not a key is not tried as one.
+  expect(stdout).toMatch(/\n {2}ok Endpoint {8}\S+ refuses unsigned ones\n/);
+  expect(stdout).not.toContain(API_KEY);
+});
+
+test('doctor notes what stands beside the keys', async () => {
+  await writeSigningKeys(await findStack('Callfold-test', { env: {} }), ['API key:', API_KEY]);
   const { stdout } = await runCommand(['doctor', '--stack', 'Callfold-test']);
-  expect(stdout).toContain('\n  !  Signing secret  empty: every delivery is refused\n');
+  expect(stdout).toContain(`
+  -  Signing secret  holds a key, and 2 words that are not keys
+                     -> see docs/runbook.md#rotate-the-signing-key
+`);
 });

@@ -8,6 +8,7 @@ import { Failure } from '../../cli/exit-codes.ts';
 import { Interruption } from '../../cli/interruption.ts';
 import type { Io } from '../../cli/io.ts';
 import { deliver, recordWith, startTestCallfold, type TestCallfold } from '../end-to-end/running-callfold.ts';
+import { STATE_ENV } from '../state-home.ts';
 import { documentedDelivery } from './documented-delivery.ts';
 import { Collector, runCommand, streamOf } from './run-command.ts';
 
@@ -27,7 +28,7 @@ const io: Io = {
   stdout: new Collector(),
   stderr: new Collector(),
   stdin: streamOf(''),
-  env: {},
+  env: STATE_ENV,
   now: Date.now,
   sleep: async () => undefined,
   interruption: new Interruption(),

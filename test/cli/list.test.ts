@@ -202,7 +202,9 @@ test('says to run npm start where nothing answers', async () => {
 test('tells something else from callfold', async () => {
   const { exitCode, stderr } = await runCommand(['list', '--local', table.endpoint]);
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/^callfold: What answers at \S+ is not callfold: .*\n$/);
+  expect(stderr).toMatch(
+    /^callfold: What answers at \S+ is not callfold, or another user started it: run .*\n$/,
+  );
 });
 
 test('tells callfold that is starting from something else', async () => {

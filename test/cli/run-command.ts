@@ -2,6 +2,7 @@ import { Interruption } from '../../cli/interruption.ts';
 import type { Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
 import { NO_VERSION_WARNING } from '../../local/services.ts';
+import { STATE_ENV } from '../state-home.ts';
 
 // As the launcher has it.
 process.env[NO_VERSION_WARNING] = 'true';
@@ -42,13 +43,13 @@ export async function runCommand(argv: readonly string[], changes: Partial<Io> =
     stdout,
     stderr,
     stdin: streamOf(''),
-    env: {},
     now: Date.now,
     sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
     interruption: new Interruption(),
     fetch,
     askSecret: undefined,
     ...changes,
+    env: { ...STATE_ENV, ...changes.env },
   });
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { DISCOVERY_PATH } from '../../local/services.ts';
 import { startTable, type TestTable } from '../records/table.ts';
 import { serve } from './loopback-server.ts';
+import { serveDiscovery } from './serve-discovery.ts';
 
 /** A table that the command finds with `--local`, as that of `npm start`. */
 export interface ServedTable extends TestTable {
@@ -13,17 +13,21 @@ export interface ServedTable extends TestTable {
 export async function serveTable(): Promise<ServedTable> {
   const table = await startTable();
   const app = new Hono();
-  app.get(DISCOVERY_PATH, context =>
-    context.json({
-      outputs: { TableName: table.tableName },
-      endpoints: { dynamodb: table.endpoint, sqs: table.endpoint, secretsManager: table.endpoint },
-    }),
-  );
   const server = await serve(app);
+  const endDiscovery = await serveDiscovery(app, server.origin, {
+    outputs: { TableName: table.tableName },
+    endpoints: {
+      dynamodb: table.endpoint,
+      sqs: table.endpoint,
+      secretsManager: table.endpoint,
+      cloudWatchLogs: table.endpoint,
+    },
+  });
   return {
     ...table,
     local: ['--local', server.origin],
     async close() {
+      await endDiscovery();
       await server.close();
       await table.close();
     },

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Interruption } from '../../cli/interruption.ts';
 import { close, listen } from '../../local/ports.ts';
 import { callItem } from '../records/calls.ts';
+import { cookieOf } from '../view/test-view.ts';
 import { Collector, runCommand } from './run-command.ts';
 import { type ServedTable, serveTable } from './served-table.ts';
 
@@ -21,16 +22,23 @@ async function startView(...argv: string[]) {
   const stdout = new Collector();
   const run = runCommand(['view', ...table.local, '--port', '0', ...argv], { interruption, stdout });
   for (;;) {
-    const url = /http:\/\/localhost:\d+\/(?=["\n])/.exec(stdout.text)?.[0];
+    const url = /http:\/\/localhost:\d+\/\?token=[\w-]{43}(?=["\n])/.exec(stdout.text)?.[0];
     if (url !== undefined) return { url, run, stdout, interruption };
     await sleep(10);
   }
 }
 
+/** Opens the address as a browser does, which keeps the cookie. */
+async function open(url: string): Promise<Response> {
+  const cookie = await cookieOf(url);
+  return fetch(new URL('/', url), { headers: { cookie } });
+}
+
 test('serves the calls until Ctrl-C', async () => {
   const { url, run, stdout, interruption } = await startView();
   expect(stdout.text).toBe(`The calls of the local services at ${table.local[1]}: ${url}\nCtrl-C ends it.\n`);
-  const page = await fetch(url);
+  expect((await fetch(new URL('/', url))).status).toBe(403);
+  const page = await open(url);
   expect(page.status).toBe(200);
   expect(await page.text()).toContain('call-1');
 
@@ -49,7 +57,7 @@ test('prints the address as JSON', async () => {
 test('says on the page why the table is out of reach', async () => {
   const { url, run, interruption } = await startView();
   await table.close();
-  const page = await fetch(url);
+  const page = await open(url);
   expect(page.status).toBe(503);
   expect(await page.text()).toContain('ECONNREFUSED');
   interruption.interrupt();

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { LOCAL_AWS } from '../../local/services.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { documentedEvent, eventAsPrinted } from './documented-call.ts';
 import {

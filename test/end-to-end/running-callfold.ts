@@ -3,10 +3,12 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { sign } from '../../functions/webhook/signature.ts';
 import { type LocalCallfold, type LocalOptions, startCallfold } from '../../local/callfold.ts';
 import { FREE_PORTS } from '../../local/services.ts';
+import { stateDirectory } from '../../local/token-file.ts';
 import { countMessages } from '../../queues/queue.ts';
 import { eventually } from '../eventually.ts';
+import { STATE_ENV } from '../state-home.ts';
 
-export const SIGNING_KEY = 'the-signing-key';
+export const SIGNING_KEY = 'the-signing-key-of-tests';
 
 /** callfold on free ports, and everything that its functions wrote. */
 export interface TestCallfold extends LocalCallfold {
@@ -23,6 +25,7 @@ export async function startTestCallfold(
   const callfold = await startCallfold({
     ports: FREE_PORTS,
     signingKey: SIGNING_KEY,
+    stateDirectory: stateDirectory(STATE_ENV),
     onLine: line => lines.push(line),
     onError: error => errors.push(error),
     ...options,

@@ -1,5 +1,8 @@
 import { request } from 'node:http';
 import { sign } from '../../functions/webhook/signature.ts';
+import { askWith } from '../../local/discovery.ts';
+import { readToken, stateDirectory } from '../../local/token-file.ts';
+import { STATE_ENV } from '../state-home.ts';
 import { documentedBody } from '../whippy/documented.ts';
 import { SIGNING_KEY, startTestCallfold, type TestCallfold } from './running-callfold.ts';
 
@@ -39,18 +42,22 @@ it('a delivery gets through', async () => {
   expect(await ask(String(callfold.outputs.WebhookUrl), { headers, body })).toMatchObject({ status: 202 });
 });
 
-it('what is for the command is not found under another name, and is under that of this machine', async () => {
+it('what is for the command is there under the name of this machine alone, and for its user alone', async () => {
   const url = new URL('/.callfold', callfold.outputs.WebhookUrl).href;
-  expect((await ask(url, { method: 'GET' })).status).toBe(404);
-  expect((await ask(url, { method: 'GET', host: 'localhost' })).status).toBe(200);
+  const token = await readToken(stateDirectory(STATE_ENV), Number(new URL(url).port));
+  const { headers } = askWith(String(token));
+  expect((await ask(url, { method: 'GET', headers })).status).toBe(403);
+  expect((await ask(url, { method: 'GET', headers, host: 'localhost' })).status).toBe(200);
+  expect((await ask(url, { method: 'GET', host: 'localhost' })).status).toBe(403);
 });
 
 it('the signing key is not behind the port that a tunnel leads to, whatever name is given', async () => {
-  for (const path of ['/', '/.callfold', '/.callfold/secretsmanager', '/webhooks/whippy']) {
+  const { pathname } = new URL(callfold.endpoints.secretsManager);
+  for (const path of ['/', '/.callfold', pathname, '/webhooks/whippy']) {
     for (const host of ['a-tunnel.example', 'localhost']) {
       const url = new URL(path, callfold.outputs.WebhookUrl).href;
       const { status, text } = await ask(url, { host, ...getSecret() });
-      expect([401, 404]).toContain(status);
+      expect([401, 403, 404]).toContain(status);
       expect(text).not.toContain(SIGNING_KEY);
     }
   }
@@ -58,7 +65,7 @@ it('the signing key is not behind the port that a tunnel leads to, whatever name
 
 it('Secrets Manager answers this machine alone', async () => {
   const { secretsManager } = callfold.endpoints;
-  expect((await ask(secretsManager, getSecret())).status).toBe(404);
+  expect((await ask(secretsManager, getSecret())).status).toBe(403);
   const answer = await ask(secretsManager, { host: 'localhost', ...getSecret() });
   expect(JSON.parse(answer.text)).toMatchObject({ SecretString: SIGNING_KEY });
   expect(await ask(secretsManager, { ...getSecret(), host: 'localhost', body: 'no JSON' })).toMatchObject({

@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { createCloudWatchLogs, LogStore } from '../../local/cloudwatch-logs.ts';
-import { LOCAL_AWS } from '../../local/services.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { type LoopbackServer, serve } from '../cli/loopback-server.ts';
 
 let time: number;

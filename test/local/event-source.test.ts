@@ -2,7 +2,7 @@ import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import type { SQSEvent } from 'aws-lambda';
 import { type EventSourceMapping, startEventSource } from '../../local/event-source.ts';
 import type { LocalFunction } from '../../local/lambda.ts';
-import { LOCAL_AWS } from '../../local/services.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { type LocalSqs, startSqs } from '../../local/sqs.ts';
 import { countMessages } from '../../queues/queue.ts';
 import { eventually } from '../eventually.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { FREE_PORTS, LOCAL_AWS } from '../../local/services.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
+import { FREE_PORTS } from '../../local/services.ts';
 import { type LocalSqs, startSqs } from '../../local/sqs.ts';
 import type { Queue } from '../../queues/queue.ts';
 

@@ -3,7 +3,7 @@ import { sendUpdateTo } from '../../functions/recorder/send-update.ts';
 import type { RecordUpdate } from '../../functions/recorder/update.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../../local/fault-proxy.ts';
-import { LOCAL_AWS } from '../../local/services.ts';
+import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { TABLE_DEFINITION } from '../table-definition.ts';
 
 let service: LocalDynamoDb;

@@ -1,7 +1,7 @@
-import { request } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createCallRecords } from '../../records/call-records.ts';
 import { startView } from '../../view/start-view.ts';
+import { rawRequest } from '../local/raw-request.ts';
 import { callItem } from '../records/calls.ts';
 import { tamperedCursors } from '../records/tampered-cursors.ts';
 import { startTestView, type TestView } from './test-view.ts';
@@ -14,21 +14,14 @@ beforeAll(async () => {
 
 afterAll(() => view.close());
 
-function statusWithHost(host: string): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port: view.port, path: '/', headers: { Host: host } }, response => {
-      response.resume();
-      resolve(response.statusCode);
-    })
-      .on('error', reject)
-      .end();
-  });
+async function statusWithHost(host: string): Promise<number> {
+  return (await rawRequest(view.url, { method: 'GET', headers: { host } })).status;
 }
 
 describe('only this machine', () => {
   test.each(['localhost', 'localhost:8001', 'LOCALHOST:8001', '127.0.0.1:8001', '[::1]:8001'])(
     '%s is answered',
-    async host => expect(await statusWithHost(host)).toBe(200),
+    async host => expect(await statusWithHost(host)).toBe(303),
   );
 
   test.each([

@@ -1,4 +1,5 @@
-import { startView } from '../../view/start-view.ts';
+import { reserveView, startView } from '../../view/start-view.ts';
+import { cookieOf } from './test-view.ts';
 
 const options = { now: Date.now, source: '', explain: String, report: () => {} };
 const page = { calls: [], cursor: undefined, stoppedAt: undefined };
@@ -28,7 +29,9 @@ test('closing waits for what is being read', async () => {
     },
   };
   const view = await startView({ port: 0, flag: '--port' }, { ...options, records });
-  const request = fetch(view.url).catch(() => 'dropped');
+  const request = fetch(new URL('/', view.url), { headers: { cookie: await cookieOf(view.url) } }).catch(
+    () => 'dropped',
+  );
   await hasStarted;
 
   let closed = false;
@@ -40,4 +43,12 @@ test('closing waits for what is being read', async () => {
   finish(page);
   await closing;
   expect(closed).toBe(true);
+});
+
+test('a port that was taken before there is anything to show is answered 503 until then', async () => {
+  const view = await reserveView({ port: 0, flag: '--port' });
+  const early = await fetch(view.url, { redirect: 'manual' });
+  expect(early.status).toBe(503);
+  expect(early.headers.get('Retry-After')).toBe('5');
+  await view.close();
 });

@@ -1,7 +1,6 @@
 import { createCallRecords } from '../../records/call-records.ts';
 import type { Item } from '../../records/plain-json.ts';
-import type { ViewOptions } from '../../view/create-view.tsx';
-import { startView } from '../../view/start-view.ts';
+import { startView, type ViewOptions } from '../../view/start-view.ts';
 import { startTable, type TestTable } from '../records/table.ts';
 
 /** A view over a table of its own, both of this process. */
@@ -10,10 +9,19 @@ export interface TestView {
   readonly port: number;
   /** Without a slash at the end. */
   readonly origin: string;
+  /** The address that lets a browser in. */
+  readonly url: string;
+  /** Asks as a browser that has been let in. */
+  get(path: string, init?: RequestInit): Promise<{ response: Response; text: string }>;
   /** What the view reported as its own mistakes. */
   readonly reported: unknown[];
-  get(path: string, init?: RequestInit): Promise<{ response: Response; text: string }>;
   close(): Promise<void>;
+}
+
+/** The cookie that a view gives for its address. */
+export async function cookieOf(url: string): Promise<string> {
+  const response = await fetch(url, { redirect: 'manual' });
+  return response.headers.get('Set-Cookie')?.split(';')[0] ?? '';
 }
 
 export async function startTestView(
@@ -36,13 +44,15 @@ export async function startTestView(
     },
   );
   const origin = `http://127.0.0.1:${view.port}`;
+  const cookie = await cookieOf(view.url);
   return {
     table,
     port: view.port,
     origin,
+    url: view.url.replace('localhost', '127.0.0.1'),
     reported,
     async get(path, init) {
-      const response = await fetch(origin + path, init);
+      const response = await fetch(origin + path, { ...init, headers: { cookie } });
       return { response, text: await response.text() };
     },
     async close() {

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { callItem } from '../records/calls.ts';
 import { startChromium } from './chromium.ts';
-import { startTestView, type TestView } from './test-view.ts';
+import { cookieOf, startTestView, type TestView } from './test-view.ts';
 
 const HOSTILE = [
   'User: </p></li></ol><script>window.ran = "script"</script>',
@@ -46,8 +46,14 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
   pages.push(page);
   page.on('pageerror', error => problems.push(error.message));
   page.on('console', message => message.type() === 'error' && problems.push(message.text()));
+  await context.addCookies([{ url: view.origin, ...nameAndValue(await cookieOf(view.url)) }]);
   await page.goto(view.origin + path);
   return page;
+}
+
+function nameAndValue(cookie: string): { name: string; value: string } {
+  const [name = '', value = ''] = cookie.split('=');
+  return { name, value };
 }
 
 const idsOf = (page: Page) =>
@@ -118,6 +124,25 @@ describe('a hostile call', () => {
     );
     expect(problems.join('\n')).toMatch(/Content Security Policy/);
   });
+});
+
+test('the printed address lets a browser in, and is gone from it at once', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  pages.push(page);
+  await page.goto(view.url);
+  expect(page.url()).toBe(`${view.origin}/`);
+  expect(await idsOf(page)).toEqual(['first', 'second', 'third']);
+  await page.locator('[data-call=second] a').first().click();
+  await page.waitForURL('**/calls/second');
+  await page.getByRole('heading', { name: 'Lifecycle' }).waitFor();
+  expect(await page.evaluate('document.cookie')).toBe('');
+
+  // Without the address, another browser of this machine sees nothing.
+  const stranger = await (await browser.newContext()).newPage();
+  pages.push(stranger);
+  await stranger.goto(view.origin);
+  expect(await stranger.locator('body').textContent()).toMatch(/^Open the whole address .+\n$/);
 });
 
 test('the keyboard alone gets everywhere', async () => {

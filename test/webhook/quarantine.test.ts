@@ -206,7 +206,7 @@ describe('a quarantined delivery', () => {
 describe('a wrong key, configured for an hour', () => {
   it('loses nothing: what was kept verifies under the right one, days later', async () => {
     const { deliverSigned, world } = webhook();
-    world.secret = 'wrong';
+    world.secret = 'the-wrong-api-key';
     const bodies = [
       ...CALL_EVENTS.map(name => documentedBody(name)),
       documentedBody('call.ended', { data: { body: '\uffff' } }),

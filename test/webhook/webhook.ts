@@ -10,7 +10,7 @@ import { lambdaContext } from '../lambda-context.ts';
 import { recordedTelemetry } from '../observability/recorded-telemetry.ts';
 import { gatewayRequest, type RequestParts } from './request.ts';
 
-export const KEY = 'whippy-api-key';
+export const KEY = 'whippy-api-key-of-tests';
 export const NOW = Date.parse('2024-10-31T12:55:05Z');
 export const TOLERANCE_SECONDS = 86_400;
 

@@ -197,12 +197,12 @@ describe('another key', () => {
   });
 
   it('keeps keys that somebody put there by hand', async () => {
-    const byHand = `${'x'.repeat(64)}\n\n another-key `;
+    const byHand = `${'x'.repeat(64)}\n\n another-whippy-key `;
     deployment.secret.value = byHand;
     deployment.secret.versions = ['two', 'one'];
     const run = await connect();
     expect(run.stdout).toContain('put into the signing secret, 2 older keys kept\n');
-    expect(keysInSecret()).toEqual([WHIPPY_KEY, 'x'.repeat(64), 'another-key']);
+    expect(keysInSecret()).toEqual([WHIPPY_KEY, 'x'.repeat(64), 'another-whippy-key']);
   });
 });
 

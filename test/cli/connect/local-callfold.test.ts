@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Interruption } from '../../../cli/interruption.ts';
 import { sign } from '../../../functions/webhook/signature.ts';
-import { LOCAL_AWS } from '../../../local/services.ts';
+import { LOCAL_AWS } from '../../../local/local-aws.ts';
 import {
   deliver,
   messagesIn,

@@ -6,6 +6,7 @@ import { LOOPBACK } from '../../../local/ports.ts';
 import { createSecret, createSecretsManager, type LocalSecret } from '../../../local/secrets-manager.ts';
 import { type LoopbackServer, serve } from '../loopback-server.ts';
 import type { SleepersClock } from '../run-command.ts';
+import { serveDiscovery } from '../serve-discovery.ts';
 
 /** Where Whippy would deliver to. */
 export const WEBHOOK_URL = 'https://abc123.execute-api.us-east-1.amazonaws.com/webhooks/whippy';
@@ -59,24 +60,22 @@ export async function startDeployment(
   let deliveries = 0;
   const app = new Hono();
   const server = await serve(app);
-  app.get('/.callfold', context =>
-    context.json({
-      outputs: {
-        SigningSecretArn: secret.arn,
-        WebhookUrl: webhookUrl,
-        WebhookLogGroupName: LOG_GROUP,
-        ...(tokenSecret && { WebhookTokenSecretArn: tokenSecret.arn }),
-        ...outputs,
-      },
-      endpoints: {
-        sqs: server.origin,
-        dynamodb: server.origin,
-        secretsManager: `${server.origin}/secretsmanager`,
-        cloudWatchLogs: `${server.origin}/logs`,
-        ...endpoints,
-      },
-    }),
-  );
+  const endDiscovery = await serveDiscovery(app, server.origin, {
+    outputs: {
+      SigningSecretArn: secret.arn,
+      WebhookUrl: webhookUrl,
+      WebhookLogGroupName: LOG_GROUP,
+      ...(tokenSecret && { WebhookTokenSecretArn: tokenSecret.arn }),
+      ...outputs,
+    },
+    endpoints: {
+      sqs: server.origin,
+      dynamodb: server.origin,
+      secretsManager: `${server.origin}/secretsmanager`,
+      cloudWatchLogs: `${server.origin}/logs`,
+      ...endpoints,
+    },
+  });
   app.use('/secretsmanager/*', async (context, next) => {
     const action = context.req.header('x-amz-target')?.split('.')[1] ?? '';
     if (!denied.has(action)) return next();
@@ -107,7 +106,11 @@ export async function startDeployment(
     return context.json({ error: 'token_mismatch', message: 'No' }, 401);
   });
   return {
-    ...server,
+    origin: server.origin,
+    async close() {
+      await endDiscovery();
+      await server.close();
+    },
     secret,
     logs,
     onLogs(answer) {

@@ -7,7 +7,7 @@ import { createSecret, createSecretsManager } from '../../../local/secrets-manag
 import { type LoopbackServer, serve } from '../loopback-server.ts';
 import { ended, runProcess, startProcess } from './callfold-process.ts';
 
-const KEY = 'the-signing-key';
+const KEY = 'the-signing-key-of-tests';
 
 let home: string;
 let aws: LoopbackServer;

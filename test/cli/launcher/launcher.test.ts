@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { Hono } from 'hono';
 import { sign } from '../../../functions/webhook/signature.ts';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
+import { STATE_ENV } from '../../state-home.ts';
 import { serve } from '../loopback-server.ts';
+import { serveDiscovery } from '../serve-discovery.ts';
 import { ended, runProcess, startProcess } from './callfold-process.ts';
 
-const SIGNING_KEY = 'the-signing-key';
+const SIGNING_KEY = 'the-signing-key-of-tests';
 
 let elsewhere: string;
 
@@ -63,32 +65,26 @@ it('uses the AWS SDK, and leaves standard error to its own messages', async () =
   const secret = createSecret('signing', SIGNING_KEY, Date.now());
   const app = new Hono();
   const server = await serve(app);
-  app.get('/.callfold', context =>
-    context.json({
-      outputs: { SigningSecretArn: secret.arn },
-      endpoints: {
-        sqs: server.origin,
-        dynamodb: server.origin,
-        secretsManager: `${server.origin}/secretsmanager`,
-      },
-    }),
-  );
+  const endDiscovery = await serveDiscovery(app, server.origin, {
+    outputs: { SigningSecretArn: secret.arn },
+    endpoints: {
+      sqs: server.origin,
+      dynamodb: server.origin,
+      secretsManager: `${server.origin}/secretsmanager`,
+      cloudWatchLogs: server.origin,
+    },
+  });
   app.route('/secretsmanager', createSecretsManager([secret], Date.now));
   try {
     const header = sign(SIGNING_KEY, 'the body', Date.now());
-    const child = startProcess([
-      'verify',
-      `--local=${server.origin}`,
-      '--header',
-      header,
-      '--body-file',
-      '-',
-    ]);
+    const argv = ['verify', `--local=${server.origin}`, '--header', header, '--body-file', '-'];
+    const child = startProcess(argv, { env: STATE_ENV });
     child.stdin.end('the body');
     const run = await ended(child);
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(run.stdout).toMatch(/^It verifies\.\n/);
   } finally {
+    await endDiscovery();
     await server.close();
   }
 });

@@ -3,11 +3,13 @@ import { Hono } from 'hono';
 import type { KeptHeaders } from '../../../functions/webhook/kept-headers.ts';
 import { SIGNATURE_HEADER } from '../../../functions/webhook/signature.ts';
 import { type Fault, type ServiceRequest, startFaultProxy } from '../../../local/fault-proxy.ts';
+import { LOCAL_AWS } from '../../../local/local-aws.ts';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
-import { DISCOVERY_PATH, FREE_PORTS, LOCAL_AWS } from '../../../local/services.ts';
+import { FREE_PORTS } from '../../../local/services.ts';
 import { startSqs } from '../../../local/sqs.ts';
 import type { Queue } from '../../../queues/queue.ts';
 import { serve } from '../loopback-server.ts';
+import { serveDiscovery } from '../serve-discovery.ts';
 
 /** Queues that the command finds with `--local`, with nobody who records from them. */
 export interface ServedQueues {
@@ -53,9 +55,10 @@ export async function serveQueues(
   const app = new Hono();
   const server = await serve(app);
   const secretsManager = `${server.origin}/secrets`;
-  app.get(DISCOVERY_PATH, context =>
-    context.json({ outputs, endpoints: { sqs: proxy.url, dynamodb: proxy.url, secretsManager } }),
-  );
+  const endDiscovery = await serveDiscovery(app, server.origin, {
+    outputs,
+    endpoints: { sqs: proxy.url, dynamodb: proxy.url, secretsManager, cloudWatchLogs: server.origin },
+  });
   app.route('/secrets', createSecretsManager([secret], Date.now));
   return {
     local: `--local=${server.origin}`,
@@ -65,6 +68,7 @@ export async function serveQueues(
     outputs,
     async close() {
       sqs.destroy();
+      await endDiscovery();
       await server.close();
       await proxy.stop();
       await service.stop();

@@ -1,21 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readToken, stateDirectory, writeToken } from '../../../local/token-file.ts';
 import {
   queueToDrain,
   recordOfCall,
   startTestCallfold,
   type TestCallfold,
 } from '../../end-to-end/running-callfold.ts';
+import { STATE_ENV } from '../../state-home.ts';
 import { runCommand } from '../run-command.ts';
 
 let callfold: TestCallfold;
 let origin: string;
+let forgetDefault: () => Promise<void>;
 
 beforeAll(async () => {
   callfold = await startTestCallfold();
   origin = new URL(String(callfold.outputs.WebhookUrl)).origin;
+  // What is led to the default address has to be known there.
+  const folder = stateDirectory(STATE_ENV);
+  const token = await readToken(folder, Number(new URL(origin).port));
+  forgetDefault = await writeToken(folder, 3000, String(token));
 });
 
 afterAll(async () => {
+  await forgetDefault();
   await callfold.stop();
   expect(callfold.errors).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { addressOfNobody } from '../loopback-server.ts';
 import { Collector, type Run, runCommand, SleepersClock } from '../run-command.ts';
 import { type Endpoint, type Received, startEndpoint } from './endpoint.ts';
 
-const KEY = 'the-signing-key';
+const KEY = 'the-signing-key-of-tests';
 
 let folder: string;
 let endpoint: Endpoint | undefined;
@@ -329,6 +329,17 @@ describe('where nothing can be sent', () => {
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
     expect(run.stderr).toMatch(/^callfold: Nothing answers at http:\S+: run npm start first\n$/);
   });
+
+  it.each(['{', 'short', '"wk_live_the-api-key"', ' '])(
+    'signs with no text that is not a key: %j',
+    async text => {
+      const run = await runCommand(['send', '--url', 'http://localhost:1/'], {
+        env: { CALLFOLD_SIGNING_KEY: text },
+      });
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(run.stderr).toMatch(/^callfold: CALLFOLD_SIGNING_KEY holds no key: a key is one word of .+\n$/);
+    },
+  );
 
   it.each([undefined, ''])('needs a key for --url (CALLFOLD_SIGNING_KEY is %j)', async key => {
     const run = await runCommand(['send', '--url', 'http://localhost:1'], {

@@ -8,9 +8,10 @@ import { createSecret, createSecretsManager } from '../../../local/secrets-manag
 import { fixture } from '../../whippy/documented.ts';
 import { addressOfNobody, serve } from '../loopback-server.ts';
 import { type Run, runCommand, streamOf } from '../run-command.ts';
+import { serveDiscovery } from '../serve-discovery.ts';
 
 const KEY = 'wk_the-current-key';
-const OLD_KEY = 'wk_the-old-key';
+const OLD_KEY = 'wk_the-older-key';
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const SECONDS = String(NOW / 1000 - 90);
 // As it is delivered: compact.
@@ -198,13 +199,20 @@ describe('a delivery that does not verify', () => {
     expect(run.stdout).toContain('Either it was signed with another key');
   });
 
-  it.each([
-    ['a single key', KEY, 'not the current one'],
-    ['no key', ' ', 'there is none'],
-  ])('speaks of %s as it should', async (_, keys, said) => {
-    const run = await verify(signed(BODY, 'another'), BODY, { env: { CALLFOLD_SIGNING_KEY: keys } });
+  it('speaks of a single key as it should', async () => {
+    const run = await verify(signed(BODY, 'another'), BODY, { env: { CALLFOLD_SIGNING_KEY: KEY } });
     expect(run.exitCode).toBe(1);
-    expect(run.stdout).toContain(`  key       ${said}\n`);
+    expect(run.stdout).toContain('  key       not the current one\n');
+  });
+
+  it.each([' ', '{', 'short', `"${KEY}"`])('is not tested with %j, which is not a key', async text => {
+    const run = await verify(signed(BODY, text.trim()), BODY, { env: { CALLFOLD_SIGNING_KEY: text } });
+    expect(run).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        'callfold: CALLFOLD_SIGNING_KEY holds no key: a key is one word of at least 16 characters, without quotes, braces, colons or commas\n',
+    });
   });
 
   it('is told what each header holds and what was tried', async () => {
@@ -372,8 +380,14 @@ describe('the keys', () => {
     const secret = createSecret('signing', OLD_KEY, NOW);
     const app = new Hono();
     const { origin, close } = await serve(app);
-    const endpoints = { sqs: origin, dynamodb: origin, secretsManager: `${origin}/secrets` };
-    app.get('/.callfold', context => context.json({ outputs: { SigningSecretArn: secret.arn }, endpoints }));
+    const endpoints = {
+      sqs: origin,
+      dynamodb: origin,
+      secretsManager: `${origin}/secrets`,
+      cloudWatchLogs: origin,
+    };
+    const outputs = { SigningSecretArn: secret.arn };
+    const endDiscovery = await serveDiscovery(app, origin, { outputs, endpoints });
     app.route(
       '/secrets',
       createSecretsManager([secret], () => NOW),
@@ -383,6 +397,7 @@ describe('the keys', () => {
       expect((await verify(signed(BODY, OLD_KEY), BODY, { argv })).stdout).toContain('number 1 of 1');
       expect((await verify(signed(BODY, KEY), BODY, { argv })).exitCode).toBe(1);
     } finally {
+      await endDiscovery();
       await close();
     }
   });

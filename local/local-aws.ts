@@ -1,0 +1,17 @@
+/**
+ * Settings with which the AWS SDK's clients use the local services. All that the SDK would otherwise take from
+ * environment variables or from the user's AWS configuration is set: a FIPS endpoint, a proxy mode or a retry
+ * setting that is right for AWS must not break what runs on this machine.
+ */
+export const LOCAL_AWS = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
+  defaultsMode: 'standard',
+  retryMode: 'standard',
+  maxAttempts: 4,
+  // Of DynamoDB's client alone; the others ignore them.
+  accountIdEndpointMode: 'disabled',
+  endpointDiscoveryEnabled: false,
+} as const;

@@ -1,0 +1,67 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { KEY_RULE } from '../cli/deployment/signing-secret.ts';
+import { usageErrorLine } from '../cli/explain.ts';
+import type { Io } from '../cli/io.ts';
+import { wholeNumber } from '../cli/options.ts';
+import { parseKeys } from '../functions/webhook/signing-keys.ts';
+import { randomSigningKey } from './signing-key.ts';
+
+/** The flags of `npm start`. */
+export interface StartOptions {
+  readonly port: number;
+  readonly sqsPort: number;
+  readonly dynamodbPort: number;
+  readonly viewPort: number;
+  readonly signingKey: string;
+}
+
+/**
+ * Reads the command line of `npm start`. The signing key is that of the flag, else that of the environment, else
+ * one that nobody knows but this start.
+ *
+ * @param argv the arguments after `npm start --`
+ * @throws {CommanderError} when it is wrong, or asks for help; commander has printed the error or the help by then
+ */
+export function readStartOptions(
+  argv: readonly string[],
+  { stdout, stderr, env }: Pick<Io, 'stdout' | 'stderr' | 'env'>,
+): StartOptions {
+  const port = wholeNumber(0, 65_535);
+  const command = new Command('npm start --')
+    .description('Runs callfold on this machine, without an AWS account.')
+    .option('--port <port>', 'webhook endpoint', port, 3000)
+    .option('--sqs-port <port>', 'SQS', port, 9324)
+    .option('--dynamodb-port <port>', 'DynamoDB', port, 8000)
+    .option('--view-port <port>', 'web view of the calls', port, 8001)
+    .addOption(
+      new Option('--signing-key <key>', 'key that deliveries must be signed with (default: a random one)')
+        .env('CALLFOLD_SIGNING_KEY')
+        .argParser(signingKey),
+    )
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => stdout.write(text),
+      writeErr: text => stderr.write(text),
+      outputError: text => stderr.write(usageErrorLine(text, { stderr, env })),
+    });
+  const taken = command.options.filter(option => isTakenByNpm(option, env)).map(({ flags }) => flags);
+  if (taken.length > 0) {
+    const names = taken.map(flags => flags.split(' ')[0]).join(' and ');
+    command.error(`npm has kept ${names} for itself: write npm start -- ${taken.join(' ')}`, { exitCode: 2 });
+  }
+  command.parse(argv, { from: 'user' });
+  const given = command.opts<Omit<StartOptions, 'signingKey'> & Partial<StartOptions>>();
+  return { ...given, signingKey: given.signingKey ?? randomSigningKey() };
+}
+
+// Without `--` before it, npm takes a flag for one of its own, and hands it on in a variable at most.
+function isTakenByNpm(option: Option, env: Io['env']): boolean {
+  if (env.npm_lifecycle_event !== 'start' || option.long === undefined) return false;
+  return env[`npm_config_${option.long.slice(2).replaceAll('-', '_')}`] !== undefined;
+}
+
+function signingKey(text: string): string {
+  if (parseKeys(text).length > 0) return text;
+  throw new InvalidArgumentError(`It must hold a key: ${KEY_RULE}.`);
+}
