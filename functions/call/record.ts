@@ -47,7 +47,8 @@ export const DOCUMENTED_FIELDS = [
 
 /**
  * Every attribute that an event's snapshot may set, `version` apart. A newer snapshot removes those it lacks,
- * so one that is missing here would outlive its event.
+ * so one that is missing here would outlive its event. From the first release on, what is added here must also be
+ * listed in the attribute `later_attributes` of every snapshot: see `laterAttributesOf`.
  */
 export const SNAPSHOT_ATTRIBUTES = [
   ...DOCUMENTED_FIELDS,
