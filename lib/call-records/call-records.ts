@@ -6,6 +6,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CallTable } from './call-table.ts';
+import { checkProps } from './check-props.ts';
 import { EventQueues } from './event-queues.ts';
 import { Recorder } from './recorder.ts';
 import { SigningSecret } from './signing-secret.ts';
@@ -14,7 +15,7 @@ import { Webhook } from './webhook.ts';
 /** Settings of {@link CallRecords}. Every one has a default that is fit for production. */
 export interface CallRecordsProps {
   /**
-   * Days after a call's `created_at` when DynamoDB deletes its record.
+   * Days after a call's `created_at` when DynamoDB deletes its record, 1 to 36,500.
    * @default - calls are kept for good
    */
   readonly retentionDays?: number | undefined;
@@ -52,22 +53,22 @@ export interface CallRecordsProps {
    */
   readonly maxConcurrency?: number;
   /**
-   * How often an event is received in vain before it becomes a dead letter.
+   * How often an event is received in vain before it becomes a dead letter, 1 to 1,000.
    * @default 5
    */
   readonly maxReceiveCount?: number;
   /**
-   * Days that the logs are kept. One of the values that CloudWatch Logs knows.
+   * Days that the logs are kept. One of the values that CloudWatch Logs knows, but not for ever.
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetentionDays?: RetentionDays;
   /**
-   * How long the webhook function may take.
+   * How long the webhook function may take, 1 to 30 seconds.
    * @default Duration.seconds(10)
    */
   readonly webhookTimeout?: Duration;
   /**
-   * How long one run of the recorder may take. The queue hides an event six times as long, plus the batch window.
+   * How long one run of the recorder may take, 1 second to 15 minutes. The queue hides an event six times as long, plus the batch window.
    * @default Duration.seconds(15)
    */
   readonly recorderTimeout?: Duration;
@@ -91,6 +92,8 @@ export interface CallRecordsProps {
 
 /**
  * The whole pipeline: Whippy's call webhooks in, one DynamoDB record per call out.
+ *
+ * Throws an `Error` if a prop has a value that cannot work.
  *
  * @example
  * const calls = new CallRecords(this, 'Calls', { retentionDays: 365 });
@@ -122,6 +125,7 @@ export class CallRecords extends Construct {
 
   constructor(scope: Construct, id: string, props: CallRecordsProps = {}) {
     super(scope, id);
+    checkProps(this.node.path, props);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const recorderTimeout = props.recorderTimeout ?? Duration.seconds(15);
     const batchWindow = Duration.seconds(props.batchWindowSeconds ?? 0);
