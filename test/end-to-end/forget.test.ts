@@ -6,7 +6,7 @@ import { recordOf } from '../../functions/call/fold.ts';
 import { tombstoneOf } from '../../functions/call/tombstone.ts';
 import { sign } from '../../functions/webhook/signature.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
-import { countMessages, putBack } from '../../queues/queue.ts';
+import { countMessages, remove } from '../../queues/queue.ts';
 import { runCommand, streamOf } from '../cli/run-command.ts';
 import { documentedBody } from '../whippy/documented.ts';
 import {
@@ -127,7 +127,7 @@ it('forgets the calls of a contact: records, dead letters and quarantined delive
     exitCode: 1,
     stdout: '0 calls forgotten.\n2 messages could not be looked at: repeat the command in five minutes.\n',
   });
-  await putBack(queueOf('DeadLetterQueueUrl'), left);
+  for (const message of left) await remove(queueOf('DeadLetterQueueUrl'), message);
 }, 60_000);
 
 it('nothing brings a forgotten call back: no delivery, no redrive, no release', async () => {
