@@ -96,7 +96,7 @@ async function forgetAndReport(
     signal,
   };
   // A dead letter is authentic, so it may name a call of this contact or number that was never recorded. A quarantined
-  // delivery is not: anybody could make one that names another call.
+  // delivery is not: a forger can make one that names any call.
   const deadLetters = await searchMessages(await openQueue(deployment, 'DeadLetterQueueUrl'), {
     ...search,
     onMatch: event => forgetOne(event.known.data.id),
@@ -225,7 +225,7 @@ function describe(
     ...(messages ? [`${yes ? 'Deleted' : 'It would delete'} ${messages}.`] : []),
     ...(unreadable > 0
       ? [
-          `${count(unreadable, MESSAGES)} cannot be read as call events, and may be of anybody: ${suggest('dlq list', deployment)}, ${suggest('quarantine list', deployment)}`,
+          `${count(unreadable, MESSAGES)} cannot be read as call events, so they stay: ${suggest('dlq list', deployment)}, ${suggest('quarantine list', deployment)}`,
         ]
       : []),
     ...(unseen > 0

@@ -19,7 +19,7 @@ export type SendUpdate = (update: RecordUpdate) => Promise<Answer>;
 /** What an event did to its record: changed the snapshot, added its milestone only, or nothing. */
 export type Outcome = 'folded' | 'late' | 'duplicate';
 
-/** The record refuses what it lacks, because somebody changed it by hand, perhaps; or it does not stop changing. */
+/** The record refuses what it lacks, perhaps because it was changed by hand, or it does not stop changing. */
 export class UnrecordableError extends Error {
   override readonly name = 'UnrecordableError';
 }

@@ -62,7 +62,7 @@ describeEngine('after a next version of callfold was rolled back', engine => {
     });
   });
 
-  it('an attribute that somebody else has put there stays', async () => {
+  it('an attribute that callfold did not write stays', async () => {
     const { id, body } = newCall();
     await recordAsNext(engine(), body('call.started'));
     await engine().client.send(

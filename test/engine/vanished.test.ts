@@ -8,7 +8,7 @@ import { describeEngine, type Engine } from './engine.ts';
 
 let calls = 0;
 
-/** Records events that are late, while somebody deletes the record after the first `times` updates. */
+/** Records events that are late, while the record is deleted after the first `times` updates. */
 async function recordWhileDeleted(engine: Engine, names: readonly CallEventName[], times: number) {
   const id = `call-${++calls}`;
   const body = (name: CallEventName) => documentedBody(name, { data: { id } });

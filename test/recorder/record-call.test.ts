@@ -116,7 +116,7 @@ describe('a record that knows something newer', () => {
     expect(sent.slice(1)).toEqual([milestoneUpdate(folded(started, ended)), milestoneUpdate(ended)]);
   });
 
-  it('a record without any version is an error where it refuses the event, not a loss', async () => {
+  it('a record without any version is an error if it refuses the event, not a loss', async () => {
     const { version: _version, ...noVersion } = recordOf(ended);
     for (const record of [{}, { ...noVersion, ended_event: { S: 'by hand' } }, { version: { N: '7' } }]) {
       const { send } = table(record);
@@ -180,13 +180,13 @@ describe('a record of a newer version of callfold', () => {
     expect(sent).toEqual([snapshotUpdate(analyzed), snapshotUpdate(analyzed, ['talk_ratio'])]);
   });
 
-  it('keeps it, where the snapshot stays', async () => {
+  it('keeps it, if the snapshot stays', async () => {
     const { send, sent } = table({ ...recordOf(analyzed), later_attributes }, true);
     expect(await recordCall([ended], send)).toEqual(['late']);
     expect(sent).toEqual([snapshotUpdate(ended), milestoneUpdate(ended)]);
   });
 
-  it('is an error where it refuses the event even so', async () => {
+  it('is an error if it refuses the event even so', async () => {
     const record = { ...recordOf(ended), later_attributes };
     const { send, sent } = table(record, record);
     await expect(recordCall([analyzed], send)).rejects.toThrow(UnrecordableError);
