@@ -103,3 +103,9 @@ export function direction(text: string): string {
   if (value !== undefined) return value;
   throw new InvalidArgumentError('It must be in or out.');
 }
+
+/** Reads a telephone number: any notation that has digits. */
+export function phoneNumber(text: string): string {
+  if (/\d/.test(text)) return text;
+  throw new InvalidArgumentError('It must be a telephone number such as +16025550136.');
+}

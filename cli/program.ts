@@ -11,6 +11,7 @@ import {
   direction,
   duration,
   httpUrl,
+  phoneNumber,
   positiveNumber,
   since,
   wholeNumber,
@@ -70,6 +71,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addVerify(program, io, finish);
   addDlq(program, io, finish);
   addQuarantine(program, io, finish);
+  addForget(program, io, finish);
   addView(program, io, finish);
   addDoctor(program, io, finish);
   return program;
@@ -217,6 +219,28 @@ function addVerify(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { verify } = await import('./commands/verify.ts');
       finish(await verify(options, io));
+    });
+}
+
+function addForget(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('forget'))
+    .summary('delete calls for good: of a contact, a number, or by id')
+    .description(
+      'Forget calls: replaces their records by tombstones that hold nothing but the id, so that nothing that still comes of them is recorded, and deletes their messages from the dead-letter queue and the quarantine. Says what it would do, until --yes is given. Can be repeated: it goes on where it ended.',
+    )
+    .argument('[call_id...]', 'calls to forget, recorded or not')
+    .option('--contact <id>', 'calls of a contact')
+    .option(
+      '--number <number>',
+      'calls from or to a number, by its digits, country code included. There is no index by number: this reads the whole table, 1 GB at a time',
+      phoneNumber,
+    )
+    .option('--from-file <path>', 'calls whose ids are in a file, one on each line (- for standard input)')
+    .option('--cursor <cursor>', 'go on with --number where the search before ended')
+    .option('--yes', 'do it')
+    .action(async (callIds, options) => {
+      const { forget } = await import('./commands/forget.ts');
+      finish(await forget(callIds, options, io));
     });
 }
 

@@ -27,12 +27,12 @@ export interface CallSummary {
   readonly channel_id: string | undefined;
   readonly user_id: string | undefined;
   readonly recording_url: string | undefined;
-  /** Verbatim, in whatever precision and offset it was sent; {@link CallSummary.created} compares. */
+  /** As it was sent, in whatever form and offset; {@link CallSummary.created} compares. */
   readonly created_at: string | undefined;
   /** Verbatim. */
   readonly updated_at: string | undefined;
   readonly created_day: string | undefined;
-  /** `created_at` in the fixed form of {@link toInstant} (UTC, microseconds), where it is a time. */
+  /** `created_instant`: when the call was made, in the fixed form of {@link toInstant} (UTC, microseconds). */
   readonly created: string | undefined;
   /** Names of the texts that were shortened to fit; empty in the normal case. */
   readonly truncated: readonly string[];
@@ -45,8 +45,8 @@ export interface CallSummary {
 /** The event that brought a call into a phase. */
 export interface Milestone {
   readonly request_id: string | undefined;
-  /** When Whippy made the event, verbatim. When it arrived is not recorded. */
-  readonly created_at: string | undefined;
+  /** When Whippy made the event, in the form of {@link toInstant}. When it arrived is not recorded. */
+  readonly created: string | undefined;
   readonly version: string | undefined;
 }
 
@@ -137,7 +137,7 @@ function summaryOf(raw: JsonObject): CallSummary {
     created_at: text(raw.created_at),
     updated_at: text(raw.updated_at),
     created_day: text(raw.created_day),
-    created: toInstant(raw.created_at),
+    created: toInstant(raw.created_instant),
     truncated: Array.isArray(raw.truncated) ? raw.truncated.filter(name => typeof name === 'string') : [],
     version: text(raw.version),
     raw,
@@ -169,7 +169,7 @@ function milestone(value: Json | undefined): Milestone | undefined {
   if (!isJsonObject(value)) return undefined;
   return {
     request_id: text(value.request_id),
-    created_at: text(value.created_at),
+    created: toInstant(value.created_at),
     version: text(value.version),
   };
 }

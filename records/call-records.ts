@@ -1,10 +1,12 @@
-import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { MAX_ID_BYTES } from '../functions/call/event.ts';
+import { isTombstone } from '../functions/call/tombstone.ts';
 import type { CallFilter } from './call-filter.ts';
 import { type CallRecord, readRecord } from './call-record.ts';
 import { decodeCursor, explainRefusal } from './cursor.ts';
 import { countDay, type DayCounts } from './day-counts.ts';
 import { type Day, dayOf, daysDownFrom, endOf, isDay, startOf } from './days.ts';
+import { presenceOf, type Table } from './forgetting.ts';
 import type { Stretch } from './index-query.ts';
 import { type CallPage, readPage, type SendQuery } from './read-page.ts';
 
@@ -50,8 +52,10 @@ export interface Recent extends Paging {
  * throws passes through as it is.
  */
 export interface CallRecords {
-  /** The whole record of a call as it stands now, or undefined where there is none. */
+  /** The whole record of a call as it stands now, or undefined if there is none, or the call has been forgotten. */
   get(callId: string): Promise<CallRecord | undefined>;
+  /** Whether a call has been forgotten. */
+  isForgotten(callId: string): Promise<boolean>;
   /** @throws {InvalidCursorError} when the cursor is not of this list */
   byDay(request: ByDay): Promise<CallPage>;
   /** @throws {InvalidCursorError} when the cursor is not of this list */
@@ -71,9 +75,7 @@ export interface CallRecords {
 }
 
 /** What the reading side needs of the world. */
-export interface CallRecordsDependencies {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
+export interface CallRecordsDependencies extends Table {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -103,12 +105,15 @@ export function createCallRecords({ client, tableName, now }: CallRecordsDepende
 
   return {
     async get(callId) {
-      // A key that is empty or too long is refused by DynamoDB with an error, and no call has it.
-      if (callId === '' || Buffer.byteLength(callId) > MAX_ID_BYTES) return undefined;
+      if (!isKey(callId)) return undefined;
       const { Item } = await client.send(
         new GetItemCommand({ TableName: tableName, Key: { call_id: { S: callId } }, ConsistentRead: true }),
       );
-      return Item && readRecord(Item);
+      return Item && !isTombstone(Item) ? readRecord(Item) : undefined;
+    },
+
+    async isForgotten(callId) {
+      return isKey(callId) && (await presenceOf({ client, tableName }, callId)) === 'forgotten';
     },
 
     async byDay({ day, ...paging }) {
@@ -131,6 +136,11 @@ export function createCallRecords({ client, tableName, now }: CallRecordsDepende
 
     countDay: (day, cap) => countDay(day, cap, send),
   };
+}
+
+// A key that is empty or too long is refused by DynamoDB with an error, and no call has it.
+function isKey(callId: string): boolean {
+  return callId !== '' && Buffer.byteLength(callId) <= MAX_ID_BYTES;
 }
 
 function settings({ limit = 50, maxRequests = 40, filter = {} }: Paging) {

@@ -1,15 +1,28 @@
 import * as v from 'valibot';
+import { MAX_ID_BYTES } from '../functions/call/event.ts';
+import { toInstant } from '../functions/call/instant.ts';
 
 /** A text that was given as a page's cursor but is none, or is from a list of other calls. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
 }
 
+// What DynamoDB takes as a key: anything else in a cursor would fail only there, as an error of the service.
+const key = v.pipe(v.string(), v.nonEmpty(), v.maxBytes(MAX_ID_BYTES));
+
 const position = v.object({
   /** The day or contact that is being read. */
-  partition: v.pipe(v.string(), v.nonEmpty()),
-  /** The call that was read last; at the partition's start without. */
-  after: v.optional(v.object({ call_id: v.pipe(v.string(), v.nonEmpty()), created_at: v.string() })),
+  partition: key,
+  /** The call that was read last; without it, the list goes on at the partition's start. */
+  after: v.optional(
+    v.object({
+      call_id: key,
+      created_instant: v.pipe(
+        v.string(),
+        v.check(text => toInstant(text) === text),
+      ),
+    }),
+  ),
 });
 
 /** Where a list goes on. */

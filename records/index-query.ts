@@ -3,7 +3,7 @@ import type { AttributeMap } from '../functions/call/attribute-value.ts';
 import { type CallFilter, filterExpression } from './call-filter.ts';
 import type { Position } from './cursor.ts';
 
-/** The table's indexes and their partition keys; both sort by `created_at`. */
+/** The table's indexes and their partition keys; both sort by `created_instant`. */
 export const INDEXES = {
   'by-day': 'created_day',
   'by-contact': 'contact_id',
@@ -28,12 +28,7 @@ export interface StretchQuery {
   readonly limit: number;
 }
 
-/**
- * The Query that reads a stretch; all but the table's name. `created_at` is kept as it was sent, so its text is
- * bounded to the second only, and what lies around the edges is for the caller to compare as the instant it
- * is. The bounds are those of UTC times as Whippy writes them: a time with another offset may fall outside,
- * except where a stretch has no bounds, as a whole day has none.
- */
+/** The Query that reads a stretch; all but the table's name. */
 export function stretchQuery(
   stretch: Stretch,
   { filter, newestFirst, after, limit }: StretchQuery,
@@ -45,14 +40,14 @@ export function stretchQuery(
     IndexName: stretch.index,
     KeyConditionExpression: ['#partition = :partition', ...range.conditions].join(' AND '),
     ...expression,
-    ExpressionAttributeNames: { '#partition': partitionKey, ...range.names, ...names },
+    ExpressionAttributeNames: { '#partition': partitionKey, ...names },
     ExpressionAttributeValues: { ':partition': { S: stretch.partition }, ...range.values, ...values },
     ScanIndexForward: !newestFirst,
     Limit: limit,
     ...(after && {
       ExclusiveStartKey: {
         call_id: { S: after.call_id },
-        created_at: { S: after.created_at },
+        created_instant: { S: after.created_instant },
         [partitionKey]: { S: stretch.partition },
       },
     }),
@@ -60,33 +55,33 @@ export function stretchQuery(
 }
 
 /** Where a position stands to a stretch's bounds: DynamoDB refuses to start at a key outside of them. */
-export function standing(stretch: Stretch, { created_at }: NonNullable<Position['after']>) {
+export function standing(stretch: Stretch, { created_instant }: NonNullable<Position['after']>) {
   const { lower, upper } = bounds(stretch);
-  if (lower !== undefined && created_at < lower) return 'before';
-  if (upper !== undefined && created_at > upper) return 'behind';
+  if (lower !== undefined && created_instant < lower) return 'before';
+  if (upper !== undefined && created_instant > upper) return 'behind';
   return 'within';
 }
 
-function createdRange(stretch: Stretch) {
+function createdRange(stretch: Stretch): { conditions: string[]; values: AttributeMap } {
   const { lower, upper } = bounds(stretch);
-  const values: AttributeMap = {
+  const values = {
     ...(lower !== undefined && { ':lower': { S: lower } }),
     ...(upper !== undefined && { ':upper': { S: upper } }),
   };
-  const names = { '#created_at': 'created_at' };
   if (lower !== undefined && upper !== undefined) {
-    return { conditions: ['#created_at BETWEEN :lower AND :upper'], names, values };
+    return { conditions: ['created_instant BETWEEN :lower AND :upper'], values };
   }
-  if (lower !== undefined) return { conditions: ['#created_at >= :lower'], names, values };
-  if (upper !== undefined) return { conditions: ['#created_at <= :upper'], names, values };
-  return { conditions: [], names: {}, values };
+  if (lower !== undefined) return { conditions: ['created_instant >= :lower'], values };
+  if (upper !== undefined) return { conditions: ['created_instant <= :upper'], values };
+  return { conditions: [], values };
 }
 
-// Whole seconds: "12:54:40" sorts before "12:54:40.379085Z" and "12:54:40Z", and "12:54:41" after both.
+// The first and the last instant of the stretch. A sort key takes one condition, and BETWEEN includes both.
 function bounds({ since, until }: Stretch): { lower?: string; upper?: string } {
-  const second = (milliseconds: number) => new Date(milliseconds).toISOString().slice(0, 19);
+  const instant = (milliseconds: number, micros: string) =>
+    `${new Date(milliseconds).toISOString().slice(0, '2026-11-23T09:00:00.000'.length)}${micros}Z`;
   return {
-    ...(since !== undefined && { lower: second(since) }),
-    ...(until !== undefined && { upper: second(until + 1000) }),
+    ...(since !== undefined && { lower: instant(since, '000') }),
+    ...(until !== undefined && { upper: instant(until - 1, '999') }),
   };
 }

@@ -1,5 +1,5 @@
 import { MILESTONE_ATTRIBUTES } from '../functions/call/fold.ts';
-import { instantToMilliseconds, toInstant } from '../functions/call/instant.ts';
+import { instantToMilliseconds } from '../functions/call/instant.ts';
 import { type CallStatus, STATUSES } from '../functions/call/record.ts';
 import type { CallRecord } from './call-record.ts';
 import { formatDuration } from './duration.ts';
@@ -60,7 +60,7 @@ export function lifecycleOf(record: CallRecord, now: number): Lifecycle {
   STATUSES.forEach((name, index) => {
     const milestone = milestoneOf(record, name);
     const state = milestone ? 'done' : index < furthest ? 'skipped' : 'waiting';
-    add({ name, state, at: toInstant(milestone?.created_at), requestId: milestone?.request_id });
+    add({ name, state, at: milestone?.created, requestId: milestone?.request_id });
   });
   return { steps, notices: noticesOf(record, now) };
 }
@@ -85,16 +85,15 @@ function noticesOf(record: CallRecord, now: number): LifecycleNotice[] {
     notices.push(note('No call.ended has come: the analysis holds all that it would say.'));
   }
   if (started && !ended && !analyzed) {
-    notices.push(overdue('call.started', 'call.ended', started.created_at, END_DUE_MS, now));
+    notices.push(overdue('call.started', 'call.ended', started.created, END_DUE_MS, now));
   }
   if (ended && !analyzed) {
-    notices.push(overdue('call.ended', 'analysis', ended.created_at, ANALYSIS_DUE_MS, now));
+    notices.push(overdue('call.ended', 'analysis', ended.created, ANALYSIS_DUE_MS, now));
   }
   return notices;
 }
 
-function overdue(event: string, missing: string, at: string | undefined, dueMs: number, now: number) {
-  const instant = toInstant(at);
+function overdue(event: string, missing: string, instant: string | undefined, dueMs: number, now: number) {
   if (!instant) return note(`${event} has come, no ${missing} yet.`);
   const ageMs = Math.max(0, now - instantToMilliseconds(instant));
   const text = `${event} is ${formatDuration(ageMs)} old, no ${missing} yet.`;

@@ -1,5 +1,4 @@
 import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import { instantToMilliseconds } from '../functions/call/instant.ts';
 import type { CallFilter } from './call-filter.ts';
 import { type CallSummary, readSummary } from './call-record.ts';
 import { encodeCursor, type Position } from './cursor.ts';
@@ -13,7 +12,7 @@ export interface CallPage {
   readonly cursor: string | undefined;
   /**
    * Set where the search stopped before the page was full, because it had made its number of requests: how far
-   * it came, as a day, or as the `created_at` of the call that was read last. The cursor goes on from there.
+   * it came, as a day, or as the `created_instant` of the call that was read last. The cursor goes on from there.
    */
   readonly stoppedAt: string | undefined;
 }
@@ -55,7 +54,7 @@ export async function readPage(request: PageRequest, send: SendQuery): Promise<C
     if (place !== 'within') after = undefined;
     do {
       if (requests === maxRequests) {
-        const stoppedAt = after?.created_at ?? partition;
+        const stoppedAt = after?.created_instant ?? partition;
         return {
           calls: found.map(({ call }) => call),
           cursor: encodeCursor({ partition, after }),
@@ -69,7 +68,7 @@ export async function readPage(request: PageRequest, send: SendQuery): Promise<C
       );
       for (const item of Items) {
         const call = readSummary(item);
-        if (isWithin(call, stretch)) found.push({ call, position: { partition, after: keyOf(item) } });
+        found.push({ call, position: { partition, after: keyOf(item) } });
       }
       const last = found[limit - 1];
       if (last && found.length > limit) {
@@ -93,13 +92,6 @@ function isFiltering(filter: CallFilter): boolean {
   return Object.values(filter).some(value => value !== undefined);
 }
 
-function isWithin({ created }: CallSummary, { since, until }: Stretch): boolean {
-  if (since === undefined && until === undefined) return true;
-  if (created === undefined) return false;
-  const milliseconds = instantToMilliseconds(created);
-  return milliseconds >= (since ?? -Infinity) && milliseconds < (until ?? Infinity);
-}
-
 function keyOf(key: Item | undefined): Position['after'] {
-  return key && { call_id: key.call_id?.S ?? '', created_at: key.created_at?.S ?? '' };
+  return key && { call_id: key.call_id?.S ?? '', created_instant: key.created_instant?.S ?? '' };
 }

@@ -5,7 +5,7 @@ function index(IndexName: string, partitionKey: string, attributes: readonly str
     IndexName,
     KeySchema: [
       { AttributeName: partitionKey, KeyType: 'HASH' as const },
-      { AttributeName: 'created_at', KeyType: 'RANGE' as const },
+      { AttributeName: 'created_instant', KeyType: 'RANGE' as const },
     ],
     Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...attributes] },
   };
@@ -17,7 +17,7 @@ function index(IndexName: string, partitionKey: string, attributes: readonly str
  */
 export const TABLE_DEFINITION = {
   BillingMode: 'PAY_PER_REQUEST' as const,
-  AttributeDefinitions: ['call_id', 'created_day', 'created_at', 'contact_id'].map(AttributeName => ({
+  AttributeDefinitions: ['call_id', 'created_day', 'created_instant', 'contact_id'].map(AttributeName => ({
     AttributeName,
     AttributeType: 'S' as const,
   })),

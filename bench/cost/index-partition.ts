@@ -3,7 +3,7 @@ import { callTimes, EVENTS_PER_CALL, perMonthAtPeak, WORKING_DAYS_PER_MONTH } fr
 
 /**
  * Write units a second that one partition of DynamoDB takes, and so one key of an index, as its items are in the order
- * of `created_at` and all writes go to the newest, wherever DynamoDB splits it.
+ * of `created_instant` and all writes go to the newest, wherever DynamoDB splits it.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
  */
 export const PARTITION_WRITE_UNITS = 1000;

@@ -66,7 +66,7 @@ export function indexSection(simulation: IndexSimulation): string {
   ]);
   return `## The index by day at ${millions(callsPerMonth)} calls a month
 
-All calls of a day are under one key of the index \`by-day\`, in the order of \`created_at\`. However often DynamoDB splits the
+All calls of a day are under one key of the index \`by-day\`, in the order of \`created_instant\`. However often DynamoDB splits the
 index, all writes go to the newest end of that key, and so to one partition: ${rounded(PARTITION_WRITE_UNITS)} write units a second, of
 which an event takes ${rounded(unitsPerEvent)}. A working day was simulated second by second: calls at random under the curve above, ${MEAN_CALL_SECONDS} seconds
 long in the mean, analyzed ${ANALYSIS_SECONDS.from} to ${ANALYSIS_SECONDS.to} seconds later, ${EVENTS_PER_CALL} events each.
@@ -91,7 +91,7 @@ ${reading(simulation)}
 
 **The change.** A suffix to the key, taken from a hash of \`call_id\`: \`2026-11-25#0\` to \`2026-11-25#3\` for four keys a day.
 The same call always has the same key, so events still meet in one entry. Whoever reads a day asks for each of its keys and
-merges by \`created_at\`: one query per key in place of one, each at least half a read unit. Days from before the change are read
+merges by \`created_instant\`: one query per key in place of one, each at least half a read unit. Days from before the change are read
 by the plain key as well. It changes \`created_day\` of every record, so it is not made before it is needed: plan it from
 ${millions(mostCallsPerMonth(1, unitsPerEvent) / 2)} calls a month on, half of what one key takes.`;
 }

@@ -21,8 +21,8 @@ export function recordSize(bodies: readonly string[]): RecordSize {
 
 // An index holds its own keys, those of the table, and what it projects.
 const INDEXES = [
-  ['call_id', 'created_day', 'created_at', ...BY_DAY_ATTRIBUTES],
-  ['call_id', 'contact_id', 'created_at', ...BY_CONTACT_ATTRIBUTES],
+  ['call_id', 'created_day', 'created_instant', ...BY_DAY_ATTRIBUTES],
+  ['call_id', 'contact_id', 'created_instant', ...BY_CONTACT_ATTRIBUTES],
 ];
 
 function bytesOf(record: AttributeMap, names: readonly string[]): number {

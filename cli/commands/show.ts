@@ -19,6 +19,9 @@ export async function show(callId: string | undefined, options: ShowOptions, io:
   const records = await openRecords(deployment, io);
   const id = callId ?? (await newest(records, io.now()));
   const call = id === undefined ? undefined : await records.get(id);
+  if (!call && callId !== undefined && (await records.isForgotten(callId))) {
+    throw new Failure(`The call ${callId} was forgotten in ${deployment.title}: nothing of it is kept`);
+  }
   if (!call) throw new Failure(notFound(callId, deployment.title, deployment.flags));
   io.stdout.write(options.json ? `${safeJson(toJsonText(call.raw, 2))}\n` : `${textOf(call, io)}\n`);
   return EXIT.ok;

@@ -1,4 +1,4 @@
-import { instantToMilliseconds, toInstant } from '../../functions/call/instant.ts';
+import { instantToMilliseconds } from '../../functions/call/instant.ts';
 import type { CallRecord } from '../../records/call-record.ts';
 import { DAY_MS } from '../../records/days.ts';
 import { formatDuration } from '../../records/duration.ts';
@@ -42,7 +42,7 @@ export const checkNewestEvent: Check = async ({ deployment, io }) => {
 // The calls that were made last have their events last, near enough.
 function newestEventOf({ started_event, ended_event, analyzed_event }: CallRecord): number | undefined {
   const instants = [started_event, ended_event, analyzed_event].flatMap(
-    milestone => toInstant(milestone?.created_at) ?? [],
+    milestone => milestone?.created ?? [],
   );
   return instants.length > 0 ? Math.max(...instants.map(instantToMilliseconds)) : undefined;
 }

@@ -12,7 +12,7 @@ export const DEAD_LETTERS: Nouns = { one: 'dead letter', many: 'dead letters', q
 export const DELIVERIES: Nouns = { one: 'delivery', many: 'deliveries', queue: 'quarantine' };
 
 /** A number with its noun: `1 delivery`, `2 deliveries`. */
-export function count(number: number, { one, many }: Nouns): string {
+export function count(number: number, { one, many }: Pick<Nouns, 'one' | 'many'>): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 

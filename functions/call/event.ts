@@ -40,6 +40,9 @@ const stringOrNumber = v.union([
 // Whippy documents texts here, and is known to have sent a number for an identifier elsewhere.
 const textOrNumber = tolerant(stringOrNumber);
 
+// ISO 8601 as a text, or a Unix time: `toInstant` reads both.
+const time = tolerant(v.union([v.string(), jsonNumber]));
+
 /**
  * The one schema of a call event: the envelope and, in `data`, the snapshot of the call.
  * Source: Whippy's documentation of the call webhooks, and its older form, which lacks many fields.
@@ -50,7 +53,7 @@ const textOrNumber = tolerant(stringOrNumber);
 const callEvent = v.object({
   event: v.picklist(CALL_EVENTS),
   request_id: textOrNumber,
-  created_at: textOrNumber,
+  created_at: time,
   api_version: textOrNumber,
   /** Not Whippy's: names of the texts that callfold shortened before queueing (see `fit.ts`). */
   truncated: tolerant(v.array(v.string())),
@@ -63,8 +66,8 @@ const callEvent = v.object({
       v.check(id => id.isWellFormed(), 'must not contain a lone surrogate'),
     ),
     delivery_status: text,
-    created_at: text,
-    updated_at: text,
+    created_at: time,
+    updated_at: time,
     contact_id: text,
     metadata: tolerant(
       v.object({

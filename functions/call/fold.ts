@@ -1,4 +1,4 @@
-import type { AttributeMap, AttributeValue } from './attribute-value.ts';
+import { type AttributeMap, type AttributeValue, toAttributeValue } from './attribute-value.ts';
 import { clip } from './clip.ts';
 import type { CallEvent } from './event.ts';
 import {
@@ -44,7 +44,7 @@ export function stateOf(event: CallEvent, options: RecordOptions = {}, toVersion
   const snapshot = snapshotAttributes(event);
   const milestone: AttributeMap = {
     ...(known.request_id === undefined ? {} : { request_id: { S: clip(known.request_id) } }),
-    ...(known.created_at === undefined ? {} : { created_at: { S: clip(known.created_at) } }),
+    ...(known.created_at === undefined ? {} : { created_at: clipped(toAttributeValue(known.created_at)) }),
   };
   const version = toVersion(event, { snapshot: { M: snapshot }, milestone: { M: milestone } });
   // The expiry follows from this deployment's settings: it must not make a redelivered event a distinct one.
@@ -107,6 +107,11 @@ export function recordOf({ callId, snapshot, milestones }: CallState): Attribute
 /** A milestone as its attribute: `request_id` and `created_at` where the event had them, and `version`. */
 export function milestoneValue({ version, attributes }: Register): AttributeValue {
   return { M: { ...attributes, version: { S: version } } };
+}
+
+// A number that DynamoDB cannot hold is a text of any length.
+function clipped(value: AttributeValue): AttributeValue {
+  return 'S' in value ? { S: clip(value.S) } : value;
 }
 
 function isOlder(held: AttributeValue | undefined, version: Version): boolean {

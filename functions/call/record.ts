@@ -11,7 +11,7 @@ export type CallStatus = (typeof STATUSES)[number];
 
 /** Settings that a record depends on. */
 export interface RecordOptions {
-  /** Days after the call's creation at which DynamoDB may delete the record; kept for ever without. */
+  /** Days after the call's creation at which DynamoDB may delete the record. Without it, calls are kept. */
   readonly retentionDays?: number | undefined;
 }
 
@@ -47,7 +47,8 @@ export const DOCUMENTED_FIELDS = [
 
 /**
  * Every attribute that an event's snapshot may set, `version` apart. A newer snapshot removes those it lacks,
- * so one that is missing here would outlive its event.
+ * so one that is missing here would outlive its event. From the first release on, what is added here must also be
+ * listed in the attribute `later_attributes` of every snapshot: see `laterAttributesOf`.
  */
 export const SNAPSHOT_ATTRIBUTES = [
   ...DOCUMENTED_FIELDS,
@@ -65,6 +66,7 @@ export const SNAPSHOT_ATTRIBUTES = [
   'transcript_url',
   'analysis_url',
   'created_day',
+  'created_instant',
   'expires_at',
   'truncated',
 ] as const;
@@ -78,12 +80,12 @@ export function statusOf({ known }: CallEvent): CallStatus {
 export function snapshotAttributes(event: CallEvent): AttributeMap {
   const { known, data } = event;
   const metadata = known.data.metadata;
-  const created = createdInstant(event);
+  const created = toInstant(known.data.created_at);
   const documented: { [name: string]: Json } = {};
   const extra: [string, Json][] = [];
   for (const [name, value] of Object.entries(data)) {
     if (name === 'id') continue;
-    if (!isDocumented(name) || !isUsableAsIndexKey(name, value, created)) extra.push([name, value]);
+    if (!isDocumented(name) || !isUsableAsIndexKey(name, value)) extra.push([name, value]);
     else documented[name] = value;
   }
   return toAttributes({
@@ -102,24 +104,47 @@ export function snapshotAttributes(event: CallEvent): AttributeMap {
     transcript_url: attachmentUrl(event, 'transcript'),
     analysis_url: attachmentUrl(event, 'analysis'),
     created_day: created?.slice(0, 'YYYY-MM-DD'.length),
+    created_instant: created,
     truncated: known.truncated,
   });
 }
 
 /**
- * When DynamoDB may delete the record, in seconds since 1970, or undefined where no retention is configured.
- * Counted from the call's creation; from the newest time that the event does give where that is unknown, so
- * that a retention promised to callers holds for odd events too.
+ * When DynamoDB may delete the record, in seconds since 1970, or undefined if no retention is configured.
+ *
+ * Counted from the call's `created_at`; if that is missing or cannot be right, from its `updated_at`; else from the
+ * event's own `created_at`, and if the event gives no time that can be right, from {@link UNDATED}. Never earlier
+ * than the event: DynamoDB ignores a value of more than five years ago, and would keep the record for ever.
  */
-export function expiresAt(event: CallEvent, { retentionDays }: RecordOptions): number | undefined {
+export function expiresAt({ known }: CallEvent, { retentionDays }: RecordOptions): number | undefined {
   if (retentionDays === undefined) return undefined;
-  const { known } = event;
-  const from = createdInstant(event) ?? toInstant(known.data.updated_at) ?? toInstant(known.created_at);
-  if (from === undefined) return undefined;
-  return Math.floor(instantToMilliseconds(from) / 1000 + retentionDays * SECONDS_PER_DAY);
+  const eventAt = credible(known.created_at);
+  const latest = eventAt === undefined ? undefined : eventAt + DAY_MS;
+  const from =
+    credible(known.data.created_at, latest) ?? credible(known.data.updated_at, latest) ?? eventAt ?? UNDATED;
+  return Math.floor(Math.max(from + retentionDays * DAY_MS, eventAt ?? 0) / 1000);
 }
 
-const SECONDS_PER_DAY = 86_400;
+const DAY_MS = 86_400_000;
+
+// Whippy is younger than 2015. The upper end keeps a call from expiring in the year 9999.
+const EARLIEST = Date.UTC(2015);
+const LATEST = Date.UTC(2100);
+
+/**
+ * The creation that a call without any credible time is taken to have. A constant, so that the record depends on
+ * nothing but its events. It lies in the future, so that no such call is deleted before its retention is over, and
+ * it must be moved before it has passed: from five years after it, DynamoDB would keep such calls for ever.
+ */
+const UNDATED = Date.UTC(2030);
+
+/** Milliseconds since 1970, or undefined if the value is no time, or none that a call can have. */
+function credible(time: unknown, latest: number = LATEST): number | undefined {
+  const instant = toInstant(time);
+  const milliseconds = instant === undefined ? undefined : instantToMilliseconds(instant);
+  if (milliseconds === undefined || milliseconds < EARLIEST || milliseconds >= LATEST) return undefined;
+  return milliseconds <= latest ? milliseconds : undefined;
+}
 
 const documentedFields: ReadonlySet<string> = new Set(DOCUMENTED_FIELDS);
 
@@ -128,17 +153,10 @@ export function isDocumented(name: string): boolean {
   return documentedFields.has(name);
 }
 
-function createdInstant({ known }: CallEvent): string | undefined {
-  return toInstant(known.data.created_at);
-}
-
 // An item whose value for an index's key is not a usable string is refused by DynamoDB as a whole.
-function isUsableAsIndexKey(name: string, value: Json, created: string | undefined): boolean {
-  if (value === null) return true;
-  if (name === 'created_at') return created !== undefined;
-  if (name === 'contact_id')
-    return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_ID_BYTES;
-  return true;
+function isUsableAsIndexKey(name: string, value: Json): boolean {
+  if (name !== 'contact_id' || value === null) return true;
+  return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_ID_BYTES;
 }
 
 // A value that is null or missing is no attribute at all.

@@ -1,11 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AttributeMap } from '../call/attribute-value.ts';
 import { type CallState, lackedBy, merge } from '../call/fold.ts';
-import { compareVersions } from '../call/version.ts';
-import { milestoneUpdate, type RecordUpdate, snapshotUpdate } from './update.ts';
+import { laterAttributesOf, milestoneUpdate, type RecordUpdate, snapshotUpdate } from './update.ts';
 
 /**
- * What the table answers to an update: that it was written, or that its condition does not hold. Most engines
- * then show the record as it stands; some do not.
+ * What the table answers to an update: that it was written, or that its condition does not hold, with the record as
+ * it stands, or undefined if there is none.
  */
 export type Answer =
   | { readonly written: true }
@@ -19,18 +19,19 @@ export type SendUpdate = (update: RecordUpdate) => Promise<Answer>;
 /** What an event did to its record: changed the snapshot, added its milestone only, or nothing. */
 export type Outcome = 'folded' | 'late' | 'duplicate';
 
-/** The record refuses what it lacks: it is not one of ours. An attribute of it has been changed by hand, perhaps. */
+/** The record refuses what it lacks, perhaps because it was changed by hand, or it does not stop changing. */
 export class UnrecordableError extends Error {
   override readonly name = 'UnrecordableError';
 }
 
 /**
- * Records events of one call that came together. They are folded in memory and written at once. Where the record
+ * Records events of one call that came together. They are folded in memory and written at once. If the record
  * knows something newer, what it lacks is written, if anything: the answer shows the record, nothing is ever read.
+ * If the record was deleted meanwhile, it is written anew as a whole.
  *
  * @param events each event's state; at least one, all of the same call
  * @returns each event's outcome, in the order of `events`
- * @throws {UnrecordableError} when the record refuses what it lacks
+ * @throws {UnrecordableError} when the record refuses what it lacks, or changes faster than it can be written
  * @throws whatever `send` threw; all the events may then be recorded again
  */
 export async function recordCall(events: readonly CallState[], send: SendUpdate): Promise<Outcome[]> {
@@ -44,24 +45,33 @@ export async function recordCall(events: readonly CallState[], send: SendUpdate)
   });
 }
 
+/**
+ * Most updates that are sent for events that came together. Two are the rule; others who write the same record at the
+ * same moment make it some more.
+ */
+const MAX_UPDATES = 10;
+
 async function recordDistinct(events: readonly CallState[], send: SendUpdate): Promise<Map<string, Outcome>> {
   const all = events.reduce(merge);
-  let answer = await send(snapshotUpdate(all));
-  if (answer.written) return outcomesOf(events, {}, 'folded');
-  let sent = 1 + Object.keys(all.milestones).length;
-  while (answer.record) {
-    const { record } = answer;
+  let record: AttributeMap = {};
+  let update = snapshotUpdate(all);
+  let outcome: Outcome = 'folded';
+  for (let sent = 1; sent <= MAX_UPDATES; sent++) {
+    const answer = await send(update);
+    if (answer.written) return outcomesOf(events, record, outcome);
+    record = answer.record ?? {};
     const { snapshot, milestones } = lackedBy(record, all);
-    const lacked = Number(snapshot) + Object.keys(milestones).length;
-    if (lacked === 0) return outcomesOf(events, record, 'duplicate');
-    // It was refused for something that the record does not lack, or no longer.
-    if (lacked >= sent) throw new UnrecordableError('The record refuses an update of which it lacks all');
-    sent = lacked;
+    if (!snapshot && Object.keys(milestones).length === 0) return outcomesOf(events, record, 'duplicate');
     const rest = { ...all, milestones };
-    answer = await send(snapshot ? snapshotUpdate(rest) : milestoneUpdate(rest));
-    if (answer.written) return outcomesOf(events, record, snapshot ? 'folded' : 'late');
+    const next = snapshot ? snapshotUpdate(rest, laterAttributesOf(record)) : milestoneUpdate(rest);
+    // It was refused for something that the record does not lack.
+    if (answer.record && isDeepStrictEqual(next, update)) {
+      throw new UnrecordableError('The record refuses an update of which it lacks all');
+    }
+    update = next;
+    outcome = snapshot ? 'folded' : 'late';
   }
-  return recordOneByOne(events, send);
+  throw new UnrecordableError(`The record changed after each of ${MAX_UPDATES} updates`);
 }
 
 function outcomesOf(
@@ -75,20 +85,4 @@ function outcomesOf(
       return [event.snapshot.version, isKnown ? 'duplicate' : outcome];
     }),
   );
-}
-
-// Without a look at the record, only each event's own conditions tell what it lacks.
-async function recordOneByOne(events: readonly CallState[], send: SendUpdate): Promise<Map<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
-  const oldestFirst = events.toSorted((a, b) => compareVersions(a.snapshot.version, b.snapshot.version));
-  for (const event of oldestFirst) {
-    // The snapshot of a single event has been refused already.
-    const folded = events.length > 1 && (await send(snapshotUpdate(event))).written;
-    outcomes.set(event.snapshot.version, folded ? 'folded' : await recordMilestone(event, send));
-  }
-  return outcomes;
-}
-
-async function recordMilestone(event: CallState, send: SendUpdate): Promise<Outcome> {
-  return (await send(milestoneUpdate(event))).written ? 'late' : 'duplicate';
 }

@@ -2,6 +2,7 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeMap } from '../call/attribute-value.ts';
@@ -9,24 +10,29 @@ import type { Answer } from './record-call.ts';
 import type { RecordUpdate } from './update.ts';
 
 /**
- * Sends updates to a table. Asks for the record along with a condition that does not hold, which costs no read;
- * an engine that does not give it is as good, but for a second write. Whatever is no answer is thrown.
+ * Sends updates to a table. Asks for the record along with a condition that does not hold, which costs no read.
+ * Dynalite does not give it: there, and if the record is gone, it is asked for with an update that changes nothing.
+ * Other errors are thrown.
  *
- * @param dynamodb for these updates alone from now on: it takes a condition that does not hold for an answer
+ * @param dynamodb for these updates alone from now on: a condition that does not hold becomes a normal output
  */
 export function sendUpdateTo(dynamodb: DynamoDBClient, tableName: string) {
   takeRefusalsForAnswers(dynamodb);
+  const send = async (update: Omit<UpdateItemCommandInput, 'TableName'>, abortSignal: AbortSignal) => {
+    const command = new UpdateItemCommand({ TableName: tableName, ...update });
+    return (await dynamodb.send(command, { abortSignal })) as UpdateItemCommandOutput & Partial<Refusal>;
+  };
   return async (update: RecordUpdate, abortSignal: AbortSignal): Promise<Answer> => {
-    const command = new UpdateItemCommand({
-      TableName: tableName,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      ...update,
-    });
-    const output = (await dynamodb.send(command, { abortSignal })) as UpdateItemCommandOutput &
-      Partial<Refusal>;
-    return output[REFUSED] ? { written: false, record: output[REFUSED].record } : { written: true };
+    const output = await send({ ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }, abortSignal);
+    if (!output[REFUSED]) return { written: true };
+    if (output[REFUSED].record) return { written: false, record: output[REFUSED].record };
+    const { Attributes } = await send({ Key: update.Key, ...LOOK }, abortSignal);
+    return { written: false, record: Attributes as AttributeMap | undefined };
   };
 }
+
+// Without the condition, it would make a record of the key alone.
+const LOOK = { ConditionExpression: 'attribute_exists(call_id)', ReturnValues: 'ALL_NEW' } as const;
 
 const REFUSED = Symbol('refused');
 
@@ -34,8 +40,8 @@ interface Refusal {
   readonly [REFUSED]: { readonly record: AttributeMap | undefined };
 }
 
-// A condition that does not hold is an answer, and half of them may be. It must reach the SDK's retries as one: they
-// pay for every attempt out of a quota that only answers fill up again, and refuse to try again once it is spent.
+// A condition that does not hold is a normal result here. The SDK refills its quota of retries only on success, so as
+// an error it would use up the quota, and then a fault would not be tried again.
 function takeRefusalsForAnswers(dynamodb: DynamoDBClient): void {
   dynamodb.middlewareStack.add(
     next => async args => {

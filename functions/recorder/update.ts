@@ -15,9 +15,15 @@ export interface RecordUpdate {
 
 /**
  * Writes all that a state says: the snapshot, replaced as a whole, and its milestones. The condition holds
- * when the record has an older snapshot or none, and for no phase of the state a newer milestone.
+ * when the record has an older snapshot or none, for no phase of the state a newer milestone, and no attributes that
+ * only a newer version of callfold sets, unless they are given here.
+ *
+ * @param laterAttributes those of the record, see {@link laterAttributesOf}: they are removed with its snapshot
  */
-export function snapshotUpdate({ callId, snapshot, milestones }: CallState): RecordUpdate {
+export function snapshotUpdate(
+  { callId, snapshot, milestones }: CallState,
+  laterAttributes: readonly string[] = [],
+): RecordUpdate {
   const set: AttributeMap = { ...snapshot.attributes, version: { S: snapshot.version } };
   const conditions = [olderThan('version', snapshot.version)];
   for (const [attribute, milestone] of milestonesOf(milestones)) {
@@ -25,36 +31,63 @@ export function snapshotUpdate({ callId, snapshot, milestones }: CallState): Rec
     // The snapshot's own event is newer than every event of the record, once the first condition holds.
     if (milestone.version !== snapshot.version) conditions.push(notNewerThan(attribute, milestone.version));
   }
-  const remove = SNAPSHOT_ATTRIBUTES.filter(name => !(name in set));
-  return update(callId, set, remove, conditions);
+  const known = Math.max(laterAttributesOf(snapshot.attributes).length, laterAttributes.length);
+  conditions.push({
+    expression: `(attribute_not_exists(${LATER_ATTRIBUTES}) OR size(${LATER_ATTRIBUTES}) <= :than_${LATER_ATTRIBUTES})`,
+    values: { [`:than_${LATER_ATTRIBUTES}`]: { N: String(known) } },
+  });
+  const later = laterAttributes.length > 0 ? [...laterAttributes, LATER_ATTRIBUTES] : [];
+  const remove = [...new Set([...SNAPSHOT_ATTRIBUTES, ...later])].filter(name => !(name in set));
+  return update(callId, { set, remove, conditions, placeholders: new Set([...RESERVED_WORDS, ...later]) });
 }
 
 /**
- * Writes the milestones of a late event's state and leaves the snapshot alone. The condition holds when the
- * record has older milestones of these phases, or none.
+ * Names of the attributes that a record's snapshot has and this version of callfold does not know, since a newer
+ * version wrote it and was rolled back since: they must not outlive their event.
+ *
+ * From the first release on, a version that sets attributes which the first release does not know lists them in the
+ * attribute `later_attributes` of every snapshot, in the order in which they were introduced. So the length of the
+ * list says whether a version knows all of them, which the condition of a blind write can ask; and when it does not
+ * hold, the record says what has to be removed. There is no such attribute yet.
+ */
+export function laterAttributesOf(record: AttributeMap): string[] {
+  const list = record[LATER_ATTRIBUTES];
+  return list && 'L' in list ? list.L.flatMap(name => ('S' in name ? [name.S] : [])) : [];
+}
+
+const LATER_ATTRIBUTES = 'later_attributes';
+
+/**
+ * Writes the milestones of a late event's state and leaves the snapshot alone. The condition holds when there is a
+ * record, and it has older milestones of these phases, or none: without a snapshot, a milestone would be a remnant
+ * of a call that was deleted.
  */
 export function milestoneUpdate({ callId, milestones }: CallState): RecordUpdate {
   const set: AttributeMap = {};
-  const conditions: Condition[] = [];
+  const conditions: Condition[] = [{ expression: 'attribute_exists(version)', values: {} }];
   for (const [attribute, milestone] of milestonesOf(milestones)) {
     set[attribute] = milestoneValue(milestone);
     conditions.push(olderThan(attribute, milestone.version));
   }
-  return update(callId, set, [], conditions);
+  return update(callId, { set, remove: [], conditions, placeholders: RESERVED_WORDS });
 }
 
 interface Condition {
-  readonly attribute: string;
-  readonly operator: '<' | '<=';
-  readonly version: Version;
+  readonly expression: string;
+  readonly values: AttributeMap;
 }
 
-const olderThan = (attribute: string, version: Version): Condition => ({ attribute, operator: '<', version });
-const notNewerThan = (attribute: string, version: Version): Condition => ({
-  attribute,
-  operator: '<=',
-  version,
-});
+const olderThan = (attribute: string, version: Version) => compares(attribute, '<', version);
+const notNewerThan = (attribute: string, version: Version) => compares(attribute, '<=', version);
+
+// A snapshot's version is an attribute of its own; a milestone's is inside of its map.
+function compares(attribute: string, operator: '<' | '<=', version: Version): Condition {
+  const path = attribute === 'version' ? attribute : `${attribute}.version`;
+  return {
+    expression: `(attribute_not_exists(${attribute}) OR ${path} ${operator} :than_${attribute})`,
+    values: { [`:than_${attribute}`]: { S: version } },
+  };
+}
 
 function milestonesOf(milestones: CallState['milestones']) {
   return STATUSES.flatMap(status => {
@@ -63,40 +96,34 @@ function milestonesOf(milestones: CallState['milestones']) {
   });
 }
 
-function update(
-  callId: string,
-  set: AttributeMap,
-  remove: readonly string[],
-  conditions: readonly Condition[],
-): RecordUpdate {
+interface Changes {
+  readonly set: AttributeMap;
+  readonly remove: readonly string[];
+  readonly conditions: readonly Condition[];
+  /** Attributes that stand in the expressions as `#name`. */
+  readonly placeholders: ReadonlySet<string>;
+}
+
+function update(callId: string, { set, remove, conditions, placeholders }: Changes): RecordUpdate {
+  const inExpression = (name: string) => (placeholders.has(name) ? `#${name}` : name);
   const names = Object.keys(set);
   const assignments = names.map(name => `${inExpression(name)} = :${name}`);
   const removals = remove.length > 0 ? ` REMOVE ${remove.map(inExpression).join(', ')}` : '';
-  const reserved = [...names, ...remove].filter(name => RESERVED_WORDS.has(name));
+  const withPlaceholder = [...names, ...remove].filter(name => placeholders.has(name));
   return {
     Key: { call_id: { S: callId } },
     UpdateExpression: `SET ${assignments.join(', ')}${removals}`,
-    ConditionExpression: conditions.map(expression).join(' AND '),
-    ...(reserved.length > 0
-      ? { ExpressionAttributeNames: Object.fromEntries(reserved.map(name => [`#${name}`, name])) }
+    ConditionExpression: conditions.map(({ expression }) => expression).join(' AND '),
+    ...(withPlaceholder.length > 0
+      ? { ExpressionAttributeNames: Object.fromEntries(withPlaceholder.map(name => [`#${name}`, name])) }
       : {}),
-    ExpressionAttributeValues: Object.fromEntries([
-      ...names.map(name => [`:${name}`, set[name] as AttributeValue] as const),
-      ...conditions.map(({ attribute, version }) => [`:than_${attribute}`, { S: version }] as const),
-    ]),
+    ExpressionAttributeValues: Object.assign(
+      Object.fromEntries(names.map(name => [`:${name}`, set[name] as AttributeValue])),
+      ...conditions.map(({ values }) => values),
+    ),
   };
 }
 
 // Attributes of a record that are words of DynamoDB's expressions, which need a placeholder. One for each attribute
 // would make half of a request.
 const RESERVED_WORDS: ReadonlySet<string> = new Set(['from', 'language', 'mode', 'status', 'to', 'type']);
-
-function inExpression(name: string): string {
-  return RESERVED_WORDS.has(name) ? `#${name}` : name;
-}
-
-// A snapshot's version is an attribute of its own; a milestone's is inside of its map.
-function expression({ attribute, operator }: Condition): string {
-  const path = attribute === 'version' ? attribute : `${attribute}.version`;
-  return `(attribute_not_exists(${attribute}) OR ${path} ${operator} :than_${attribute})`;
-}

@@ -5,12 +5,11 @@ import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import * as v from 'valibot';
 import { SIGNATURE_HEADER } from '../../functions/webhook/signature.ts';
 import { CallTable } from './call-table.ts';
+import { checkProps } from './check-props.ts';
 import { EventQueues } from './event-queues.ts';
 import { Recorder } from './recorder.ts';
-import { signatureHeader } from './signature-header.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { Webhook } from './webhook.ts';
 import { WebhookTokenSecret } from './webhook-token-secret.ts';
@@ -18,7 +17,7 @@ import { WebhookTokenSecret } from './webhook-token-secret.ts';
 /** Settings of {@link CallRecords}. Every one has a default that is fit for production. */
 export interface CallRecordsProps {
   /**
-   * Days after a call's `created_at` when DynamoDB deletes its record.
+   * Days after a call's `created_at` when DynamoDB deletes its record, 1 to 36,500.
    * @default - calls are kept for good
    */
   readonly retentionDays?: number | undefined;
@@ -68,22 +67,22 @@ export interface CallRecordsProps {
    */
   readonly maxConcurrency?: number;
   /**
-   * How often an event is received in vain before it becomes a dead letter.
+   * How often an event is received in vain before it becomes a dead letter, 1 to 1,000.
    * @default 5
    */
   readonly maxReceiveCount?: number;
   /**
-   * Days that the logs are kept. One of the values that CloudWatch Logs knows.
+   * Days that the logs are kept. One of the values that CloudWatch Logs knows, but not for ever.
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetentionDays?: RetentionDays;
   /**
-   * How long the webhook function may take.
+   * How long the webhook function may take, 1 to 30 seconds.
    * @default Duration.seconds(10)
    */
   readonly webhookTimeout?: Duration;
   /**
-   * How long one run of the recorder may take. The queue hides an event six times as long, plus the batch window.
+   * How long one run of the recorder may take, 1 second to 15 minutes. The queue hides an event six times as long, plus the batch window.
    * @default Duration.seconds(15)
    */
   readonly recorderTimeout?: Duration;
@@ -107,6 +106,8 @@ export interface CallRecordsProps {
 
 /**
  * The whole pipeline: Whippy's call webhooks in, one DynamoDB record per call out.
+ *
+ * Throws an `Error` if a prop has a value that cannot work.
  *
  * @example
  * const calls = new CallRecords(this, 'Calls', { retentionDays: 365 });
@@ -144,12 +145,13 @@ export class CallRecords extends Construct {
 
   constructor(scope: Construct, id: string, props: CallRecordsProps = {}) {
     super(scope, id);
+    checkProps(this.node.path, props);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const recorderTimeout = props.recorderTimeout ?? Duration.seconds(15);
     const batchWindow = Duration.seconds(props.batchWindowSeconds ?? 0);
     this.metricsNamespace = props.metricsNamespace ?? `callfold/${Stack.of(this).stackName}`;
     this.refuseSharedNamespace();
-    this.signatureHeader = readSignatureHeader(props.signatureHeader ?? SIGNATURE_HEADER);
+    this.signatureHeader = (props.signatureHeader ?? SIGNATURE_HEADER).toLowerCase();
     const functionOptions = {
       removalPolicy,
       logRetention: props.logRetentionDays ?? RetentionDays.THREE_MONTHS,
@@ -220,11 +222,4 @@ export class CallRecords extends Construct {
       );
     }
   }
-}
-
-function readSignatureHeader(name: string): string {
-  const result = v.safeParse(signatureHeader, name, { abortPipeEarly: true });
-  if (!result.success)
-    throw new Error(`signatureHeader ${result.issues[0].message}, not ${JSON.stringify(name)}`);
-  return result.output;
 }

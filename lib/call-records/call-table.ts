@@ -40,18 +40,19 @@ export class CallTable extends Table {
       });
     }
 
-    const createdAt = { name: 'created_at', type: AttributeType.STRING };
+    // Not created_at: that is kept as it was sent, and texts of several forms do not sort as times.
+    const createdInstant = { name: 'created_instant', type: AttributeType.STRING };
     this.addGlobalSecondaryIndex({
       indexName: CallTable.BY_DAY,
       partitionKey: { name: 'created_day', type: AttributeType.STRING },
-      sortKey: createdAt,
+      sortKey: createdInstant,
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: [...BY_DAY_ATTRIBUTES],
     });
     this.addGlobalSecondaryIndex({
       indexName: CallTable.BY_CONTACT,
       partitionKey: { name: 'contact_id', type: AttributeType.STRING },
-      sortKey: createdAt,
+      sortKey: createdInstant,
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: [...BY_CONTACT_ATTRIBUTES],
     });

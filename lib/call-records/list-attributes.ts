@@ -20,6 +20,7 @@ const LIST_ATTRIBUTES = [
   'campaign_id',
   'channel_id',
   'user_id',
+  'created_at',
   'updated_at',
   'recording_url',
   'truncated',

@@ -33,14 +33,23 @@ export function readSettings(context: Record<string, unknown>): Stage {
   }
   const settings = v.safeParse(settingsSchema, { ...stage.settings, ...overrides }, { abortPipeEarly: true });
   if (!settings.success) {
-    const complaints = settings.issues.map(issue => {
-      const name = String(v.getDotPath(issue));
-      const given = overrides[name];
-      return `${name} ${issue.message}${given === undefined ? '' : `, not ${quote(given)}`}`;
-    });
-    throw new SettingsError(`Bad setting: ${complaints.join('; ')}`);
+    throw new SettingsError(`Bad setting: ${complaints(settings.issues, overrides)}`);
   }
   return { ...stage, settings: settings.output };
 }
 
-const quote = (value: unknown): string => JSON.stringify(value);
+/** What is wrong with values and what was given, in one line. */
+export function complaints(
+  issues: readonly v.BaseIssue<unknown>[],
+  given: { readonly [name: string]: unknown },
+): string {
+  return issues
+    .map(issue => {
+      const name = String(v.getDotPath(issue));
+      return `${name} ${issue.message}${given[name] === undefined ? '' : `, not ${quote(given[name])}`}`;
+    })
+    .join('; ');
+}
+
+// JSON has no NaN, and would call it null.
+const quote = (value: unknown): string => (Number.isNaN(value) ? 'NaN' : JSON.stringify(value));

@@ -10,7 +10,7 @@ const LOG_RETENTIONS = Object.values(RetentionDays).filter(
 ) as number[];
 
 /** What can be set with `-c name=value`, and what values are allowed. */
-const settingTypes = {
+export const settingTypes = {
   /** Who is told of alarms. Unset: they show in CloudWatch only. */
   alarmEmail: v.optional(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address')),
   /** Where the runbook can be read, for the links in alarms. Unset: they say `docs/runbook.md`. */
@@ -37,13 +37,24 @@ const settingTypes = {
   logRetentionDays: oneOf(LOG_RETENTIONS, 'days'),
 };
 
+/** Whether Lambda takes the batch: an event source without a window has at most 10 events in one. */
+export function isBatchAllowed({
+  batchSize = 10,
+  batchWindowSeconds = 0,
+}: {
+  readonly batchSize?: number | undefined;
+  readonly batchWindowSeconds?: number | undefined;
+}): boolean {
+  return batchSize <= 10 || batchWindowSeconds > 0;
+}
+
+/** What to say of a `batchSize` that {@link isBatchAllowed} refuses. */
+export const BATCH_ERROR = 'must be at most 10 unless batchWindowSeconds is at least 1';
+
 export const settingsSchema = v.pipe(
   v.strictObject(settingTypes),
   v.forward(
-    v.check(
-      ({ batchSize, batchWindowSeconds }) => batchSize <= 10 || batchWindowSeconds > 0,
-      'must be at most 10 unless batchWindowSeconds is at least 1',
-    ),
+    v.check(settings => isBatchAllowed(settings), BATCH_ERROR),
     ['batchSize'],
   ),
 );

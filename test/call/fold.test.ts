@@ -1,6 +1,12 @@
 import { type CallState, MILESTONE_ATTRIBUTES, merge, recordOf, stateOf } from '../../functions/call/fold.ts';
 import { STATUSES } from '../../functions/call/record.ts';
-import { bareEvent, DOCUMENTED_CALL_ID, documentedEvent, documentedState } from '../whippy/documented.ts';
+import {
+  bareEvent,
+  DOCUMENTED_CALL_ID,
+  documentedEvent,
+  documentedState,
+  toEvent,
+} from '../whippy/documented.ts';
 
 const started = documentedState('call.started');
 const ended = documentedState('call.ended');
@@ -27,6 +33,18 @@ describe('the state of one event', () => {
     expect(long.milestones.started?.attributes).toEqual({
       request_id: { S: 'r'.repeat(256) },
       created_at: { S: 'c'.repeat(256) },
+    });
+  });
+
+  it('has in its milestone the time of the event as it was sent', () => {
+    const milestone = (created_at: unknown) =>
+      documentedState('call.started', { created_at }).milestones.started?.attributes.created_at;
+    expect(milestone(1730379298985)).toEqual({ N: '1730379298985' });
+    expect(milestone('1730379298985')).toEqual({ S: '1730379298985' });
+    expect(milestone(['x'])).toBeUndefined();
+    const long = `{"event":"call.ended","created_at":1.${'0'.repeat(300)},"data":{"id":"x"}}`;
+    expect(stateOf(toEvent(long)).milestones.ended?.attributes).toEqual({
+      created_at: { S: `1.${'0'.repeat(254)}` },
     });
   });
 
@@ -76,6 +94,18 @@ describe('merging', () => {
     const expected = { ...ended.milestones, ...analyzed.milestones, ended: later.milestones.ended };
     expect([analyzed, ended, later].reduce(merge).milestones).toEqual(expected);
     expect([later, ended, analyzed].reduce(merge).milestones).toEqual(expected);
+  });
+
+  it('keeps the newer of two analyses whose times are Unix numbers', () => {
+    const at = (updated_at: number) => documentedState('call.analyzed', { data: { updated_at } });
+    for (const [older, newer] of [
+      [1730379299, 1730379300],
+      [1730379299668, 1730379299669],
+      [1730379299, 1730379299001],
+    ] as const) {
+      expect(merge(at(older), at(newer)).snapshot.attributes.updated_at).toEqual({ N: String(newer) });
+      expect(merge(at(newer), at(older)).snapshot.attributes.updated_at).toEqual({ N: String(newer) });
+    }
   });
 
   it('says nothing of phases that are not known', () => {

@@ -1,4 +1,5 @@
 import { instantToMilliseconds, toInstant } from '../../functions/call/instant.ts';
+import { parseJson } from '../../functions/call/json.ts';
 
 describe('an instant', () => {
   it.each([
@@ -64,13 +65,57 @@ describe('an instant', () => {
     ['an instant before the first year', '0000-01-01T00:00:00+00:01'],
     ['an instant after the last year', '9999-12-31T23:59:59-00:01'],
     ['one character too long', `2024-10-31T12:54:58.${'1'.repeat(44)}Z`],
-    ['milliseconds', 1730379298985],
+    ['a number of JavaScript, which is none of JSON', 1730379298985],
+    ['a text of digits and a fraction', '1730379298.985'],
+    ['a text of digits with a sign', '+1730379298'],
+    ['a text of digits with an exponent', '1.730379298e9'],
+    ['a text of nine digits', '999999999'],
+    ['a text of 17 digits', '17303792989854681'],
+    ['a text of ten digits that begins with a zero', '0730379298'],
     ['null', null],
     ['nothing', undefined],
     ['a list', ['2024-10-31T12:54:58Z']],
     ['a date', new Date(0)],
   ])('is not: %s', (_case, value) => {
     expect(toInstant(value)).toBeUndefined();
+  });
+
+  it.each([
+    ['seconds', '1730379298', '2024-10-31T12:54:58.000000Z'],
+    ['the smallest', '1000000000', '2001-09-09T01:46:40.000000Z'],
+    ['the most seconds', '99999999999', '5138-11-16T09:46:39.000000Z'],
+    ['the fewest milliseconds', '100000000000', '1973-03-03T09:46:40.000000Z'],
+    ['milliseconds', '1730379298985', '2024-10-31T12:54:58.985000Z'],
+    ['the most milliseconds', '99999999999999', '5138-11-16T09:46:39.999000Z'],
+    ['the fewest microseconds', '100000000000000', '1973-03-03T09:46:40.000000Z'],
+    ['microseconds', '1730379298985468', '2024-10-31T12:54:58.985468Z'],
+  ])('as a Unix number: %s', (_case, digits, instant) => {
+    expect(toInstant(parseJson(digits))).toBe(instant);
+    expect(toInstant(digits)).toBe(instant);
+  });
+
+  it.each([
+    ['seconds with a fraction', '1730379298.985468', '2024-10-31T12:54:58.985468Z'],
+    ['seconds with a long fraction, cut off', '1730379298.9854689999', '2024-10-31T12:54:58.985468Z'],
+    ['milliseconds with a fraction', '1730379298985.5', '2024-10-31T12:54:58.985500Z'],
+    ['an exponent', '1.730379298985E+12', '2024-10-31T12:54:58.985000Z'],
+    ['an exponent without a fraction', '1e9', '2001-09-09T01:46:40.000000Z'],
+    ['a negative exponent', '17303792989e-1', '2024-10-31T12:54:58.900000Z'],
+    ['the longest that is read', `1730379298.${'1'.repeat(53)}`, '2024-10-31T12:54:58.111111Z'],
+  ])('as a JSON number: %s', (_case, number, instant) => {
+    expect(toInstant(parseJson(number))).toBe(instant);
+  });
+
+  it.each([
+    ['zero', '0'],
+    ['nine digits', '999999999'],
+    ['nine digits and a fraction', '999999999.9999'],
+    ['17 digits', '17303792989854681'],
+    ['negative', '-1730379298'],
+    ['an enormous exponent', '1e99999999'],
+    ['one character too long', `1730379298.${'1'.repeat(54)}`],
+  ])('is not a JSON number: %s', (_case, number) => {
+    expect(toInstant(parseJson(number))).toBeUndefined();
   });
 
   it('gives its milliseconds since 1970', () => {

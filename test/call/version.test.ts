@@ -102,6 +102,27 @@ describe('a version', () => {
     expect(at('yesterday').split(' ')[1]).toBe('');
   });
 
+  it('orders Unix numbers as the instants that they are, among all other forms', () => {
+    const at = (updated_at: unknown) => ended({ data: { updated_at } });
+    expectOrder(
+      at('yesterday'),
+      at('2024-10-31T12:54:57.999999Z'),
+      at(1730379298),
+      at(1730379298001),
+      at('1730379298002'),
+      at('2024-10-31T12:54:58.003Z'),
+      at('1730379299'),
+      at(1730379300.5),
+    );
+    const sent = (created_at: unknown) => ended({ created_at });
+    expectOrder(sent(undefined), sent(1730379298), sent('2024-10-31T12:54:58.5Z'), sent(1730379299000));
+    expectOrder(
+      version(bareEvent('call.analyzed', { updated_at: 1730379298, body: 'x' })),
+      version(bareEvent('call.analyzed', { updated_at: 1730379299, body: 'y' })),
+      version(bareEvent('call.analyzed', { updated_at: 1730379300, body: 'x' })),
+    );
+  });
+
   it('differs by the content where all else is equal', () => {
     const [a, b] = [bareEvent('call.ended', { body: 'a' }), bareEvent('call.ended', { body: 'b' })].map(
       version,

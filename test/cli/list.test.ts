@@ -36,6 +36,29 @@ function ids(stdout: string): string[] {
   return [...stdout.matchAll(/call-\d/g)].map(([id]) => id);
 }
 
+test('lists a call by its instant, whatever form its created_at has', async () => {
+  const served = await serveTable();
+  const forms = [
+    ['call-1', '2026-11-23T20:59:00+09:00'],
+    ['call-2', Date.parse('2026-11-23T11:58:00Z') / 1000],
+    ['call-3', Date.parse('2026-11-23T11:57:00Z')],
+    ['call-4', '2026-11-23T11:56:00Z'],
+    ['call-5', '2026-11-23T12:00:00+02:00'],
+  ] as const;
+  await served.put(
+    forms.map(([id, created_at]) => callItem(id, '2026-11-23T11:00:00Z', { data: { created_at } })),
+  );
+  const { stdout } = await runCommand(['list', ...served.local, '--since', '5min'], { now: () => NOW });
+  await served.close();
+  const rows = stdout.split('\n').filter(line => line.includes('call-'));
+  expect(rows.map(row => row.split(/ {2,}/).slice(0, 2))).toEqual([
+    ['11-23 11:59:00', 'call-1'],
+    ['11-23 11:58:00', 'call-2'],
+    ['11-23 11:57:00', 'call-3'],
+    ['11-23 11:56:00', 'call-4'],
+  ]);
+});
+
 test('lists the calls of the last 24 hours, newest first', async () => {
   const { exitCode, stdout, stderr } = await list();
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });

@@ -137,6 +137,7 @@ it('the services with the token are used', async () => {
   const held = secret();
   app.get(DISCOVERY_PATH, answerDiscovery(token, documentAt(server.origin)));
   app.route('/secrets', createSecretsManager([held], Date.now));
+  app.post('/webhook', context => context.json({ error: 'signature_missing', message: 'No' }, 401));
   await connect();
   // The random key of the start does not stay valid beside the real one.
   expect(held.value).toBe(API_KEY);

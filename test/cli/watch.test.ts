@@ -66,6 +66,15 @@ test('prints new and changed calls once, and not those that were there', async (
   ]);
 });
 
+test.each<[string, string | number]>([
+  ['another offset', '2026-11-23T01:00:00-11:00'],
+  ['a Unix number', START],
+])('prints a call whose created_at has %s', async (_form, created_at) => {
+  const item = callItem('odd', '2026-11-23T12:00:00Z', { data: { created_at } });
+  const { stdout } = await watch([], [() => put(item)]);
+  expect(stdout).toMatch(/^12:00:02 {2}analyzed {2}odd .*\n$/);
+});
+
 test('notices a late change of a call that is no longer young', async () => {
   const events = { events: ['call.started'] } as const;
   await put(callItem('long', '2026-11-23T11:00:00Z', events));

@@ -17,8 +17,15 @@ export interface Engine {
   readonly name: EngineName;
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** A recorder as it is deployed, on this table. */
-  recorder(options?: RecordOptions): {
+  /**
+   * A recorder as it is deployed, on this table.
+   *
+   * @param afterUpdate happens after each update, before the recorder sees what came of it
+   */
+  recorder(
+    options?: RecordOptions,
+    afterUpdate?: () => Promise<void>,
+  ): {
     readonly handler: RecorderHandler;
     readonly failures: () => unknown[];
     /** How many updates it has sent so far. */
@@ -79,14 +86,16 @@ async function connect(name: EngineName, endpoint: string): Promise<Engine> {
     name,
     client,
     tableName,
-    recorder(options = {}) {
+    recorder(options = {}, afterUpdate = async () => undefined) {
       const telemetry = recordedTelemetry();
       const send = sendUpdateTo(recorderClient, tableName);
       let updates = 0;
       const handler = createRecorderHandler({
-        send(update, signal) {
+        async send(update, signal) {
           updates++;
-          return send(update, signal);
+          const answer = await send(update, signal);
+          await afterUpdate();
+          return answer;
         },
         telemetry,
         now: Date.now,

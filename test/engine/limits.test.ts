@@ -143,7 +143,7 @@ describeEngine('what makes a test on dynalite alone too little', engine => {
   it.each<[string, string, AttributeValue]>([
     ['an empty key of an index', 'contact_id', { S: '' }],
     ['a partition key of an index of 2,049 bytes', 'contact_id', { S: 'x'.repeat(2049) }],
-    ['a sort key of an index of 1,025 bytes', 'created_at', { S: 'x'.repeat(1025) }],
+    ['a sort key of an index of 1,025 bytes', 'created_instant', { S: 'x'.repeat(1025) }],
   ])('dynalite takes %s', async (_case, attribute, value) => {
     const answer = await write(attribute, value).then(
       () => 'written',

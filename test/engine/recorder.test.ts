@@ -66,20 +66,20 @@ describeEngine('the recorder', engine => {
     expect(item).toEqual(expectedRecord(bodies, RETENTION));
   });
 
-  it.each<[string, (readonly CallEventName[])[], number, number]>([
-    ['in order', [['call.started'], ['call.ended'], ['call.analyzed']], 3, 3],
-    ['that come together', [['call.analyzed', 'call.started', 'call.ended']], 1, 1],
-    ['of which one is late', [['call.analyzed'], ['call.ended']], 3, 3],
-    ['of which two are late and come together', [['call.analyzed'], ['call.started', 'call.ended']], 3, 6],
-    ['of which one comes twice', [['call.ended'], ['call.ended']], 2, 3],
-    ['that all come twice', [[...EVENTS], [...EVENTS]], 2, 8],
-  ])('sends few updates for events %s', async (_case, batches, whereTheRecordIsShown, elsewhere) => {
+  it.each<[string, (readonly CallEventName[])[], number]>([
+    ['in order', [['call.started'], ['call.ended'], ['call.analyzed']], 3],
+    ['that come together', [['call.analyzed', 'call.started', 'call.ended']], 1],
+    ['of which one is late', [['call.analyzed'], ['call.ended']], 3],
+    ['of which two are late and come together', [['call.analyzed'], ['call.started', 'call.ended']], 3],
+    ['of which one comes twice', [['call.ended'], ['call.ended']], 2],
+    ['that all come twice', [[...EVENTS], [...EVENTS]], 2],
+  ])('sends few updates for events %s', async (_case, batches, expected) => {
     const id = newCallId();
     const { handler, updates } = engine().recorder();
     for (const batch of batches) {
       await handler(batchOf(batch.map(name => documentedBody(name, { data: { id } }))), lambdaContext());
     }
-    expect(updates()).toBe(engine().name === "Amazon's" ? whereTheRecordIsShown : elsewhere);
+    expect(updates()).toBe(expected);
     const bodies = [...new Set(batches.flat())].map(name => documentedBody(name, { data: { id } }));
     expect(await engine().item(id)).toEqual(expectedRecord(bodies));
   });

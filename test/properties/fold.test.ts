@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { merge, recordOf, stateOf } from '../../functions/call/fold.ts';
+import { lackedBy, merge, recordOf, stateOf } from '../../functions/call/fold.ts';
+import { tombstoneOf } from '../../functions/call/tombstone.ts';
 import { arbitraryEventBodies, arbitraryEventBody, inPieces, redelivered } from '../whippy/arbitrary.ts';
 import { toEvent } from '../whippy/documented.ts';
 import { expectedRecord } from './expected-record.ts';
@@ -96,6 +97,20 @@ describe('the record does not depend on', () => {
         fc.pre(!JSON.stringify(stateOfBody(body)).includes('"S":"{'));
         const rewritten = JSON.stringify(reversed(JSON.parse(body)), null, indent);
         expect(stateOfBody(rewritten)).toEqual(stateOfBody(body));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('a forgotten call', () => {
+  it('stays forgotten, whatever comes of it, before or after', () => {
+    const tombstone = tombstoneOf('call');
+    fc.assert(
+      fc.property(arbitraryState, state => {
+        expect(merge(state, tombstone)).toEqual(tombstone);
+        expect(merge(tombstone, state)).toEqual(tombstone);
+        expect(lackedBy(recordOf(tombstone), state)).toEqual({ snapshot: false, milestones: {} });
       }),
       RUNS,
     );

@@ -1,21 +1,30 @@
+import type { AttributeMap } from '../../functions/call/attribute-value.ts';
+import { recordOf } from '../../functions/call/fold.ts';
 import { createRecorderHandler } from '../../functions/recorder/handler.ts';
 import type { RecordUpdate } from '../../functions/recorder/update.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import { recordedTelemetry } from '../observability/recorded-telemetry.ts';
-import { bareBody, DOCUMENTED_CALL_ID, documentedBody } from '../whippy/documented.ts';
+import { bareBody, DOCUMENTED_CALL_ID, documentedBody, documentedState } from '../whippy/documented.ts';
 import { batchOf } from './batch.ts';
 
 const NOW = Date.parse('2024-10-31T12:55:05Z');
 
-/** The real recorder before a table that answers as it is told; every condition holds unless it says otherwise. */
-function recorder(answer: (update: RecordUpdate) => boolean | Error = () => true, retentionDays?: number) {
+/**
+ * The real recorder before a table that answers as it is told: every condition holds unless it says that there is no
+ * record (`false`), or shows one.
+ */
+function recorder(
+  answer: (update: RecordUpdate) => boolean | AttributeMap | Error = () => true,
+  retentionDays?: number,
+) {
   const world = { sent: [] as RecordUpdate[], telemetry: recordedTelemetry() };
   const handler = createRecorderHandler({
     async send(update) {
       world.sent.push(update);
       const outcome = answer(update);
       if (outcome instanceof Error) throw outcome;
-      return outcome ? { written: true } : { written: false, record: undefined };
+      if (outcome === true) return { written: true };
+      return { written: false, record: outcome === false ? undefined : outcome };
     },
     telemetry: world.telemetry,
     now: () => NOW,
@@ -151,11 +160,14 @@ describe('what is reported back', () => {
 
 describe('an event', () => {
   it('that is late or a duplicate is no failure', async () => {
-    const late = recorder(({ UpdateExpression }) => UpdateExpression === 'SET ended_event = :ended_event');
+    const newer = recordOf(documentedState('call.analyzed', { data: { id: 'a' } }));
+    const late = recorder(
+      ({ UpdateExpression }) => UpdateExpression === 'SET ended_event = :ended_event' || newer,
+    );
     expect(await late.record([ended('a')])).toEqual({ batchItemFailures: [] });
     expect(late.world.telemetry.counts).toEqual(['late event=call.ended']);
 
-    const duplicate = recorder(() => false);
+    const duplicate = recorder(() => recordOf(documentedState('call.ended', { data: { id: 'a' } })));
     expect(await duplicate.record([ended('a')])).toEqual({ batchItemFailures: [] });
     expect(duplicate.world.telemetry.counts).toEqual(['duplicate event=call.ended']);
   });

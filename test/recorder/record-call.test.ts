@@ -9,8 +9,8 @@ const ended = documentedState('call.ended');
 const analyzed = documentedState('call.analyzed');
 
 /**
- * A table that answers with the given outcomes, one after the other, and remembers what it was sent: written or not,
- * not written because of what the record holds, or out of reach.
+ * A table that answers with the given outcomes, one after the other, and remembers what it was sent: written, not
+ * written because of what the record holds or because there is no record (`false`), or out of reach.
  */
 function table(...answers: (boolean | AttributeMap | Error)[]) {
   const sent: RecordUpdate[] = [];
@@ -37,15 +37,15 @@ describe('one event', () => {
   });
 
   it('that is late adds its milestone', async () => {
-    const { send, sent } = table(false, true);
+    const { send, sent } = table(recordOf(analyzed), true);
     expect(await recordCall([ended], send)).toEqual(['late']);
     expect(sent).toEqual([snapshotUpdate(ended), milestoneUpdate(ended)]);
   });
 
   it('that is a duplicate changes nothing', async () => {
-    const { send, sent } = table(false, false);
+    const { send, sent } = table(recordOf(ended));
     expect(await recordCall([ended], send)).toEqual(['duplicate']);
-    expect(sent).toEqual([snapshotUpdate(ended), milestoneUpdate(ended)]);
+    expect(sent).toEqual([snapshotUpdate(ended)]);
   });
 });
 
@@ -54,19 +54,6 @@ describe('several events', () => {
     const { send, sent } = table(true);
     expect(await recordCall([analyzed, started, ended], send)).toEqual(['folded', 'folded', 'folded']);
     expect(sent).toEqual([snapshotUpdate(folded(analyzed, started, ended))]);
-  });
-
-  it('are written one by one, the oldest first, where the record knows something newer', async () => {
-    const { send, sent } = table(false, false, true, true, false, false);
-    expect(await recordCall([analyzed, started, ended], send)).toEqual(['duplicate', 'late', 'folded']);
-    expect(sent).toEqual([
-      snapshotUpdate(folded(analyzed, started, ended)),
-      snapshotUpdate(started),
-      milestoneUpdate(started),
-      snapshotUpdate(ended),
-      snapshotUpdate(analyzed),
-      milestoneUpdate(analyzed),
-    ]);
   });
 
   it('that are the same event count once', async () => {
@@ -80,7 +67,7 @@ describe('several events', () => {
   });
 
   it('that are late, and the same event, count once', async () => {
-    const { send } = table(false, true);
+    const { send } = table(recordOf(analyzed), true);
     expect(await recordCall([ended, ended], send)).toEqual(['late', 'duplicate']);
   });
 
@@ -96,20 +83,8 @@ describe('several events', () => {
   });
 });
 
-describe('where the table shows the record', () => {
+describe('a record that knows something newer', () => {
   const olderEnded = documentedState('call.ended', { data: { updated_at: '2024-10-31T12:54:50Z' } });
-
-  it('a duplicate costs one update', async () => {
-    const { send, sent } = table(recordOf(folded(started, ended)));
-    expect(await recordCall([ended], send)).toEqual(['duplicate']);
-    expect(sent).toEqual([snapshotUpdate(ended)]);
-  });
-
-  it('a late event costs two', async () => {
-    const { send, sent } = table(recordOf(analyzed), true);
-    expect(await recordCall([ended], send)).toEqual(['late']);
-    expect(sent).toEqual([snapshotUpdate(ended), milestoneUpdate(ended)]);
-  });
 
   it('an event that is older than its phase’s milestone costs one, and is known', async () => {
     const { send, sent } = table(recordOf(ended));
@@ -141,7 +116,7 @@ describe('where the table shows the record', () => {
     expect(sent.slice(1)).toEqual([milestoneUpdate(folded(started, ended)), milestoneUpdate(ended)]);
   });
 
-  it('a record without any version is an error where it refuses the event, not a loss', async () => {
+  it('a record without any version is an error if it refuses the event, not a loss', async () => {
     const { version: _version, ...noVersion } = recordOf(ended);
     for (const record of [{}, { ...noVersion, ended_event: { S: 'by hand' } }, { version: { N: '7' } }]) {
       const { send } = table(record);
@@ -159,11 +134,71 @@ describe('where the table shows the record', () => {
   });
 });
 
+describe('a record that is deleted while a late event is being recorded', () => {
+  it('is written anew as a whole, never as a remnant', async () => {
+    const { send, sent } = table(recordOf(analyzed), false, true);
+    expect(await recordCall([ended], send)).toEqual(['folded']);
+    expect(sent).toEqual([snapshotUpdate(ended), milestoneUpdate(ended), snapshotUpdate(ended)]);
+  });
+
+  it('is written anew with all that came together, also what it knew before', async () => {
+    const { send, sent } = table(recordOf(folded(started, analyzed)), false, true);
+    expect(await recordCall([started, ended], send)).toEqual(['folded', 'folded']);
+    expect(sent[2]).toEqual(snapshotUpdate(folded(started, ended)));
+  });
+
+  it('before it could be looked at, is written anew', async () => {
+    const { send, sent } = table(false, true);
+    expect(await recordCall([ended], send)).toEqual(['folded']);
+    expect(sent).toEqual([snapshotUpdate(ended), snapshotUpdate(ended)]);
+  });
+
+  it('and is written anew by others meanwhile, gets what it lacks', async () => {
+    const { send, sent } = table(recordOf(analyzed), false, recordOf(analyzed), true);
+    expect(await recordCall([ended], send)).toEqual(['late']);
+    expect(sent.slice(2)).toEqual([snapshotUpdate(ended), milestoneUpdate(ended)]);
+  });
+
+  it('again and again is given up in the end, and left to the queue', async () => {
+    const { send, sent } = table(
+      ...Array.from({ length: 20 }, (_, index) => index % 2 === 0 && recordOf(analyzed)),
+    );
+    await expect(recordCall([ended], send)).rejects.toMatchObject({
+      name: 'UnrecordableError',
+      message: 'The record changed after each of 10 updates',
+    });
+    expect(sent).toHaveLength(10);
+  });
+});
+
+describe('a record of a newer version of callfold', () => {
+  const later_attributes = { L: [{ S: 'talk_ratio' }] };
+
+  it('loses what only that version sets, with its snapshot', async () => {
+    const { send, sent } = table({ ...recordOf(folded(started, ended)), later_attributes }, true);
+    expect(await recordCall([analyzed], send)).toEqual(['folded']);
+    expect(sent).toEqual([snapshotUpdate(analyzed), snapshotUpdate(analyzed, ['talk_ratio'])]);
+  });
+
+  it('keeps it, if the snapshot stays', async () => {
+    const { send, sent } = table({ ...recordOf(analyzed), later_attributes }, true);
+    expect(await recordCall([ended], send)).toEqual(['late']);
+    expect(sent).toEqual([snapshotUpdate(ended), milestoneUpdate(ended)]);
+  });
+
+  it('is an error if it refuses the event even so', async () => {
+    const record = { ...recordOf(ended), later_attributes };
+    const { send, sent } = table(record, record);
+    await expect(recordCall([analyzed], send)).rejects.toThrow(UnrecordableError);
+    expect(sent).toHaveLength(2);
+  });
+});
+
 describe('a table out of reach', () => {
   it.each([
     ['at once', [new Error('out of reach')], 1],
-    ['at the milestone', [false, false, new Error('out of reach')], 3],
-    ['half way', [false, true, new Error('out of reach')], 3],
+    ['at the milestone', [recordOf(analyzed), new Error('out of reach')], 2],
+    ['after the record was deleted', [recordOf(analyzed), false, new Error('out of reach')], 3],
   ])('%s is thrown on, and nothing more is sent', async (_case, answers, sends) => {
     const { send, sent } = table(...answers);
     await expect(recordCall([started, ended], send)).rejects.toThrow('out of reach');

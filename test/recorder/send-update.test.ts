@@ -38,6 +38,26 @@ it('tells whether the condition held', async () => {
   expect(await send(update, new AbortController().signal)).toMatchObject({ written: false });
 });
 
+it('shows the record as it stands where the condition does not hold, though this engine does not', async () => {
+  const send = sendUpdateTo(client, 'calls');
+  expect(await send(update, new AbortController().signal)).toEqual({
+    written: false,
+    record: { call_id: { S: 'x' }, version: { S: '1' } },
+  });
+});
+
+it('shows no record where there is none, and makes none', async () => {
+  const send = sendUpdateTo(client, 'calls');
+  const other = {
+    ...update,
+    Key: { call_id: { S: 'y' } },
+    ConditionExpression: 'attribute_exists(#version)',
+  };
+  for (let time = 0; time < 2; time++) {
+    expect(await send(other, new AbortController().signal)).toEqual({ written: false, record: undefined });
+  }
+});
+
 it('throws what is no answer', async () => {
   const send = sendUpdateTo(client, 'no-such-table');
   await expect(send(update, new AbortController().signal)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import type { AttributeMap } from '../../functions/call/attribute-value.ts';
 import { type CallState, merge } from '../../functions/call/fold.ts';
 import { SNAPSHOT_ATTRIBUTES } from '../../functions/call/record.ts';
-import { milestoneUpdate, snapshotUpdate } from '../../functions/recorder/update.ts';
+import { laterAttributesOf, milestoneUpdate, snapshotUpdate } from '../../functions/recorder/update.ts';
 import { documentedState } from '../whippy/documented.ts';
 
 const snapshot = (version: string, attributes: AttributeMap = {}) => ({ version, attributes });
@@ -14,6 +14,9 @@ const one: CallState = {
 
 const RESERVED = ['status', 'from', 'type', 'mode', 'language', 'to'];
 
+const NO_LATER =
+  '(attribute_not_exists(later_attributes) OR size(later_attributes) <= :than_later_attributes)';
+
 const names = (...attributes: string[]) => Object.fromEntries(attributes.map(name => [`#${name}`, name]));
 const inExpression = (name: string) => (RESERVED.includes(name) ? `#${name}` : name);
 
@@ -23,7 +26,7 @@ describe('the update that writes a snapshot', () => {
     expect(snapshotUpdate(one)).toEqual({
       Key: { call_id: { S: 'c' } },
       UpdateExpression: `SET #status = :status, #from = :from, version = :version, ended_event = :ended_event REMOVE ${removed.map(inExpression).join(', ')}`,
-      ConditionExpression: '(attribute_not_exists(version) OR version < :than_version)',
+      ConditionExpression: `(attribute_not_exists(version) OR version < :than_version) AND ${NO_LATER}`,
       ExpressionAttributeNames: names(...RESERVED),
       ExpressionAttributeValues: {
         ':status': { S: 'ended' },
@@ -31,6 +34,7 @@ describe('the update that writes a snapshot', () => {
         ':version': { S: '2 v' },
         ':ended_event': { M: { request_id: { S: 'r' }, version: { S: '2 v' } } },
         ':than_version': { S: '2 v' },
+        ':than_later_attributes': { N: '0' },
       },
     });
   });
@@ -55,7 +59,8 @@ describe('the update that writes a snapshot', () => {
     expect(update.ConditionExpression).toBe(
       '(attribute_not_exists(version) OR version < :than_version) AND ' +
         '(attribute_not_exists(started_event) OR started_event.version <= :than_started_event) AND ' +
-        '(attribute_not_exists(ended_event) OR ended_event.version <= :than_ended_event)',
+        '(attribute_not_exists(ended_event) OR ended_event.version <= :than_ended_event) AND ' +
+        NO_LATER,
     );
     expect(update.ExpressionAttributeValues).toEqual({
       ':status': { S: 'analyzed' },
@@ -66,7 +71,35 @@ describe('the update that writes a snapshot', () => {
       ':than_version': { S: '3 v' },
       ':than_started_event': { S: '1 v' },
       ':than_ended_event': { S: '2 v' },
+      ':than_later_attributes': { N: '0' },
     });
+  });
+
+  it('removes what a newer version of callfold has set, if it is told what that was', () => {
+    const update = snapshotUpdate(one, ['talk_ratio', 'user']);
+    expect(update.UpdateExpression).toMatch(/ REMOVE .*, #talk_ratio, #user, #later_attributes$/);
+    expect(update.ExpressionAttributeNames).toEqual(
+      names(...RESERVED, 'talk_ratio', 'user', 'later_attributes'),
+    );
+    expect(update.ConditionExpression).toBe(snapshotUpdate(one).ConditionExpression);
+    expect(update.ExpressionAttributeValues[':than_later_attributes']).toEqual({ N: '2' });
+  });
+
+  it('names each attribute once, though the newer version lists what this one knows: DynamoDB refuses a second', () => {
+    const { UpdateExpression } = snapshotUpdate(one, ['body', 'status', 'talk_ratio']);
+    const paths = UpdateExpression.replace(/ = [^ ,]+/g, '').split(/^SET | REMOVE |, /);
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+
+  it('of a newer version of callfold takes the place of one of the same version at once', () => {
+    const later_attributes = { L: [{ S: 'talk_ratio' }, { S: 'user' }] };
+    const next = { ...one, snapshot: snapshot('2 v', { talk_ratio: { N: '1' }, later_attributes }) };
+    const update = snapshotUpdate(next);
+    expect(update.UpdateExpression).toContain('later_attributes = :later_attributes');
+    expect(update.ExpressionAttributeValues[':than_later_attributes']).toEqual({ N: '2' });
+    const over = snapshotUpdate(next, ['talk_ratio', 'user', 'mood']);
+    expect(over.UpdateExpression).toMatch(/ REMOVE .*, #user, #mood$/);
+    expect(over.ExpressionAttributeValues[':than_later_attributes']).toEqual({ N: '3' });
   });
 
   it('of the documented call stays within what DynamoDB takes for an expression', () => {
@@ -86,12 +119,24 @@ describe('the update that writes a snapshot', () => {
   });
 });
 
+describe('what a newer version of callfold has set beyond what this one knows', () => {
+  it.each<[string, AttributeMap, string[]]>([
+    ['nothing', {}, []],
+    ['what the record lists', { later_attributes: { L: [{ S: 'b' }, { S: 'a' }] } }, ['b', 'a']],
+    ['nothing that is no list', { later_attributes: { S: 'b' } }, []],
+    ['nothing that is no name', { later_attributes: { L: [{ N: '7' }, { S: 'b' }] } }, ['b']],
+  ])('is %s', (_case, record, expected) => {
+    expect(laterAttributesOf(record)).toEqual(expected);
+  });
+});
+
 describe('the update that writes a milestone', () => {
-  it('sets that alone, and holds where the record has none or an older one', () => {
+  it('sets that alone, and holds if there is a record, and it has none or an older one', () => {
     expect(milestoneUpdate(one)).toEqual({
       Key: { call_id: { S: 'c' } },
       UpdateExpression: 'SET ended_event = :ended_event',
-      ConditionExpression: '(attribute_not_exists(ended_event) OR ended_event.version < :than_ended_event)',
+      ConditionExpression:
+        'attribute_exists(version) AND (attribute_not_exists(ended_event) OR ended_event.version < :than_ended_event)',
       ExpressionAttributeValues: {
         ':ended_event': { M: { request_id: { S: 'r' }, version: { S: '2 v' } } },
         ':than_ended_event': { S: '2 v' },
@@ -104,7 +149,7 @@ describe('the update that writes a milestone', () => {
     expect(started.UpdateExpression).toBe('SET started_event = :started_event');
     const analyzed = milestoneUpdate(documentedState('call.analyzed'));
     expect(analyzed.ConditionExpression).toBe(
-      '(attribute_not_exists(analyzed_event) OR analyzed_event.version < :than_analyzed_event)',
+      'attribute_exists(version) AND (attribute_not_exists(analyzed_event) OR analyzed_event.version < :than_analyzed_event)',
     );
   });
 });

@@ -87,6 +87,23 @@ describe('byDay and byContact', () => {
     await expect(records.byContact({ contactId: 'ann', cursor })).rejects.toThrow(InvalidCursorError);
     await expect(records.recent({ since: 0, cursor: 'nonsense' })).rejects.toThrow(InvalidCursorError);
   });
+
+  test.each<[string, object]>([
+    ['no instant', { call_id: 'c', created_instant: 'yesterday' }],
+    ['an instant in another form', { call_id: 'c', created_instant: '2026-11-23T09:00:00Z' }],
+    ['no id', { call_id: '', created_instant: '2026-11-23T09:00:00.000000Z' }],
+    ['an id that is too long', { call_id: 'é'.repeat(1025), created_instant: '2026-11-23T09:00:00.000000Z' }],
+    ['an id that is no text', { call_id: 7, created_instant: '2026-11-23T09:00:00.000000Z' }],
+  ])('refuse a cursor that was tampered with before DynamoDB does: %s', async (_case, after) => {
+    const cursorAt = (partition: string) =>
+      Buffer.from(JSON.stringify({ partition, after })).toString('base64url');
+    const day = '2026-11-23';
+    await expect(records.byDay({ day, cursor: cursorAt(day) })).rejects.toThrow(InvalidCursorError);
+    await expect(records.recent({ since: 0, cursor: cursorAt(day) })).rejects.toThrow(InvalidCursorError);
+    await expect(records.byContact({ contactId: 'ann', cursor: cursorAt('ann') })).rejects.toThrow(
+      InvalidCursorError,
+    );
+  });
 });
 
 describe('recent', () => {
@@ -109,18 +126,56 @@ describe('recent', () => {
     expect(idsOf(await records.recent({ since, until }))).toEqual(['new', 'middle', 'oldest']);
   });
 
-  test('compares times as instants within the second of a bound', async () => {
+  test('compares times as instants, whatever form they were sent in', async () => {
     await table.put([
       callItem('before', '2026-11-20T05:59:59.9Z'),
       callItem('at', '2026-11-20T06:00:00Z'),
-      callItem('just after', '2026-11-20T06:00:00.000001Z'),
+      callItem('just after', '2026-11-20T06:00:00.000999Z'),
+      callItem('a millisecond after', '2026-11-20T06:00:00.001Z'),
+      callItem('offset', '2026-11-20T06:00:00Z', { data: { created_at: '2026-11-20T08:00:00.0005+02:00' } }),
+      callItem('seconds', '2026-11-20T06:00:00Z', { data: { created_at: since / 1000 } }),
+      callItem('milliseconds', '2026-11-20T06:00:00Z', { data: { created_at: since } }),
+      callItem('digits', '2026-11-20T06:00:00Z', { data: { created_at: String(since) } }),
       callItem('other day by text', '2026-11-21T01:00:00+02:00'),
     ]);
-    const until = since + 1;
-    expect(new Set(idsOf(await records.recent({ since, until })))).toEqual(new Set(['at', 'just after']));
+    const within = ['at', 'digits', 'just after', 'milliseconds', 'offset', 'seconds'];
+    expect(idsOf(await records.recent({ since, until: since + 1 })).toSorted()).toEqual(within);
+    const contactId = '630fc392-ad52-4e12-a07a-889cb5aed359';
+    const ofContact = await records.byContact({ contactId, since, until: since + 1 });
+    expect(idsOf(ofContact).toSorted()).toEqual(within);
     expect(idsOf(await records.recent({ since: Date.parse('2026-11-20T00:00:00Z') }))).toContain(
       'other day by text',
     );
+  });
+
+  test('orders a day by instants, whatever form they were sent in', async () => {
+    const at = (time: string) => Date.parse(`2026-11-22T${time}Z`);
+    await table.put([
+      callItem('4th', '2026-11-22T10:03:00Z'),
+      callItem('1st', '2026-11-22T10:00:00Z', { data: { created_at: '2026-11-22T19:00:00+09:00' } }),
+      callItem('3rd', '2026-11-22T10:02:00Z', { data: { created_at: at('10:02:00') / 1000 } }),
+      callItem('2nd', '2026-11-22T10:01:00Z', { data: { created_at: '2026-11-21T23:01:00-11:00' } }),
+      callItem('5th', '2026-11-22T10:04:00Z', { data: { created_at: at('10:04:00') } }),
+    ]);
+    const day = { day: '2026-11-22', newestFirst: false };
+    const inOrder = ['1st', '2nd', '3rd', '4th', '5th'];
+    expect(idsOf(await records.byDay(day))).toEqual(inOrder);
+    expect(await allPages(cursor => records.byDay({ ...day, limit: 2, cursor }))).toEqual([
+      ['1st', '2nd'],
+      ['3rd', '4th'],
+      ['5th'],
+    ]);
+    const { calls } = await records.byDay(day);
+    expect(calls.map(({ created }) => created?.slice(0, 16))).toEqual(
+      ['00', '01', '02', '03', '04'].map(minute => `2026-11-22T10:${minute}`),
+    );
+    expect(calls.map(({ created_at }) => created_at)).toEqual([
+      '2026-11-22T19:00:00+09:00',
+      '2026-11-21T23:01:00-11:00',
+      String(at('10:02:00') / 1000),
+      '2026-11-22T10:03:00Z',
+      String(at('10:04:00')),
+    ]);
   });
 
   test('fills a page through a filter', async () => {

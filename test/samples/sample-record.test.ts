@@ -20,6 +20,7 @@ const ALWAYS = [
   'conversation_id',
   'created_at',
   'created_day',
+  'created_instant',
   'delivery_status',
   'direction',
   'end_reason',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
-import { CallRecords } from '../../lib/index.ts';
+import { CallRecords, type CallRecordsProps } from '../../lib/index.ts';
 
 const app = () =>
   new App({ context: { 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
@@ -38,19 +38,92 @@ test('somebody who sets nothing gets what is fit for production: calls outlive t
   });
 });
 
-test('a signature header that cannot be one is refused at synth, with the reason', () => {
-  const stack = new Stack(app(), 'Theirs');
-  expect(() => new CallRecords(stack, 'Calls', { signatureHeader: 'Cookie' })).toThrow(
-    'signatureHeader must be the name of a header other than authorization, cookie, proxy-authorization, set-cookie, not "Cookie"',
-  );
-});
-
 test('the token of the second route is there if it is asked for', () => {
   const stack = new Stack(app(), 'Theirs');
   expect(new CallRecords(stack, 'Plain').webhookTokenSecret).toBeUndefined();
   const calls = new CallRecords(stack, 'Token', { webhookToken: true, metricsNamespace: 'token' });
   expect(stack.resolve(calls.webhookTokenSecret?.secretArn)).toEqual({
     Ref: expect.stringMatching(/^Token/),
+  });
+});
+
+describe('a prop that makes no sense stops the synth with one clear line', () => {
+  const construct = (props: CallRecordsProps) => new CallRecords(new Stack(app(), 'Theirs'), 'Calls', props);
+  const DAYS = 'Theirs/Calls: retentionDays must be a whole number of days from 1 to 36500';
+
+  test.each<[CallRecordsProps, string]>([
+    [{ retentionDays: 0 }, `${DAYS}, not 0`],
+    [{ retentionDays: -1 }, `${DAYS}, not -1`],
+    [{ retentionDays: 0.5 }, `${DAYS}, not 0.5`],
+    [{ retentionDays: Number.NaN }, `${DAYS}, not NaN`],
+    [{ retentionDays: 36_501 }, `${DAYS}, not 36501`],
+    [
+      { signatureToleranceSeconds: 0 },
+      'signatureToleranceSeconds must be a whole number of seconds from 1 to 31536000, not 0',
+    ],
+    [
+      { throttleRate: 0 },
+      'throttleRate must be a whole number of requests per second from 1 to 100000, not 0',
+    ],
+    [{ throttleBurst: 1.5 }, 'throttleBurst must be a whole number of requests from 1 to 100000, not 1.5'],
+    [{ batchSize: 0 }, 'batchSize must be a whole number of events from 1 to 10000, not 0'],
+    [{ batchSize: 11 }, 'batchSize must be at most 10 unless batchWindowSeconds is at least 1, not 11'],
+    [
+      { batchWindowSeconds: 301 },
+      'batchWindowSeconds must be a whole number of seconds from 0 to 300, not 301',
+    ],
+    [{ maxConcurrency: 1 }, 'maxConcurrency must be a whole number of recorders from 2 to 1000, not 1'],
+    [
+      { signatureHeader: 'Cookie' },
+      'signatureHeader must be the name of a header other than authorization, cookie, proxy-authorization, set-cookie, not "Cookie"',
+    ],
+    [{ maxReceiveCount: 0 }, 'maxReceiveCount must be a whole number of receives from 1 to 1000, not 0'],
+    [
+      { webhookTimeout: Duration.seconds(31) },
+      'webhookTimeout must be a whole number of seconds from 1 to 30, not 31',
+    ],
+    [
+      { webhookTimeout: Duration.millis(1500) },
+      'webhookTimeout must be a whole number of seconds from 1 to 30, not 1.5',
+    ],
+    [
+      { recorderTimeout: Duration.minutes(16) },
+      'recorderTimeout must be a whole number of seconds from 1 to 900, not 960',
+    ],
+    [{ metricsNamespace: 'AWS/Lambda' }, 'metricsNamespace must be a CloudWatch namespace, not "AWS/Lambda"'],
+    [{ metricsNamespace: '' }, 'metricsNamespace must be a CloudWatch namespace, not ""'],
+    [
+      { retentionDays: 0, maxReceiveCount: 0 },
+      `${DAYS}, not 0; maxReceiveCount must be a whole number of receives from 1 to 1000, not 0`,
+    ],
+  ])('%j', (props, message) => {
+    expect(() => construct(props)).toThrow(message);
+    expect(() => construct(props)).toThrow(/^Theirs\/Calls: [^\n]*$/);
+  });
+
+  test('log retention: what CloudWatch Logs does not know', () => {
+    // @ts-expect-error whoever writes JavaScript gets no help from the compiler
+    expect(() => construct({ logRetentionDays: 8 })).toThrow(
+      /logRetentionDays must be one of 1, 3, .* days, not 8$/,
+    );
+  });
+
+  test('what makes sense is let through, also what is not known before the deploy', () => {
+    const stack = new Stack(app(), 'Theirs');
+    const days = new CfnParameter(stack, 'Days', { type: 'Number' });
+    const calls = new CallRecords(stack, 'Calls', {
+      retentionDays: days.valueAsNumber,
+      batchSize: 10_000,
+      batchWindowSeconds: 300,
+      maxReceiveCount: 1000,
+      webhookTimeout: Duration.seconds(30),
+      recorderTimeout: Duration.minutes(15),
+      metricsNamespace: 'calls/of-ours #1: all_',
+    });
+    expect(calls.metricsNamespace).toBe('calls/of-ours #1: all_');
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { RETENTION_DAYS: { Ref: 'Days' } } },
+    });
   });
 });
 

@@ -13,14 +13,14 @@ test('a call is found by its id, by its day and by its contact', () => {
       IndexName: 'by-day',
       KeySchema: [
         { AttributeName: 'created_day', KeyType: 'HASH' },
-        { AttributeName: 'created_at', KeyType: 'RANGE' },
+        { AttributeName: 'created_instant', KeyType: 'RANGE' },
       ],
     },
     {
       IndexName: 'by-contact',
       KeySchema: [
         { AttributeName: 'contact_id', KeyType: 'HASH' },
-        { AttributeName: 'created_at', KeyType: 'RANGE' },
+        { AttributeName: 'created_instant', KeyType: 'RANGE' },
       ],
     },
   ]);
@@ -35,7 +35,9 @@ test('a list of calls needs no second read, and does not pay for transcripts', (
   ).map(index => ({ ...index.Projection, keys: index.KeySchema.map(key => key.AttributeName) }));
   for (const { ProjectionType, NonKeyAttributes, keys } of projections) {
     expect(ProjectionType).toBe('INCLUDE');
-    expect(NonKeyAttributes).toEqual(expect.arrayContaining(['status', 'from', 'to', 'end_reason']));
+    expect(NonKeyAttributes).toEqual(
+      expect.arrayContaining(['status', 'from', 'to', 'end_reason', 'created_at']),
+    );
     expect(NonKeyAttributes).not.toContain('body');
     expect(NonKeyAttributes.filter(name => keys.includes(name))).toEqual([]);
   }

@@ -18,7 +18,9 @@ describe('the list', () => {
           metadata: { analysis: { user_sentiment: 'Negative' } },
         }),
         callItem('old', '2026-11-01T10:00:00Z', { data: { contact_id: 'ann & bob' } }),
-        callItem('odd / id?&"<b>', '2026-11-20T10:00:00Z', { data: { from: 7, to: null, contact_id: 12 } }),
+        callItem('odd / id?&"<b>', '2026-11-20T10:00:00Z', {
+          data: { from: 7, to: null, contact_id: 12, created_at: '2026-11-20T23:30:00+13:30' },
+        }),
       ],
       { now },
     );
@@ -140,6 +142,7 @@ describe('with many calls', () => {
         ...sample,
         call_id: { S: `call-${index}` },
         created_at: { S: created },
+        created_instant: { S: created.replace('Z', '000Z') },
         created_day: { S: created.slice(0, 10) },
       };
     });

@@ -7,10 +7,10 @@ import { CALL_EVENTS } from '../../functions/call/event.ts';
  */
 export const arbitraryTimestamp = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...writtenDifferently()) },
-  { weight: 1, arbitrary: fc.constantFrom(null, 'yesterday', '', 1730379298, '2024-02-30T00:00:00Z') },
+  { weight: 1, arbitrary: fc.constantFrom(null, 'yesterday', '', 7, '2024-02-30T00:00:00Z') },
 );
 
-function writtenDifferently(): string[] {
+function writtenDifferently(): (string | number)[] {
   return [
     '2024-10-31T12:54:58Z',
     '2024-10-31T12:54:58.0Z',
@@ -24,6 +24,12 @@ function writtenDifferently(): string[] {
     '2024-10-31T07:54:58.985468-05:00',
     '2024-10-31T12:54:59.000000Z',
     '2024-10-31 12:54:59',
+    1730379298,
+    '1730379298',
+    1730379298.985468,
+    1730379298985,
+    '1730379298985',
+    1730379299000,
   ];
 }
 

@@ -4,7 +4,7 @@ import { documentedEvent } from '../../end-to-end/documented-call.ts';
 import { runCommand } from '../run-command.ts';
 import { putDeadLetter, putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';
 
-const KEY = 'the-signing-key';
+const KEY = 'the-signing-key-of-tests';
 
 let served: ServedQueues;
 

@@ -1,10 +1,11 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { sign } from '../../../functions/webhook/signature.ts';
 import { countMessages, type Queue } from '../../../queues/queue.ts';
+import { STATE_ENV } from '../../state-home.ts';
 import { runProcess } from '../launcher/callfold-process.ts';
 import { putDeadLetter, putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';
 
-const KEY = 'the-signing-key';
+const KEY = 'the-signing-key-of-tests';
 
 /** Heap of the command's process, in MB: less than the queues hold. */
 const HEAP_MB = 160;
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 async function expectOf(argv: readonly string[], expected: object): Promise<void> {
-  const env = { NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
+  const env = { ...STATE_ENV, NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
   const { exitCode, stdout, stderr } = await runProcess([...argv, '--json', served.local], { env });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(JSON.parse(stdout)).toMatchObject(expected);

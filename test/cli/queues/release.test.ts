@@ -7,7 +7,7 @@ import { documentedEvent } from '../../end-to-end/documented-call.ts';
 import { Collector, runCommand } from '../run-command.ts';
 import { putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';
 
-const KEY = 'the-signing-key';
+const KEY = 'the-signing-key-of-tests';
 
 let served: ServedQueues;
 let requests: ServiceRequest[];
