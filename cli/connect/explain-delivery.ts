@@ -78,7 +78,7 @@ const LET_IN_BY: { readonly [scheme: string]: string } = {
   'timestamp.body': 'Whippy signs <timestamp>.<body> (scheme timestamp.body), and the key is right.',
   'body+timestamp': 'Whippy signs <body><timestamp> (scheme body+timestamp), and the key is right.',
   body: 'Whippy signs the body alone (scheme body), and the key is right.',
-  token: 'Its signature did not verify: the token in the address let it in (scheme token).',
+  token: 'The token in the address let it in (scheme token); no signature was needed.',
 };
 
 function letInBy({ scheme }: LoggedDelivery): string {
@@ -121,7 +121,7 @@ function afterQuarantine(
 const WHY_NOT_RECORDED: { readonly [reason: string]: string } = {
   invalid_json: 'its body is not JSON',
   invalid_event: 'it has no usable event or data.id',
-  payload_too_large: 'it is too large for a record',
+  payload_too_large: 'it cannot be read, and is too large for a dead letter',
 };
 
 function afterRefusal(
@@ -137,7 +137,7 @@ function afterRefusal(
   }
   const why = WHY_NOT_RECORDED[reason] ?? 'it cannot be recorded';
   return {
-    explanation: `It is authentic, so the key is right, but ${why}, and it could not be kept. Whippy does not deliver it again.`,
+    explanation: `It is authentic, so the key is right, but it could not be kept: ${why}. Whippy tries up to three times more; after that, it is lost.`,
     commands: [],
   };
 }
