@@ -27,11 +27,17 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     return exitCode;
   } catch (error) {
     // Commander has printed the help or the error by now.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) return isAskedFor(error, argv) ? EXIT.ok : EXIT.usage;
     // Whoever interrupts knows why it did not get done.
     if (io.interruption.signal.aborted) return EXIT.interrupted;
     const { message, exitCode: failed } = explain(error);
     io.stderr.write(errorLine(message, io));
     return failed;
   }
+}
+
+// Not by its exit code: that of `help` is that of the process, if the process has one already.
+function isAskedFor({ code }: CommanderError, argv: readonly string[]): boolean {
+  if (code === 'commander.help') return argv.includes('help');
+  return code === 'commander.helpDisplayed' || code === 'commander.version';
 }

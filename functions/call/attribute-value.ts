@@ -34,7 +34,8 @@ export function toAttributeValue(value: Json, depth = 0): AttributeValue {
 }
 
 /**
- * Bytes that an attribute takes of an item's 400 KB, by DynamoDB's published rules, numbers at their largest.
+ * Bytes that an attribute takes of an item's 400 KB, by DynamoDB's published rules. Those are approximate for numbers, so
+ * these are counted with a byte or two more than they take.
  */
 export function attributeBytes(name: string, value: AttributeValue): number {
   return Buffer.byteLength(name) + valueBytes(value);
@@ -42,7 +43,7 @@ export function attributeBytes(name: string, value: AttributeValue): number {
 
 function valueBytes(value: AttributeValue): number {
   if ('S' in value) return Buffer.byteLength(value.S);
-  if ('N' in value) return LARGEST_NUMBER_BYTES;
+  if ('N' in value) return numberBytes(value.N);
   if ('BOOL' in value || 'NULL' in value) return 1;
   if ('L' in value) {
     return value.L.reduce((sum, item) => sum + ELEMENT_BYTES + valueBytes(item), COLLECTION_BYTES);
@@ -60,7 +61,7 @@ const MAX_DEPTH = 30;
 const MAX_NAME_BYTES = 50_000;
 const COLLECTION_BYTES = 3;
 const ELEMENT_BYTES = 1;
-const LARGEST_NUMBER_BYTES = 21;
+const MAX_NUMBER_BYTES = 21;
 
 function hasUsableNames(value: Json): boolean {
   if (!isJsonObject(value)) return true;
@@ -91,6 +92,16 @@ function isDynamoDbNumber(text: string): boolean {
   const firstDigit = digits.search(/[1-9]/);
   // Zero has no magnitude, but the range of its exponent is limited all the same.
   const magnitude = Number(exponent) + (firstDigit === -1 ? 0 : whole.length - 1 - firstDigit);
-  const significant = firstDigit === -1 ? 0 : digits.slice(firstDigit).replace(/0+$/, '').length;
-  return significant <= 38 && magnitude >= -130 && magnitude <= 125;
+  return significantDigits(digits) <= 38 && magnitude >= -130 && magnitude <= 125;
+}
+
+// A byte per two significant digits and one more, says DynamoDB; one more is for a pair that is cut in two by the
+// decimal point, and one for the sign.
+function numberBytes(text: string): number {
+  const [mantissa = ''] = text.split(/[eE]/);
+  return Math.min(Math.floor(significantDigits(mantissa.replace(/[-.]/g, '')) / 2) + 3, MAX_NUMBER_BYTES);
+}
+
+function significantDigits(digits: string): number {
+  return digits.replace(/^0+/, '').replace(/0+$/, '').length;
 }

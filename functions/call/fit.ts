@@ -216,6 +216,8 @@ interface Cut {
 
 function cut(value: Json, how: Cut, place: Place | undefined): Json {
   if (typeof value === 'string') return cutText(value, how, place);
+  // A number as long as that is a text in the record.
+  if (isJsonNumber(value) && value.value.length > how.limit) return cutText(value.value, how, place);
   if (!isContainer(value)) return value;
   const text = how.asTexts.get(value);
   if (text !== undefined) {

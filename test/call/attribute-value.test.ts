@@ -161,14 +161,17 @@ describe('the bytes of an attribute', () => {
   it.each<[string, string, number]>([
     ['an empty text', '""', 4],
     ['a text in bytes, not characters', '"é😀"', 4 + 2 + 4],
-    ['a number, as the largest', '1', 4 + 21],
+    ['a number', '1', 4 + 3],
+    ['a number of many digits', '-12345678901234567890123456789012345678', 4 + 21],
+    ['a number of few significant digits', '0.00012000', 4 + 4],
+    ['a number with an exponent', '-1.5e20', 4 + 4],
     ['a truth value', 'true', 4 + 1],
     ['null', 'null', 4 + 1],
     ['an empty list', '[]', 4 + 3],
     ['a list', '["ab",null]', 4 + 3 + (1 + 2) + (1 + 1)],
     ['an empty map', '{}', 4 + 3],
     ['a map', '{"é":"ab","c":false}', 4 + 3 + (1 + 2 + 2) + (1 + 1 + 1)],
-    ['lists and maps in each other', '[{"a":[1]}]', 4 + 3 + 1 + (3 + 1 + 1 + (3 + 1 + 21))],
+    ['lists and maps in each other', '[{"a":[1]}]', 4 + 3 + 1 + (3 + 1 + 1 + (3 + 1 + 3))],
   ])('%s', (_case, json, bytes) => {
     expect(attributeBytes('name', toAttributeValue(parseJson(json)))).toBe(bytes);
   });

@@ -277,15 +277,24 @@ const wordTimings = (words: number) =>
 
 describe('an analysis with word timings', () => {
   it.each([
-    ['one list of 6,000', { words: wordTimings(6000) }, ['metadata.words']],
+    ['288 KB of them', { words: wordTimings(5600) }],
+    ['309 KB in two lists', { words: wordTimings(2950), transcript_with_tool_calls: wordTimings(2950) }],
+  ])('is queued as it came if a record can hold it: %s', (_case, timings) => {
+    const body = documentedBody('call.analyzed', { data: { metadata: timings } });
+    expect(Buffer.byteLength(body)).toBeGreaterThan(280_000);
+    expect(fitted(body)).toEqual({ body, truncated: [] });
+  });
+
+  it.each([
+    ['one list of 9,000', { words: wordTimings(9000) }, ['metadata.words']],
     [
-      "a call of 18 minutes in Retell's shape, two such lists",
-      { words: wordTimings(3000), transcript_with_tool_calls: wordTimings(3000) },
+      "a long call in Retell's shape, two such lists",
+      { words: wordTimings(4500), transcript_with_tool_calls: wordTimings(4500) },
       ['metadata.words'],
     ],
     [
       'a list within a list',
-      { turns: [{ role: 'agent', words: wordTimings(6000) }] },
+      { turns: [{ role: 'agent', words: wordTimings(9000) }] },
       ['metadata.turns.0.words'],
     ],
   ])('keeps everything but what does not fit of the timings: %s', (_case, timings, names) => {
@@ -302,7 +311,7 @@ describe('an analysis with word timings', () => {
   });
 
   it('has the timings as the JSON text that they were sent as, from its beginning', () => {
-    const words = wordTimings(6000);
+    const words = wordTimings(9000);
     const message = fitted(documentedBody('call.analyzed', { data: { metadata: { words } } }));
     const text = JSON.parse(message.body).data.metadata.words;
     expect(JSON.stringify(words).startsWith(text)).toBe(true);
@@ -316,11 +325,16 @@ describe('what hardly fits', () => {
   it.each<[string, string, string[]]>([
     ['many texts of 3,000 bytes', odd(Array.from({ length: 200 }, () => 'n'.repeat(3000))), ['odd']],
     ['many short texts', odd(Array.from({ length: 100_000 }, () => 'short')), ['odd']],
-    ['many numbers', odd(Array.from({ length: 30_000 }, (_, index) => index)), ['odd']],
+    ['many numbers', odd(Array.from({ length: 90_000 }, (_, index) => index)), ['odd']],
     [
       'long names',
       odd(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i}${'n'.repeat(30_000)}`, 1]))),
       ['odd'],
+    ],
+    [
+      'a number longer than a record',
+      documentedBody('call.ended', { data: { metadata: 'DIGITS' } }).replace('"DIGITS"', '1'.repeat(900_000)),
+      ['metadata'],
     ],
     ['a name longer than a record', odd({ ['n'.repeat(900_000)]: ['x'] }), ['odd']],
     [
@@ -344,7 +358,7 @@ describe('what hardly fits', () => {
   });
 
   it('gives way from the largest part on, and only as far as needed', () => {
-    const [large, small] = [wordTimings(6000), wordTimings(1000)];
+    const [large, small] = [wordTimings(9000), wordTimings(1000)];
     const message = fitted(documentedBody('call.ended', { data: { metadata: { small, large } } }));
     expect(message.truncated).toEqual(['metadata.large']);
     expect(JSON.parse(message.body).data.metadata.small).toEqual(small);

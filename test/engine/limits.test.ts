@@ -311,6 +311,42 @@ describeEngine('a record of the greatest size', engine => {
     30_000,
   );
 
+  it('is never less than what the engine counts of numbers', async () => {
+    const { client, tableName } = engine();
+    const numbers = [
+      '0',
+      '1',
+      '-1',
+      '12',
+      '-12',
+      '1.2',
+      '0.12',
+      '123',
+      '-0.00123',
+      '1e20',
+      '-9.99e125',
+      '1e-130',
+    ];
+    numbers.push('12345678901234567890123456789012345678', '-1.2345678901234567890123456789012345678');
+    for (const number of numbers) {
+      const list = { L: [] as AttributeValue[] };
+      const each = attributeBytes('', { L: [{ N: number }] }) - attributeBytes('', { L: [] });
+      const count = Math.floor((ITEM_BYTES - 20) / each);
+      for (let index = 0; index < count; index++) list.L.push({ N: number });
+      expect(attributeBytes('call_id', { S: 'x' }) + attributeBytes('body', list)).toBeLessThanOrEqual(
+        ITEM_BYTES,
+      );
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: { call_id: { S: 'x' } },
+          UpdateExpression: 'SET body = :body',
+          ExpressionAttributeValues: { ':body': list },
+        }),
+      );
+    }
+  }, 60_000);
+
   it('is what the engine would count: not much more is refused', async () => {
     const { client, tableName } = engine();
     const write = (bytes: number) =>

@@ -111,7 +111,7 @@ async function judge(
       typeof data.id === 'number' ? data.id === Number(answer.call_id) : data.id === answer.call_id;
     must(isNamed, 'the call is queued that the answer names');
     must(
-      body.length > MAX_RECORD_BYTES / 4 || !truncated || body.includes('"truncated"') || nestsDeeply(body),
+      body.length > MAX_RECORD_BYTES / 12 || !truncated || body.includes('"truncated"') || nestsDeeply(body),
       'what is small is not cut',
     );
   }

@@ -22,7 +22,7 @@ async function readings(): Promise<Reading[]> {
   const script = fileURLToPath(new URL('./read-heavy-bodies.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--max-old-space-size=256', '--import', 'tsx', script],
+    ['--max-old-space-size=160', '--import', 'tsx', script],
     { env: { PATH: process.env.PATH } },
   );
   return stdout
