@@ -1,0 +1,69 @@
+/**
+ * Tests that start servers, processes or engines, synthesize the app, or try thousands of inputs: paths within `test`,
+ * without `.test.ts`. They may take a minute each, and `npm run test:fast` leaves them out. All others may take 5 s.
+ */
+const SLOW = [
+  'bench/**/*',
+  'call/fit',
+  'call/lighten',
+  'cli/**/*',
+  'end-to-end/**/*',
+  'engine/**/*',
+  'hostile/**/*',
+  'local/**/*',
+  'observability/**/*',
+  'properties/**/*',
+  'recorder/send-update',
+  'records/call-records',
+  'samples/**/*',
+  'scripts/**/*',
+  'stack/**/*',
+  'view/**/*',
+  'webhook/heavy-bodies',
+  'webhook/quarantine',
+  'whippy/developer-api',
+];
+
+const slow = SLOW.map(path => `**/test/${path}.test.{ts,tsx}`);
+
+const project = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          experimental: { keepImportAttributes: true },
+          target: 'es2023',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic', importSource: 'hono/jsx' } },
+        },
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.stryker-tmp'],
+};
+
+export default {
+  projects: [
+    {
+      ...project,
+      displayName: 'fast',
+      testMatch: ['**/test/**/*.test.{ts,tsx}', ...slow.map(glob => `!${glob}`)],
+    },
+    {
+      ...project,
+      displayName: 'slow',
+      testMatch: slow,
+      setupFilesAfterEnv: ['<rootDir>/test/slow.ts'],
+    },
+  ],
+  // By itself, Jest takes one worker on two cores.
+  maxWorkers: 2,
+  // Modules of past test files are never freed: a worker that has grown so far is replaced.
+  workerIdleMemoryLimit: '150MB',
+  collectCoverageFrom: ['**/*.{ts,tsx}', '!**/*.d.ts', '!{bench,cdk.out,docs,scripts,soak,test}/**'],
+  coverageProvider: 'v8',
+  coverageReporters: ['text-summary', 'html'],
+};

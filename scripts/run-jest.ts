@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** How to run Jest other than `npm test` does. */
+export interface JestOptions {
+  /** The Node.js binary. @default - the one that runs this process */
+  readonly node?: string;
+  /** Added to the environment of this process. */
+  readonly env?: { readonly [name: string]: string };
+}
+
+/**
+ * Runs Jest with these arguments, and what it prints shown.
+ *
+ * @returns its exit code
+ */
+export async function runJest(
+  args: readonly string[],
+  { node = process.execPath, env = {} }: JestOptions = {},
+): Promise<number> {
+  const jest = fileURLToPath(import.meta.resolve('jest/bin/jest'));
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const tests = spawn(node, [...flags, jest, ...args], { stdio: 'inherit', env: { ...process.env, ...env } });
+  const [code] = await once(tests, 'exit');
+  return code ?? 1;
+}

@@ -1,0 +1,38 @@
+// `npm run test:deployed-runtime`: runs the end-to-end tests on the Node.js that the functions are deployed on, although
+// this machine has an older one. npm's registry has Node.js itself, as one package per platform.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runJest } from './run-jest.ts';
+
+// The tests get a Ctrl-C too, and end; then the folder is removed.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+
+const deployed = readFileSync(new URL('../.nvmrc', import.meta.url), 'utf8').trim();
+if (process.versions.node.startsWith(`${deployed}.`)) {
+  console.log(
+    `This is Node.js ${deployed}, which the functions run on: the end-to-end tests are part of npm test.`,
+  );
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'callfold-node-'));
+  try {
+    const node = installNode(deployed, folder);
+    execFileSync(node, ['--version'], { stdio: 'inherit' });
+    process.exitCode = await runJest(['test/end-to-end', ...process.argv.slice(2)], { node });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Installs the newest Node.js of a major version.
+ *
+ * @returns the path of its binary
+ */
+function installNode(major: string, folder: string): string {
+  const name = `node-${process.platform}-${process.arch}`;
+  const options = ['--no-save', '--no-audit', '--no-fund', '--prefer-offline', '--prefix', folder];
+  execFileSync('npm', ['install', ...options, `${name}@${major}`], { stdio: 'inherit' });
+  return join(folder, 'node_modules', name, 'bin', 'node');
+}
