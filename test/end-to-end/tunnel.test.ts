@@ -83,7 +83,7 @@ it('CloudWatch Logs answers this machine alone', async () => {
     body: JSON.stringify({ logGroupName: callfold.outputs.WebhookLogGroupName }),
   };
   const { cloudWatchLogs } = callfold.endpoints;
-  expect((await ask(cloudWatchLogs, filter)).status).toBe(404);
+  expect((await ask(cloudWatchLogs, filter)).status).toBe(403);
   const answer = await ask(cloudWatchLogs, { ...filter, host: 'localhost' });
   expect(JSON.parse(answer.text)).toMatchObject({ events: expect.any(Array) });
 });
