@@ -5,8 +5,7 @@ import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/
 import pMap from 'p-map';
 import { snapshotUpdate } from '../../functions/recorder/update.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
-import { lambdaContext } from '../../test/lambda-context.ts';
-import { batchOf } from '../../test/recorder/batch.ts';
+import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { answer, readInput } from '../child-process.ts';
 import type { Deployment } from '../deployment.ts';
 import type { BatchHandler } from '../peers/design.ts';

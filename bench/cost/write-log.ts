@@ -5,9 +5,7 @@ import { createRecorderHandler } from '../../functions/recorder/handler.ts';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
 import { sign } from '../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../functions/webhook/signing-keys.ts';
-import { lambdaContext } from '../../test/lambda-context.ts';
-import { batchOf } from '../../test/recorder/batch.ts';
-import { gatewayRequest } from '../../test/webhook/request.ts';
+import { batchOf, gatewayRequest, lambdaContext } from '../../samples/aws-events.ts';
 import { documentedCall } from '../requests/calls.ts';
 import { SIGNING_KEY } from '../webhook/signing-key.ts';
 

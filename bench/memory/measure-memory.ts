@@ -1,7 +1,6 @@
 // Has the deployed recorder record a great many events, and looks at what it holds in memory again and again.
 import { pathToFileURL } from 'node:url';
-import { lambdaContext } from '../../test/lambda-context.ts';
-import { batchOf } from '../../test/recorder/batch.ts';
+import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { answer, readInput } from '../child-process.ts';
 import type { BatchHandler } from '../peers/design.ts';
 

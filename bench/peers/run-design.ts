@@ -5,10 +5,9 @@ import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/cli
 import { type CallState, merge } from '../../functions/call/fold.ts';
 import { withoutOwnLog } from '../../functions/without-own-log.ts';
 import { LOCAL_AWS } from '../../local/services.ts';
+import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
-import { lambdaContext } from '../../test/lambda-context.ts';
-import { batchOf } from '../../test/recorder/batch.ts';
 import { answer, readInput } from '../child-process.ts';
 import type { Deployment } from '../deployment.ts';
 import type { BatchHandler, Design } from './design.ts';

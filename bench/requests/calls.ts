@@ -39,7 +39,7 @@ export function eventOfBytes(bytes: number): string {
   return withTranscript(analyzed, transcript);
 }
 
-const FIXTURES = new URL('../../test/fixtures/whippy/', import.meta.url);
+const FIXTURES = new URL('../../samples/documented/', import.meta.url);
 
 function documented(phase: keyof CallBodies): string {
   return JSON.stringify(JSON.parse(readFileSync(new URL(`call.${phase}.json`, FIXTURES), 'utf8')));

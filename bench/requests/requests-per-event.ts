@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LOCAL_AWS } from '../../local/services.ts';
-import { lambdaContext } from '../../test/lambda-context.ts';
-import { batchOf } from '../../test/recorder/batch.ts';
+import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import type { Environment } from '../environment.ts';
 import type { Meter } from '../metering-proxy.ts';
 import { callfold } from '../peers/callfold.ts';

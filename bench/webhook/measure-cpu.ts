@@ -2,8 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { sign } from '../../functions/webhook/signature.ts';
-import { lambdaContext } from '../../test/lambda-context.ts';
-import { gatewayRequest } from '../../test/webhook/request.ts';
+import { gatewayRequest, lambdaContext } from '../../samples/aws-events.ts';
 import { answer, readInput } from '../child-process.ts';
 import { SIGNING_KEY } from './signing-key.ts';
 
