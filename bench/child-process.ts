@@ -2,78 +2,82 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A measurement in a process of its own failed. The message is what the process said last. */
+/** A measurement failed. The message has the last lines that its process wrote to standard error. */
 export class MeasurementError extends Error {
   override readonly name = 'MeasurementError';
 }
 
+/** A function that a module exports under its name. Its input and its result have to be JSON. */
+type Exported<Input, Result> = (input: Input) => Promise<Result>;
+
+type Environment = { readonly [name: string]: string };
+
 /**
- * Runs a measurement in a fresh process, which gets its input as its only argument and answers with one message.
- * What a function writes to standard output, as it does in Lambda, is thrown away.
+ * Runs a function in a new process, so that what it measures is not mixed with other work. Standard output, to which
+ * callfold's functions write their logs, is discarded.
  *
- * @param script URL of a TypeScript module that ends with {@link answer}
- * @param environment variables that the process sees beside those of this one
- * @throws {MeasurementError} when the process ends without an answer
+ * @param module URL of the module that exports the function
+ * @param environment variables that are added to those of this process
+ * @throws {MeasurementError} when the function throws
  */
-export async function measureApart<Result>(
-  script: URL,
-  input: unknown,
-  environment: { readonly [name: string]: string } = {},
+export async function runInChildProcess<Input, Result>(
+  module: string,
+  measure: Exported<Input, Result>,
+  input: Input,
+  environment: Environment = {},
 ): Promise<Result> {
-  const child = start(script, input, environment);
-  const errors = lastLines(child);
-  const [answered] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])]);
-  if (child.exitCode === null) await once(child, 'exit');
-  if (answered === undefined) throw new MeasurementError(`${fileURLToPath(script)} failed: ${errors()}`);
-  return (answered as { result: Result }).result;
+  const { result, stop } = await start(module, measure, input, environment);
+  await stop();
+  return result;
 }
 
-/** A server in a process of its own, so that its work is not counted as that of its clients. */
-export interface ServerApart {
+/** A server in a process of its own, so that its work is not measured as that of its clients. */
+export interface ServerProcess {
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server in a process of its own.
+ * Starts a server in a new process.
  *
- * @param script URL of a TypeScript module that ends with {@link answer}, giving its URL, and then serves
- * @throws {MeasurementError} when the process ends without an answer
+ * @param module URL of the module that exports the function
+ * @param listen starts the server and returns its URL
+ * @throws {MeasurementError} when the function throws
  */
-export async function startApart(script: URL): Promise<ServerApart> {
-  const child = start(script, {}, {});
+export async function startServerProcess(
+  module: string,
+  listen: () => Promise<string>,
+): Promise<ServerProcess> {
+  const { result: url, stop } = await start(module, listen, undefined, {});
+  return { url, stop };
+}
+
+async function start<Input, Result>(
+  module: string,
+  { name }: Exported<Input, Result>,
+  input: Input,
+  environment: Environment,
+): Promise<{ readonly result: Result; stop(): Promise<void> }> {
+  const child = fork(
+    fileURLToPath(new URL('./child.ts', import.meta.url)),
+    [module, name, JSON.stringify(input ?? null)],
+    {
+      execArgv: ['--import', 'tsx', '--expose-gc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, ...environment },
+    },
+  );
   const errors = lastLines(child);
-  const [answered] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])]);
-  if (answered === undefined) throw new MeasurementError(`${fileURLToPath(script)} failed: ${errors()}`);
+  const ended = once(child, 'exit');
+  const [message] = await Promise.race([once(child, 'message'), ended.then(() => [])]);
+  if (message === undefined) throw new MeasurementError(`${name} failed: ${errors()}`);
   return {
-    url: (answered as { result: string }).result,
+    result: (message as { readonly result: Result }).result,
     async stop() {
-      const ended = once(child, 'exit');
       child.kill();
       await ended;
     },
   };
-}
-
-// A measurement that nobody waits for any more, as after Ctrl-C, must not go on.
-process.once('disconnect', () => process.exit());
-
-/** What the process was asked to do; for scripts of {@link measureApart}. */
-export function readInput<Input>(): Input {
-  return JSON.parse(process.argv[2] ?? '{}');
-}
-
-/** Answers the process that started this one. */
-export function answer(result: unknown): void {
-  process.send?.({ result });
-}
-
-function start(script: URL, input: unknown, environment: { readonly [name: string]: string }): ChildProcess {
-  return fork(fileURLToPath(script), [JSON.stringify(input)], {
-    execArgv: ['--import', 'tsx', '--expose-gc'],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, ...environment },
-  });
 }
 
 function lastLines(child: ChildProcess): () => string {

@@ -1,64 +1,75 @@
-import { markdownTable } from './cost/markdown.ts';
-import { formatFigure, type Section, type Target, targetCells, verdict } from './section.ts';
+import type { Measurement } from './machine.ts';
+import { markdownTable } from './markdown.ts';
+import type { PipelineFigures } from './pipeline.ts';
+import { isMet, type Section, sectionText } from './section.ts';
 
-/** When and on what the figures were measured. */
-export interface Measurement {
-  /** Such as `2026-11-25`. */
-  readonly date: string;
-  readonly machine: string;
-  readonly versions: readonly (readonly [name: string, version: string])[];
+/** What the five numbers at the top of the page are taken from. */
+export interface Headlines {
+  readonly pipeline: PipelineFigures;
+  /** Milliseconds to load a function. */
+  readonly coldStart: number;
+  /** Such as `$27.75`: see {@link costPerMillion}. */
+  readonly costPerMillion: string;
+  /** Requests a second that the API lets through by default. */
+  readonly throttleRate: number;
 }
 
-/**
- * `docs/performance.md`.
- *
- * @param plots names of the plots in `docs/images`, by what grows
- */
+/** `docs/performance.md`. */
 export function performanceReport(
+  headlines: Headlines,
   sections: readonly Section[],
-  plots: ReadonlyMap<string, string>,
-  { date, machine, versions }: Measurement,
+  { date, machine }: Measurement,
 ): string {
-  const targets = sections.flatMap(section => section.targets);
-  const misses = targets.filter(target => verdict(target) !== 'met');
+  const rows = sections.flatMap(section => section.rows);
+  const missed = rows.filter(row => !isMet(row));
+  const misses = missed.length === 0 ? '' : ` Missed: ${missed.map(({ what }) => what).join('; ')}.`;
   return `${[
     '# Performance',
-    `What callfold needs, measured against the least that anybody would need and against what people would use instead. Ratios are
-measured side by side in one run; absolute times are those of one machine, and only there to tell what the ratios are of.`,
-    `${targets.length - misses.length} of ${targets.length} targets are met${misses.length > 0 ? ', and these are not' : ''}.${missesOf(misses)}`,
-    `Written by \`npm run bench\` on ${date}, on ${machine}. It measures everything again, which takes about half an hour, writes this page,
-its plots and [cost.md](cost.md), and fails if a target is missed that is not accepted here. \`npm run bench -- --short\` measures
-less, and at full length only what misses a target then; it writes nothing, and runs in CI.`,
-    ...sections.map(section => sectionText(section, plots)),
-    '## Versions',
-    markdownTable(['package', 'version'], versions, 'left'),
+    headlineTable(headlines),
+    `Measured by \`npm run bench\` on ${date}, on ${machine}. Times are those of this one machine. Ratios compare
+callfold with a baseline, the least that any program would have to do. They are measured side by side, and depend little on
+the machine as long as it has no other work. \`npm run check\` checks the counts against [bench/budget.ts](../bench/budget.ts), and
+nothing that depends on how fast a machine is. Other designs are compared in [studies](../studies/README.md).`,
+    `${rows.length - missed.length} of ${rows.length} targets are met.${misses}`,
+    ...sections.map(sectionText),
   ].join('\n\n')}\n`;
 }
 
-function missesOf(misses: readonly Target[]): string {
-  if (misses.length === 0) return '';
-  const lines = misses.map(
-    ({ what, measured, atMost, acceptedMiss = 'Not accepted.' }) =>
-      `- **${what}: ${formatFigure(measured)}**, where at most ${formatFigure(atMost)} was aimed at. ${acceptedMiss}`,
-  );
-  return `\n\n${lines.join('\n')}`;
+/**
+ * What a million calls cost, as `docs/cost.md` states it.
+ *
+ * @throws {Error} when the page does not state it
+ */
+export function costPerMillion(costPage: string): string {
+  const [, cost] = /million calls cost about \*\*(\$[\d.,]+)\*\*/.exec(costPage) ?? [];
+  if (!cost) throw new Error('docs/cost.md does not say what a million calls cost');
+  return cost;
 }
 
-function sectionText(
-  { title, method, tables, targets }: Section,
-  plots: ReadonlyMap<string, string>,
-): string {
-  const parts = tables.map(({ caption, columns, rows }) => {
-    const table = markdownTable(
-      columns,
-      rows.map(row => row.map(formatFigure)),
-    );
-    const plot = plots.get(caption);
-    return `**${caption}**\n\n${table}${plot ? `\n\n![${caption}](images/${plot})` : ''}`;
-  });
-  return [`## ${title}`, method, ...parts, targetTable(targets)].join('\n\n');
-}
-
-function targetTable(targets: readonly Target[]): string {
-  return markdownTable(['target', 'measured', 'at most', ''], targets.map(targetCells));
+function headlineTable({ pipeline, coldStart, costPerMillion: cost, throttleRate }: Headlines): string {
+  const { p50, p99, callsPerSecond } = pipeline;
+  const rows = [
+    [
+      'latency, POST to record',
+      `p50 ${p50} ms, p99 ${p99} ms`,
+      'one event at a time, all services on one machine; in AWS, its services add their own',
+    ],
+    [
+      'throughput of one machine',
+      `${callsPerSecond.toFixed(0)} calls a second`,
+      'all services and the generator of the calls on it; a deployment has the limits below',
+    ],
+    ['cost', `${cost} for a million calls`, 'calculated, at 100 million a month: see [cost.md](cost.md)'],
+    [
+      'cold start',
+      `${coldStart.toFixed(0)} ms`,
+      'to load a function on a whole CPU, without what Lambda adds',
+    ],
+    [
+      'first limit',
+      `${throttleRate.toLocaleString('en-US')} deliveries a second`,
+      'the throttle, a setting; [all limits](cost.md#where-the-limits-lie)',
+    ],
+  ];
+  return markdownTable(['what', 'figure', 'remark'], rows, 'left');
 }

@@ -50,7 +50,7 @@ async function recordTheCall(): Promise<Record<string, AttributeValue>> {
 }
 
 async function deliver({ outputs }: LocalCallfold, event: string): Promise<void> {
-  const body = readFileSync(new URL(`../test/fixtures/whippy/${event}.json`, import.meta.url));
+  const body = readFileSync(new URL(`../samples/documented/${event}.json`, import.meta.url));
   const response = await fetch(String(outputs.WebhookUrl), {
     method: 'POST',
     headers: {

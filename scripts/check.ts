@@ -15,7 +15,7 @@ const STEPS = [
   ['synth'],
   ['demo'],
   ['soak', '--calls', '200'],
-  ['bench', '--short'],
+  ['bench', '--counts'],
 ];
 
 const chosen = process.argv.slice(2);

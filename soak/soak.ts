@@ -19,6 +19,11 @@ export interface SoakOptions {
   /** Recorders that work at once. */
   readonly recorders: number;
   readonly seed: number;
+  /**
+   * Events that are delivered and not yet recorded, at most.
+   * @default - two batches for each recorder
+   */
+  readonly maxUnderWay?: number;
   /** Called with the number of deliveries that have been made. */
   readonly onProgress: (deliveries: number) => void;
 }
@@ -139,12 +144,13 @@ async function deliverAll(
   let deliveries = 0;
   let repeated = 0;
   let refused = 0;
+  const maxUnderWay = options.maxUnderWay ?? options.recorders * UNDER_WAY_PER_RECORDER;
 
   async function send(): Promise<void> {
     // The senders share the generator: each takes what comes next.
     for (let next = groups.next(); !next.done; next = groups.next()) {
       for (const delivery of next.value) {
-        await roomForMore(callfold, latencies, options.recorders * UNDER_WAY_PER_RECORDER);
+        await roomForMore(callfold, latencies, maxUnderWay);
         const { accepted, attempts } = await deliver(callfold, delivery, latencies);
         if (accepted) reference.add(String(delivery.body));
         else refused++;
@@ -154,7 +160,7 @@ async function deliverAll(
     }
   }
 
-  await Promise.all(Array.from({ length: SENDERS }, send));
+  await Promise.all(Array.from({ length: Math.min(SENDERS, maxUnderWay) }, send));
   return { deliveries, repeated, refused };
 }
 

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { withDeadline } from '../functions/deadline.ts';
-import { lambdaContext } from './lambda-context.ts';
+import { lambdaContext } from '../samples/aws-events.ts';
 
 const elapsed = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds));
 

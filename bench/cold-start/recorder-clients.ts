@@ -1,4 +1,4 @@
-// The least that the recorder has to load: the client that it uses, constructed as it does.
+// The baseline of the recorder: constructs the client that it uses, with the same options.
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 
 export const clients = [

@@ -1,4 +1,4 @@
-// The least that the webhook has to load: the clients that it uses, constructed as it does.
+// The baseline of the webhook: constructs the clients that it uses, with the same options.
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 

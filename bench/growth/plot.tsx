@@ -1,14 +1,6 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { scaleLog } from 'd3-scale';
-import type { Growth, GrowthPoint } from './growth.ts';
+import { type Growth, type GrowthPoint, QUANTITIES, type Quantity } from './growth.ts';
 
-type Quantity = Exclude<keyof GrowthPoint, 'amount'>;
-
-const PANELS: readonly { readonly quantity: Quantity; readonly title: string; readonly unit: number }[] = [
-  { quantity: 'requests', title: 'requests', unit: 1 },
-  { quantity: 'seconds', title: 'time, s', unit: 1 },
-  { quantity: 'peakMemory', title: 'peak memory, MiB', unit: 2 ** 20 },
-];
+const PANELS = Object.keys(QUANTITIES) as Quantity[];
 
 const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM, GAP] = [240, 190, 52, 34, 40, 26];
 
@@ -31,8 +23,8 @@ export function plotGrowth({ name, points }: Growth): string {
     >
       <title>{`Requests, time and memory by ${name}`}</title>
       <rect width={width} height={height} fill="#ffffff" />
-      {PANELS.map((panel, index) => (
-        <Panel {...panel} name={name} points={points} x={LEFT + index * (WIDTH + GAP + LEFT)} />
+      {PANELS.map((quantity, index) => (
+        <Panel quantity={quantity} name={name} points={points} x={LEFT + index * (WIDTH + GAP + LEFT)} />
       ))}
     </svg>,
   );
@@ -40,26 +32,27 @@ export function plotGrowth({ name, points }: Growth): string {
 
 interface PanelProps {
   readonly quantity: Quantity;
-  readonly title: string;
-  readonly unit: number;
   readonly name: string;
   readonly points: readonly GrowthPoint[];
   readonly x: number;
 }
 
-function Panel({ quantity, title, unit, name, points, x }: PanelProps) {
+function Panel({ quantity, name, points, x }: PanelProps) {
+  const { title, unit } = QUANTITIES[quantity];
   const amounts = points.map(({ amount }) => amount);
   const values = points.map(point => point[quantity] / unit);
   const [first = 1] = values;
   const largest = Math.max(first * (Math.max(...amounts) / (amounts[0] ?? 1)), ...values);
-  const across = scaleLog([Math.min(...amounts), Math.max(...amounts)], [0, WIDTH]);
-  const up = scaleLog([Math.min(...values) / 1.5, largest * 1.2], [HEIGHT, 0]);
+  const across = logScale(Math.min(...amounts), Math.max(...amounts), 0, WIDTH);
+  const [bottom, top] = [Math.min(...values) / 1.5, largest * 1.2];
+  const up = logScale(bottom, top, HEIGHT, 0);
   const path = (ys: readonly number[]) =>
     ys
       .map((value, index) => `${index === 0 ? 'M' : 'L'}${across(amounts[index] ?? 1)},${up(value)}`)
       .join(' ');
   const inProportion = amounts.map(amount => (first * amount) / (amounts[0] ?? 1));
-  const powers = up.ticks().filter(tick => Number.isInteger(Math.log10(tick)));
+  const [lowest, highest] = [Math.ceil(Math.log10(bottom)), Math.floor(Math.log10(top))];
+  const powers = Array.from({ length: highest - lowest + 1 }, (_, index) => 10 ** (lowest + index));
   return (
     <g transform={`translate(${x} ${TOP})`}>
       <text x="0" y="-14" font-size="12" font-weight="600" fill="#1f2328">
@@ -88,4 +81,9 @@ function Panel({ quantity, title, unit, name, points, x }: PanelProps) {
       ))}
     </g>
   );
+}
+
+// Maps values to pixels on a logarithmic axis.
+function logScale(from: number, to: number, start: number, end: number): (value: number) => number {
+  return value => start + ((end - start) * Math.log10(value / from)) / Math.log10(to / from);
 }

@@ -61,7 +61,6 @@ const MAX_DEPTH = 30;
 const MAX_NAME_BYTES = 50_000;
 const COLLECTION_BYTES = 3;
 const ELEMENT_BYTES = 1;
-const MAX_NUMBER_BYTES = 21;
 
 function hasUsableNames(value: Json): boolean {
   if (!isJsonObject(value)) return true;
@@ -99,7 +98,7 @@ function isDynamoDbNumber(text: string): boolean {
 // decimal point, and one for the sign.
 function numberBytes(text: string): number {
   const [mantissa = ''] = text.split(/[eE]/);
-  return Math.min(Math.floor(significantDigits(mantissa.replace(/[-.]/g, '')) / 2) + 3, MAX_NUMBER_BYTES);
+  return Math.floor(significantDigits(mantissa.replace(/[-.]/g, '')) / 2) + 3;
 }
 
 function significantDigits(digits: string): number {

@@ -1,36 +1,44 @@
-import { performanceReport } from '../../bench/performance-report.ts';
-import type { Section, Target } from '../../bench/section.ts';
+import { readFileSync } from 'node:fs';
+import { costPerMillion, performanceReport } from '../../bench/performance-report.ts';
+import type { Row } from '../../bench/section.ts';
 
-const section = (targets: readonly Target[]): Section => ({
-  title: 'A part',
-  method: 'Measured somehow.',
-  tables: [{ caption: 'By calls', columns: ['calls', 'time'], rows: [[1000, '2 s']] }],
-  targets,
-});
-const measurement = {
-  date: '2001-02-03',
-  machine: 'no machine',
-  versions: [['a-package', '1.2.3']] as const,
+const headlines = {
+  pipeline: { p50: 12, p99: 34, callsPerSecond: 56.7 },
+  coldStart: 89.1,
+  costPerMillion: '$1.23',
+  throttleRate: 4500,
 };
-const report = (targets: readonly Target[]) =>
-  performanceReport([section(targets)], new Map([['By calls', 'growth-calls.svg']]), measurement);
+const report = (rows: readonly Row[]) =>
+  performanceReport(
+    headlines,
+    [{ title: 'A part', method: 'Measured somehow.', columns: [], measure: 'count', rows }],
+    { date: '2001-02-03', machine: 'a machine that does not exist' },
+  );
+const row = (what: string, measured: number): Row => ({ what, figures: [], measured, atMost: 1 });
 
-it('tells what was measured when, how and on what, with its plots', () => {
-  const text = report([{ what: 'writes', measured: 0.5, atMost: 1 }]);
-  expect(text).toContain('1 of 1 targets are met.');
-  expect(text).toContain('on 2001-02-03, on no machine');
-  expect(text).toContain('## A part\n\nMeasured somehow.\n\n**By calls**\n\n| calls | time |');
-  expect(text).toContain('| 1,000 | 2 s |\n\n![By calls](images/growth-calls.svg)');
-  expect(text).toContain('| writes | 0.500 | 1 | met |');
-  expect(text).toContain('| a-package | 1.2.3 |');
+test('five numbers come first', () => {
+  const [, table = ''] = report([]).split('\n\n');
+  const cells = table.split('\n').map(line => line.split('|').map(cell => cell.trim()));
+  expect(cells.slice(2).map(([, , figure]) => figure)).toEqual([
+    'p50 12 ms, p99 34 ms',
+    '57 calls a second',
+    '$1.23 for a million calls',
+    '89 ms',
+    '4,500 deliveries a second',
+  ]);
 });
 
-it('leads with what is missed, by how much and why', () => {
-  const text = report([
-    { what: 'writes', measured: 2, atMost: 1, acceptedMiss: 'It cannot be otherwise.' },
-    { what: 'reads', measured: 3, atMost: 1 },
-  ]);
-  expect(text).toContain('0 of 2 targets are met, and these are not.');
-  expect(text).toContain('- **writes: 2**, where at most 1 was aimed at. It cannot be otherwise.');
-  expect(text).toContain('- **reads: 3**, where at most 1 was aimed at. Not accepted.');
+test('it says when and on what it was measured', () => {
+  expect(report([])).toContain('on 2001-02-03, on a machine that does not exist.');
+});
+
+test('it counts the targets that are met, and names those that are not', () => {
+  expect(report([row('writes', 1)])).toContain('\n1 of 1 targets are met.\n');
+  expect(report([row('writes', 1), row('reads', 2)])).toContain('\n1 of 2 targets are met. Missed: reads.\n');
+});
+
+test('docs/cost.md says what a million calls cost', () => {
+  const page = readFileSync(new URL('../../docs/cost.md', import.meta.url), 'utf8');
+  expect(costPerMillion(page)).toMatch(/^\$\d+\.\d\d$/);
+  expect(() => costPerMillion('It costs nothing.')).toThrow('docs/cost.md does not say');
 });

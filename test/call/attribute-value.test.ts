@@ -162,7 +162,7 @@ describe('the bytes of an attribute', () => {
     ['an empty text', '""', 4],
     ['a text in bytes, not characters', '"é😀"', 4 + 2 + 4],
     ['a number', '1', 4 + 3],
-    ['a number of many digits', '-12345678901234567890123456789012345678', 4 + 21],
+    ['a number of many digits', '-12345678901234567890123456789012345678', 4 + 22],
     ['a number of few significant digits', '0.00012000', 4 + 4],
     ['a number with an exponent', '-1.5e20', 4 + 4],
     ['a truth value', 'true', 4 + 1],

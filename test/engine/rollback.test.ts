@@ -4,9 +4,8 @@ import type { CallEventName } from '../../functions/call/event.ts';
 import { type CallState, stateOf } from '../../functions/call/fold.ts';
 import { recordCall } from '../../functions/recorder/record-call.ts';
 import { sendUpdateTo } from '../../functions/recorder/send-update.ts';
-import { lambdaContext } from '../lambda-context.ts';
+import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { expectedRecord } from '../properties/expected-record.ts';
-import { batchOf } from '../recorder/batch.ts';
 import { type Changes, documentedBody, toEvent } from '../whippy/documented.ts';
 import { describeEngine, type Engine } from './engine.ts';
 

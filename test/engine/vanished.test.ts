@@ -1,8 +1,7 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { CallEventName } from '../../functions/call/event.ts';
-import { lambdaContext } from '../lambda-context.ts';
+import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { expectedRecord } from '../properties/expected-record.ts';
-import { batchOf } from '../recorder/batch.ts';
 import { documentedBody } from '../whippy/documented.ts';
 import { describeEngine, type Engine } from './engine.ts';
 

@@ -1,4 +1,4 @@
-import type { RequestParts } from '../webhook/request.ts';
+import type { RequestParts } from '../../samples/aws-events.ts';
 import { KEY, NOW } from '../webhook/webhook.ts';
 import { hostileBody } from './hostile-body.ts';
 import { hostileSignature, type SignedHeaders } from './hostile-signature.ts';

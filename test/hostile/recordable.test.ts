@@ -1,8 +1,7 @@
+import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { describeEngine } from '../engine/engine.ts';
 import { storedForm } from '../engine/stored-form.ts';
-import { lambdaContext } from '../lambda-context.ts';
 import { expectedRecord } from '../properties/expected-record.ts';
-import { batchOf } from '../recorder/batch.ts';
 import { KEY, webhook } from '../webhook/webhook.ts';
 import { toEvent } from '../whippy/documented.ts';
 import { oddEventBody } from './hostile-body.ts';

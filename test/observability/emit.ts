@@ -1,6 +1,6 @@
 // Runs in a process of its own, so that telemetry.test.ts can read what a function really writes to its output.
 import { createTelemetry } from '../../functions/observability/telemetry.ts';
-import { lambdaContext } from '../lambda-context.ts';
+import { lambdaContext } from '../../samples/aws-events.ts';
 
 const telemetry = createTelemetry('webhook');
 

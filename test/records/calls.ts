@@ -14,7 +14,7 @@ export interface EventChanges {
 /** A documented event as it would be delivered, changed. */
 export function delivery(name: CallEventName, { envelope, data, metadata }: EventChanges = {}): string {
   const documented = JSON.parse(
-    readFileSync(new URL(`../fixtures/whippy/${name}.json`, import.meta.url), 'utf8'),
+    readFileSync(new URL(`../../samples/documented/${name}.json`, import.meta.url), 'utf8'),
   );
   return JSON.stringify({
     ...documented,

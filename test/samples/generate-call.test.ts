@@ -13,7 +13,7 @@ function calls(count: number, seed = 1): SampleCall[] {
 }
 
 function documented(event: string): SampleEvent {
-  return JSON.parse(readFileSync(`test/fixtures/whippy/${event}.json`, 'utf8'));
+  return JSON.parse(readFileSync(`samples/documented/${event}.json`, 'utf8'));
 }
 
 // Which fields there are and of what types; a null may stand where the other has a value.

@@ -1,9 +1,8 @@
 import { CALL_EVENTS } from '../../functions/call/event.ts';
 import { MAX_MESSAGE_BYTES } from '../../functions/call/fit.ts';
 import { sign } from '../../functions/webhook/signature.ts';
-import { lambdaContext } from '../lambda-context.ts';
+import { gatewayRequest, lambdaContext } from '../../samples/aws-events.ts';
 import { DOCUMENTED_CALL_ID, documentedBody, fixture } from '../whippy/documented.ts';
-import { gatewayRequest } from './request.ts';
 import { KEY, NOW, read, TOLERANCE_SECONDS, webhook } from './webhook.ts';
 
 const ENDED = documentedBody('call.ended');

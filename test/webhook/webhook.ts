@@ -6,9 +6,8 @@ import { createWebhookHandler } from '../../functions/webhook/handler.ts';
 import type { QuarantineMessage } from '../../functions/webhook/quarantine.ts';
 import { SIGNATURE_HEADER, sign } from '../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../functions/webhook/signing-keys.ts';
-import { lambdaContext } from '../lambda-context.ts';
+import { gatewayRequest, lambdaContext, type RequestParts } from '../../samples/aws-events.ts';
 import { recordedTelemetry } from '../observability/recorded-telemetry.ts';
-import { gatewayRequest, type RequestParts } from './request.ts';
 
 export const KEY = 'whippy-api-key-of-tests';
 export const NOW = Date.parse('2024-10-31T12:55:05Z');

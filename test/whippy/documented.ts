@@ -12,9 +12,9 @@ export interface Changes {
 /** `data.id` of the documented call. */
 export const DOCUMENTED_CALL_ID = 'd649233e-9127-4ae3-b90e-09611ed94868';
 
-const fixtures = new URL('../fixtures/whippy/', import.meta.url);
+const fixtures = new URL('../../samples/documented/', import.meta.url);
 
-/** A file of `test/fixtures/whippy`, as it stands there. */
+/** A file of `samples/documented`, as it stands there. */
 export function fixture(file: string): string {
   return readFileSync(new URL(file, fixtures), 'utf8');
 }

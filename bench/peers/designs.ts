@@ -1,8 +1,0 @@
-import { callfold } from './callfold.ts';
-import type { Design } from './design.ts';
-import { powertoolsIdempotency } from './powertools-idempotency.ts';
-import { putItem } from './put-item.ts';
-import { readMergePut } from './read-merge-put.ts';
-
-/** This project, and what people would do without it. */
-export const DESIGNS: readonly Design[] = [callfold, powertoolsIdempotency, readMergePut, putItem];

@@ -1,0 +1,244 @@
+import { markdownTable } from '../../bench/markdown.ts';
+import { STAGES } from '../../lib/settings/settings.ts';
+import { type Cost, costPerMonth, total } from './cost.ts';
+import {
+  ASSUMED,
+  type CostFigures,
+  recorderMilliseconds,
+  usageOf,
+  webhookMilliseconds,
+} from './cost-figures.ts';
+import {
+  callsPerMonth,
+  type Limit,
+  limitsOf,
+  OPEN_HOURS,
+  PARTITION_WRITE_UNITS,
+  PEAK_TO_MEAN,
+  WORKING_DAYS,
+} from './limits.ts';
+import { PRICES, PRICES_READ_ON, type Price, type Source } from './prices.ts';
+import { dollars, millions, percent, rounded } from './text.ts';
+import { runMilliseconds } from './usage.ts';
+
+/** The largest volume of the page, in calls a month. */
+const LARGEST = 100e6;
+
+const VOLUMES = [1000, 1e6, LARGEST];
+
+/** `docs/cost.md`, from figures that were measured. */
+export function costReport(figures: CostFigures): string {
+  const sections = [
+    introduction(figures),
+    serviceSection(figures),
+    variationSection(figures),
+    memorySection(figures),
+    assumptionSection(figures),
+    limitsSection(figures),
+    indexSection(figures),
+    priceSection(),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function costs(figures: CostFigures, calls: number): Cost {
+  return costPerMonth(usageOf(figures), calls, PRICES);
+}
+
+function perMillion(dollarsPerMonth: number, calls: number): number {
+  return (dollarsPerMonth * 1e6) / calls;
+}
+
+function introduction(figures: CostFigures): string {
+  const ofLargest = costs(figures, LARGEST);
+  const all = total(ofLargest);
+  const largestParts = Object.entries(ofLargest)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 2)
+    .map(([service, amount]) => `${service} (${percent(amount / all)})`);
+  const standing = total(costs(figures, 0));
+  const ofMillion = total(costs(figures, 1e6)) - standing;
+  const [first] = limits(figures) as [Limit];
+  return `# What it costs
+
+A million calls cost about **${dollars(perMillion(all, LARGEST))}** at 100 million calls a month, above all for ${largestParts.join(' and ')}. Up to
+${dollars(standing)} a month is for what is there at any volume: metrics, alarms, the dashboard, the secret, and polling the queue. Below about
+${rounded((1e6 * standing) / ofMillion, 1)} calls a month, that is most of the bill. The first limit that a growing deployment reaches, at about
+${millions(first.callsPerMonth)} calls a month, is the ${first.what}.
+
+This page is the output of a study that is run by hand, \`node --import tsx studies/cost/main.ts\`, and no check keeps it true:
+it was calculated with AWS's list prices in US East (N. Virginia), looked up on ${PRICES_READ_ON}, from what was measured on
+${figures.measuredOn} on ${figures.measuredWhere}. No free tier, credit or discount is counted. The call is the one in Whippy's
+documentation: three events in order, and a transcript of a few hundred words.`;
+}
+
+function serviceSection(figures: CostFigures): string {
+  const byVolume = VOLUMES.map(calls => costs(figures, calls));
+  const last = byVolume.at(-1) as Cost;
+  const rows = (Object.keys(last) as (keyof Cost)[]).map(service => [
+    service,
+    ...byVolume.map(cost => dollars(cost[service])),
+    dollars(perMillion(last[service], LARGEST)),
+  ]);
+  const all = byVolume.map(total);
+  return `## By service
+
+US dollars a month, by calls a month.
+
+${markdownTable(
+  ['', '1 thousand', '1 million', '100 million', 'a million calls, of 100 million'],
+  [...rows, ['**all**', ...all.map(dollars), dollars(perMillion(total(last), LARGEST))]],
+)}
+
+Storage is that of the calls of one month. Each month for which calls are kept adds as much again: see \`retentionDays\`.`;
+}
+
+function variationSection(figures: CostFigures): string {
+  const volumes = [1e6, LARGEST];
+  const row = (name: string, costOf: (calls: number) => number) => [
+    name,
+    ...volumes.map(calls => dollars(perMillion(costOf(calls), calls))),
+  ];
+  const hourLong = usageOf(figures, figures.hourLongCall);
+  const inBatches = usageOf(figures, figures.call, 10);
+  const otherTracing = { ...figures, tracing: !figures.tracing };
+  return `## What makes it more or less
+
+US dollars for a million calls.
+
+${markdownTable(
+  ['', 'of 1 million a month', 'of 100 million'],
+  [
+    row('as above', calls => total(costs(figures, calls))),
+    row('calls with a transcript of an hour', calls => total(costPerMonth(hourLong, calls, PRICES))),
+    row('batches of 10, waiting for each to fill', calls => total(costPerMonth(inBatches, calls, PRICES))),
+    row(`${figures.tracing ? 'without' : 'with'} X-Ray traces`, calls => total(costs(otherTracing, calls))),
+    row('records kept a month longer: more by', calls => costs(figures, calls)['DynamoDB storage']),
+  ],
+)}
+
+DynamoDB charges a write by the size of the whole record, so the length of the transcript decides. Batches fill only if
+enough calls come within \`batchWindowSeconds\`.`;
+}
+
+function memorySection(figures: CostFigures): string {
+  const { loadMilliseconds, memoryMegabytes: deployed } = figures;
+  const rows = [128, 256, 512, 1024, 1769].map(megabytes => {
+    const billed = webhookMilliseconds(figures, megabytes);
+    // A million deliveries of this many milliseconds are 1,000 times as many seconds.
+    const gigabyteSeconds = (megabytes / 1024) * Math.ceil(billed) * 1000;
+    return [
+      `${megabytes} MB${megabytes === deployed ? ' (deployed)' : ''}`,
+      `${Math.round(runMilliseconds(loadMilliseconds, megabytes))} ms`,
+      `${billed.toFixed(1)} ms`,
+      dollars(gigabyteSeconds * PRICES.lambdaDuration.dollars),
+    ];
+  });
+  return `## Memory size
+
+A function gets a share of a CPU along with its memory, and a whole one at 1,769 MB. The times are the measured CPU times of the
+webhook, stretched to that share, and ${ASSUMED.queueMilliseconds} ms for SQS. Loading is calculated as if it were held to the share, too. ${deployed} MB is
+deployed: with less, a cold start takes long; with more, the CPU time that is saved is small compared with the waiting
+that is paid for.
+
+${markdownTable(['memory', 'loading', 'a delivery', 'a million deliveries'], rows)}`;
+}
+
+function assumptionSection(figures: CostFigures): string {
+  return `## What is assumed, and what is left out
+
+- **Deliveries**: ${rounded(figures.deliveriesPerCall)} a call, of ${rounded(figures.call.bodyBytes)} bytes.
+- **Durations of functions**: the measured CPU time, stretched to the share of a CPU that goes with ${figures.memoryMegabytes} MB, and ${ASSUMED.queueMilliseconds} ms for a
+  message sent, ${ASSUMED.tableMilliseconds} ms for each request to DynamoDB. These waits are allowances: nothing was measured in AWS.
+- **Batches**: ${ASSUMED.eventsPerRun} event a run of the recorder. A queue that is never behind delivers them one by one; under load they come
+  together and cost less.
+- **Polling**: Lambda's five pollers ask the queue every 20 seconds, also when it is empty, for the whole month.
+- **Logs**: what the functions write, measured, and for each run ${ASSUMED.platformLogBytes} bytes of Lambda's own and ${ASSUMED.accessLogBytes} of access log.
+- **Metrics**: those of a month in which nothing goes wrong.
+- **Traces**, if they are on: Lambda's sampling, one a second and 5 % of the others, of runs that are spread evenly, which
+  makes for the most traces.
+- **Stream**: it is on and has no reader, which costs nothing.
+- **Left out**: cold starts, reading the records, looking at logs and traces, storage of logs (a few hundredths of the price
+  of writing them), the quarantine, alarm e-mails, a domain of your own, support, and taxes.`;
+}
+
+/** The limits of a deployment with the default settings. */
+function limits(figures: CostFigures): Limit[] {
+  const { settings } = STAGES.prod;
+  return limitsOf(settings, {
+    deliveriesPerCall: figures.deliveriesPerCall,
+    webhookMilliseconds: webhookMilliseconds(figures, figures.memoryMegabytes),
+    fullBatchMilliseconds: recorderMilliseconds(figures, settings.batchSize),
+    writeUnits: figures.call.writeUnits / figures.deliveriesPerCall,
+    byDayUnits: figures.byDayUnitsPerEvent,
+  });
+}
+
+function limitsSection(figures: CostFigures): string {
+  const rows = limits(figures).map(limit => [
+    limit.what,
+    rounded(limit.perSecond),
+    millions(limit.callsPerMonth),
+    limit.beyond,
+    limit.whatToChange,
+  ]);
+  return `## Where the limits lie
+
+With the default [settings](settings.md) and the default quotas of an account, the lowest first. Deliveries a second are the
+limit. Calls a month just stay within it in their busiest second, if there are calls on ${WORKING_DAYS} days a month, for ${OPEN_HOURS} hours a day, and
+their rate rises and falls in half a sine: the busiest second then has ${rounded(PEAK_TO_MEAN)} times the mean of its day. Campaigns that begin
+on the minute have higher peaks: what counts is the second.
+
+${markdownTable(['limit', 'deliveries/s', 'calls a month', 'an event beyond it', 'what to change'], rows, 'left')}
+
+A new account may have 10 concurrent executions instead of 1,000: see the [readme](../README.md#deploy). Each contact has the limit
+of the index \`by-day\` in the index \`by-contact\`.`;
+}
+
+function indexSection({ byDayUnitsPerEvent, deliveriesPerCall }: CostFigures): string {
+  const most = (keys: number) =>
+    millions(callsPerMonth((keys * PARTITION_WRITE_UNITS) / byDayUnitsPerEvent, deliveriesPerCall));
+  return `## The index by day
+
+All calls of a day are under one key of the index \`by-day\`, in the order of time. However DynamoDB splits the index, all writes
+go to the newest end of that key, and so to one partition: ${rounded(PARTITION_WRITE_UNITS)} write units a second, of which an event takes ${rounded(byDayUnitsPerEvent)}.
+
+${markdownTable(
+  ['keys a day', 'enough up to, calls a month'],
+  [1, 4].map(keys => [String(keys), most(keys)]),
+)}
+
+Beyond that, DynamoDB throttles the write to the table along with that to the index. A throttled event goes back to the queue
+and comes again after 90 seconds: nothing is lost, but it is late, and after five receives it is a dead letter, to be redriven.
+
+More keys a day need a suffix to the key, taken from a hash of \`call_id\`: \`2026-11-25#0\` to \`2026-11-25#3\` for four. Reading a
+day then takes one query for each key, and a merge. It changes \`created_day\` of every record, so it is not made before it is
+needed: plan it from ${millions(callsPerMonth(PARTITION_WRITE_UNITS / byDayUnitsPerEvent, deliveriesPerCall) / 2)} calls a month on, half of what one key takes.`;
+}
+
+function priceSection(): string {
+  const prices: Price[] = Object.values(PRICES);
+  const sources = [...new Set(prices.map(({ source }) => source))];
+  return `## The prices
+
+Looked up on ${PRICES_READ_ON} in stored copies, not on the live pages: check those that matter to you.
+
+${markdownTable(
+  ['US dollars', 'for a', 'from'],
+  prices.map(({ dollars: price, unit, source }) => [asListed(price), unit, nameOf(source)]),
+  'left',
+)}
+
+What was read of each page, and of what date that is:
+
+${sources.map(source => `- [${nameOf(source)}](${source.page}): ${source.read}`).join('\n')}`;
+}
+
+function asListed(price: number): string {
+  return `$${price.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 10 })}`;
+}
+
+function nameOf({ page }: Source): string {
+  const { host, pathname } = new URL(page);
+  return `${host}${pathname}`.replace(/^www\.|\/$/g, '');
+}
