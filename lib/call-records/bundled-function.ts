@@ -68,7 +68,7 @@ export class BundledFunction extends NodejsFunction {
       depsLockFilePath: `${PROJECT_ROOT}package-lock.json`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      // CPU comes with memory: docs/performance.md weighs the sizes.
+      // CPU comes with memory: docs/cost.md weighs the sizes.
       memorySize: 512,
       timeout: props.timeout,
       role,

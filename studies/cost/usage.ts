@@ -54,10 +54,10 @@ const EMPTY_RECEIVES = (5 * SECONDS_PER_MONTH) / 20;
 
 /**
  * Metrics of a month in which nothing goes wrong: `EventsAccepted`, `EventsFolded` and `EventsDuplicate` each in total and
- * for three events, `EventsLate` for two, and `DeliveryLag`. They are billed for the hours in which they come, here for
+ * for three events, `EventsLate` for two, `DeliveriesVerified` for one scheme, and `DeliveryLag`. They are billed for the hours in which they come, here for
  * all.
  */
-const CUSTOM_METRICS = 3 * (1 + 3) + (1 + 2) + 1;
+const CUSTOM_METRICS = 3 * (1 + 3) + (1 + 2) + (1 + 1) + 1;
 
 /** What the template of a stack has standing. */
 export function standingUsage(template: Template): StandingUsage {
