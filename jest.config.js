@@ -1,6 +1,6 @@
 /**
  * Tests that start servers, processes or engines, synthesize the app, or try thousands of inputs: paths within `test`,
- * without `.test.ts`. They may take a minute each, and `npm run test:fast` leaves them out. All others may take 5 s.
+ * without `.test.ts`. They may take three minutes each, and `npm run test:fast` leaves them out. All others may take 5 s.
  */
 const SLOW = [
   'bench/**/*',
@@ -65,7 +65,7 @@ export default {
   maxWorkers: 2,
   // Modules of past test files are never freed: a worker that has grown so far is replaced.
   workerIdleMemoryLimit: '150MB',
-  collectCoverageFrom: ['**/*.{ts,tsx}', '!**/*.d.ts', '!{bench,cdk.out,docs,scripts,soak,test}/**'],
+  collectCoverageFrom: ['**/*.{ts,tsx}', '!**/*.d.ts', '!{bench,cdk.out,docs,scripts,soak,studies,test}/**'],
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'html'],
 };
