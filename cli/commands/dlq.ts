@@ -6,14 +6,13 @@ import { deadLetterBody } from '../../queues/dead-letter.ts';
 import { discardDeadLetters } from '../../queues/discard.ts';
 import { attributesOf } from '../../queues/queue.ts';
 import { type Redriven, redrive } from '../../queues/redrive.ts';
-import { formatDuration } from '../../records/duration.ts';
 import { type Deployment, findDeployment, suggest, type Target } from '../deployment/deployment.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';
+import { messageColumns } from '../queues/columns.ts';
 import { reportDiscarded } from '../queues/discarded.ts';
 import { ageSecondsOf, openQueue, type Peeked, type PeekOptions, peek } from '../queues/peek.ts';
-import { shownIdCharacters } from '../queues/short-ids.ts';
 import { count, DEAD_LETTERS, tellFailed, tellNothingSeen, tellUnseen } from '../queues/tell.ts';
 import { workThrough } from '../queues/work-through.ts';
 import { stylist } from '../style.ts';
@@ -172,19 +171,8 @@ function readEvent(body: Buffer): Pick<Letter, 'event' | 'call_id' | 'why'> {
 }
 
 function columns(letters: readonly Letter[], width: number): Column<Letter>[] {
-  const idCharacters = shownIdCharacters(
-    letters.map(letter => letter.message_id),
-    width,
-  );
-  const callCharacters = shownIdCharacters(
-    letters.map(letter => letter.call_id ?? ''),
-    width,
-  );
   return [
-    { title: 'ID', value: ({ message_id }) => message_id.slice(0, idCharacters) },
-    { title: 'EVENT', value: ({ event }) => event ?? '-', max: 16 },
-    { title: 'CALL', value: ({ call_id }) => (call_id ?? '-').slice(0, callCharacters), max: 36 },
-    { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+    ...messageColumns(letters, width),
     { title: 'WHY', value: ({ reason, why }) => (reason === null ? why : `${reason}: ${why}`), wrap: true },
   ];
 }

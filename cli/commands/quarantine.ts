@@ -3,7 +3,6 @@ import { sumOf } from '../../queues/counts.ts';
 import { discardForgeries } from '../../queues/discard.ts';
 import { judge, type Verdict } from '../../queues/judge.ts';
 import { type Released, release } from '../../queues/release.ts';
-import { formatDuration } from '../../records/duration.ts';
 import {
   type Deployment,
   findDeployment,
@@ -15,10 +14,10 @@ import { readSigningKeys } from '../deployment/signing-secret.ts';
 import { EXIT, usageFailure } from '../exit-codes.ts';
 import { type Io, widthOf } from '../io.ts';
 import { printableJson } from '../printable.ts';
+import { messageColumns } from '../queues/columns.ts';
 import { reportDiscarded } from '../queues/discarded.ts';
 import { ageSecondsOf, openQueue, type Peeked, type PeekOptions, peek } from '../queues/peek.ts';
 import { readQuarantined } from '../queues/quarantined.ts';
-import { shownIdCharacters } from '../queues/short-ids.ts';
 import { count, DELIVERIES, tellFailed, tellNothingSeen, tellUnseen } from '../queues/tell.ts';
 import { workThrough } from '../queues/work-through.ts';
 import { stylist } from '../style.ts';
@@ -191,19 +190,8 @@ function readDelivery(message: Message, now: number): Omit<Delivery, 'now'> {
 }
 
 function columns(deliveries: readonly Delivery[], width: number): Column<Delivery>[] {
-  const idCharacters = shownIdCharacters(
-    deliveries.map(delivery => delivery.message_id),
-    width,
-  );
-  const callCharacters = shownIdCharacters(
-    deliveries.map(delivery => delivery.call_id ?? ''),
-    width,
-  );
   return [
-    { title: 'ID', value: ({ message_id }) => message_id.slice(0, idCharacters) },
-    { title: 'EVENT', value: ({ event }) => event ?? '-', max: 16 },
-    { title: 'CALL', value: ({ call_id }) => (call_id ?? '-').slice(0, callCharacters), max: 36 },
-    { title: 'AGE', value: ({ age_seconds }) => formatDuration(age_seconds * 1000), align: 'right' },
+    ...messageColumns(deliveries, width),
     { title: 'NOW', value: delivery => NOW[delivery.now], max: 14, wrap: true },
     { title: 'REFUSED AS', value: ({ reason }) => reason ?? '-' },
   ];
