@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { parseDelivery } from '../functions/call/event.ts';
-import { type CallState, stateOf } from '../functions/call/fold.ts';
-import { sign } from '../functions/webhook/signature.ts';
+import { parseDelivery } from '../call/event.ts';
+import { type CallState, stateOf } from '../call/fold.ts';
 import { gatewayRequest } from '../samples/aws-events.ts';
 import { transcriptOfHours } from '../samples/transcript.ts';
+import { sign } from '../whippy/signature.ts';
 
 /** The key that all deliveries of the benchmark are signed with. */
 export const SIGNING_KEY = 'benchmark-signing-key';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { type AttributeMap, attributeBytes } from '../functions/call/attribute-value.ts';
-import { close, listen } from '../local/ports.ts';
+import { type AttributeMap, attributeBytes } from '../call/attribute-value.ts';
+import { close, listen } from '../loopback/ports.ts';
 
 /** What an engine was asked for. */
 export interface Meter {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import { listen } from '../local/ports.ts';
+import { listen } from '../loopback/ports.ts';
 import { type ServerProcess, startServerProcess } from './child-process.ts';
 import { SIGNING_KEY } from './deliveries.ts';
 

@@ -1,5 +1,5 @@
 import password from '@inquirer/password';
-import type { Interruption } from './interruption.ts';
+import type { Interruption } from '../terminal/interruption.ts';
 
 /** The terminal that is asked. */
 export interface Terminal {

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
-import { EXIT } from './exit-codes.ts';
-import { errorLine, explain } from './explain.ts';
-import type { Io } from './io.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { errorLine, explain } from '../terminal/explain.ts';
+import type { Io } from '../terminal/io.ts';
 import { separateLocal } from './options.ts';
 import { createProgram } from './program.ts';
 

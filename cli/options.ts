@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { instantToMilliseconds, toInstant } from '../functions/call/instant.ts';
-import { isLoopbackHost } from '../local/guard.ts';
-import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../queues/message-id.ts';
-import { isDay } from '../records/days.ts';
+import { isLoopbackHost } from '../loopback/guard.ts';
+import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../store/queues/message-id.ts';
+import { isDay } from '../time/days.ts';
+import { parseDuration } from '../time/duration.ts';
+import { instantToMilliseconds, toInstant } from '../time/instant.ts';
 import { DEFAULT_LOCAL_URL, DEFAULT_STACK } from './deployment/deployment.ts';
-import { parseDuration } from './duration.ts';
 
 /** Adds the options that say which deployment is meant, and `--json`. */
 export function withTarget(command: Command, { defaultTarget = `stack ${DEFAULT_STACK}` } = {}): Command {
@@ -28,26 +28,6 @@ export function separateLocal(argv: readonly string[]): string[] {
       ? `--local=${DEFAULT_LOCAL_URL}`
       : argument,
   );
-}
-
-/** Reads a whole number within bounds. */
-export function wholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return text => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= from && value <= to) return value;
-    throw new InvalidArgumentError(
-      to === Number.MAX_SAFE_INTEGER
-        ? `It must be a whole number of at least ${from}.`
-        : `It must be a whole number from ${from} to ${to}.`,
-    );
-  };
-}
-
-/** Reads a number above zero. */
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a number above 0.');
 }
 
 /** Reads the values of an argument that takes several message ids, or beginnings of them. */

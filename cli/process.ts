@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { EXIT } from './exit-codes.ts';
-import { Interruption } from './interruption.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { Interruption } from '../terminal/interruption.ts';
 import { main } from './main.ts';
 
 // This file hands the process to the command; nothing else touches `process`.

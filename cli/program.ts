@@ -1,22 +1,13 @@
 import { Command, Option } from 'commander';
-import type { CallStatus } from '../functions/call/record.ts';
+import type { CallStatus } from '../call/record.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
+import { positiveNumber, wholeNumber } from '../terminal/arguments.ts';
+import type { Finish } from '../terminal/exit-codes.ts';
+import { usageErrorLine } from '../terminal/explain.ts';
+import type { Io } from '../terminal/io.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
-import type { Finish } from './exit-codes.ts';
-import { usageErrorLine } from './explain.ts';
-import type { Io } from './io.ts';
-import {
-  day,
-  direction,
-  duration,
-  httpUrl,
-  phoneNumber,
-  positiveNumber,
-  since,
-  wholeNumber,
-  withTarget,
-} from './options.ts';
+import { day, direction, duration, httpUrl, phoneNumber, since, withTarget } from './options.ts';
 import { addDlq, addQuarantine } from './queue-commands.ts';
 
 // Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.

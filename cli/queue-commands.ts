@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { AuthenticityProblem } from '../functions/webhook/refused.ts';
-import { type Finish, usageFailure } from './exit-codes.ts';
-import type { Io } from './io.ts';
-import { duration, messageId, wholeNumber, withTarget } from './options.ts';
-import { oneLine } from './printable.ts';
+import { wholeNumber } from '../terminal/arguments.ts';
+import { type Finish, usageFailure } from '../terminal/exit-codes.ts';
+import type { Io } from '../terminal/io.ts';
+import { oneLine } from '../text/printable.ts';
+import type { AuthenticityProblem } from '../whippy/refused.ts';
+import { duration, messageId, withTarget } from './options.ts';
 
 /** Adds `dlq`: what could not be recorded. */
 export function addDlq(program: Command, io: Io, finish: Finish): void {

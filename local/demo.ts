@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { EXIT } from '../cli/exit-codes.ts';
-import { MILESTONE_ATTRIBUTES } from '../functions/call/fold.ts';
-import { sign } from '../functions/webhook/signature.ts';
-import { toJsonText, toPlainJson } from '../records/plain-json.ts';
+import { MILESTONE_ATTRIBUTES } from '../call/fold.ts';
+import { toJsonText, toPlainJson } from '../store/calls/plain-json.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { sign } from '../whippy/signature.ts';
 import { type LocalCallfold, startCallfold } from './callfold.ts';
 import { heedInterruption } from './interruption.ts';
 import { readableLine } from './log-line.ts';

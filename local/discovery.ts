@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Handler } from 'hono';
-import { isSameText } from './secret-token.ts';
+import { isSameText } from '../loopback/secret-token.ts';
 import type { Endpoints } from './services.ts';
 
 /** Path, beside the webhook, of what is there for callfold's own command: outputs and endpoints. */

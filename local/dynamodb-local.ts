@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { close, LOOPBACK, listen } from '../loopback/ports.ts';
 import { LOCAL_AWS } from './local-aws.ts';
-import { close, LOOPBACK, listen } from './ports.ts';
 
 /** Amazon's own engine, DynamoDB Local, in memory. */
 export interface DynamoDbLocal {

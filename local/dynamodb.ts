@@ -5,8 +5,8 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { admitAwsClient, guardServer } from './guard.ts';
-import { close, listen, type PortChoice } from './ports.ts';
+import { admitAwsClient, guardServer } from '../loopback/guard.ts';
+import { close, listen, type PortChoice } from '../loopback/ports.ts';
 import { type Identity, resourcesOfType, type Template } from './template.ts';
 
 /** A DynamoDB service on this machine. What is in it is gone when it stops. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
-import { close, listen } from './ports.ts';
+import { close, listen } from '../loopback/ports.ts';
 
 /**
  * What can go wrong between a function and a service:

@@ -1,4 +1,4 @@
-import { oneLine } from '../cli/printable.ts';
+import { oneLine } from '../text/printable.ts';
 
 /**
  * Makes a line that a function wrote readable at a glance: `webhook  accepted  call.ended  <call_id>`. Metrics

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { close, listen, type PortChoice } from '../loopback/ports.ts';
+import { createToken } from '../loopback/secret-token.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { LOCAL_AWS } from './local-aws.ts';
-import { close, listen, type PortChoice } from './ports.ts';
-import { createToken } from './secret-token.ts';
 import { startSqs } from './sqs.ts';
 
 /** Ports of the services on this machine. */

@@ -1,7 +1,7 @@
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
-import { admitAwsClient, guardServer } from './guard.ts';
-import { close, listen, type PortChoice } from './ports.ts';
+import { admitAwsClient, guardServer } from '../loopback/guard.ts';
+import { close, listen, type PortChoice } from '../loopback/ports.ts';
 import { type Identity, type Resource, referredId, resourcesOfType, type Template } from './template.ts';
 
 /** An SQS service on this machine. */

@@ -1,9 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { KEY_RULE } from '../cli/deployment/signing-secret.ts';
-import { usageErrorLine } from '../cli/explain.ts';
-import type { Io } from '../cli/io.ts';
-import { wholeNumber } from '../cli/options.ts';
-import { parseKeys } from '../functions/webhook/signing-keys.ts';
+import { wholeNumber } from '../terminal/arguments.ts';
+import { usageErrorLine } from '../terminal/explain.ts';
+import type { Io } from '../terminal/io.ts';
+import { KEY_RULE, parseKeys } from '../whippy/signing-key.ts';
 import { randomSigningKey } from './signing-key.ts';
 
 /** The flags of `npm start`. */

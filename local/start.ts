@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { CommanderError } from 'commander';
-import { EXIT } from '../cli/exit-codes.ts';
-import { errorLine } from '../cli/explain.ts';
-import { createCallRecords } from '../records/call-records.ts';
+import { UnusablePortError } from '../loopback/ports.ts';
+import { createCallReader } from '../store/calls/call-reader.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { errorLine } from '../terminal/explain.ts';
 import { type ReservedView, reserveView, type ViewOptions } from '../view/start-view.ts';
 import { type LocalCallfold, startCallfold } from './callfold.ts';
 import { heedInterruption } from './interruption.ts';
 import { readableLine } from './log-line.ts';
-import { UnusablePortError } from './ports.ts';
 import { readStartOptions, type StartOptions } from './start-options.ts';
 import { stateDirectory, TokenFileError } from './token-file.ts';
 
@@ -66,7 +66,7 @@ async function serve(callfold: LocalCallfold, view: ReservedView, { port }: Star
 function viewOf({ dynamodb, outputs }: LocalCallfold): ViewOptions {
   const tableName = String(outputs.TableName);
   return {
-    records: createCallRecords({ client: dynamodb, tableName, now: Date.now }),
+    records: createCallReader({ client: dynamodb, tableName, now: Date.now }),
     now: Date.now,
     source: 'this machine',
     explain: () => 'The local DynamoDB does not answer. Is npm start still running?',

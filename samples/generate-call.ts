@@ -1,4 +1,4 @@
-import type { CallEventName } from '../functions/call/event.ts';
+import type { CallEventName } from '../call/event.ts';
 import { speakingTime, transcriptOf } from './conversation.ts';
 import { type Agent, type Person, someAgent, somebody } from './people.ts';
 import type { Random } from './random.ts';

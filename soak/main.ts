@@ -1,17 +1,18 @@
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
+import { wholeNumber } from '../terminal/arguments.ts';
 import { type SoakReport, soak } from './soak.ts';
 
 const command = new Command('npm run soak --')
   .description(
     'Drives signed, made-up calls through webhook, queue and recorders on this machine and checks every record. Exits 1 if a record is wrong, or an event was lost, refused until given up, or is a dead letter.',
   )
-  .option('--calls <number>', 'calls to make up', wholeNumber, 1000)
+  .option('--calls <number>', 'calls to make up', wholeNumber(1), 1000)
   .option('--duplicates <share>', 'share of the events that come twice', share, 0.3)
   .option('--faults <share>', 'share of the requests to SQS and DynamoDB that fail', share, 0.1)
-  .option('--recorders <number>', 'recorders that work at once, 2 to 1000', recorders, 4)
-  .option('--seed <number>', 'the same seed makes up the same calls', wholeNumber, 1)
+  .option('--recorders <number>', 'recorders that work at once, 2 to 1000', wholeNumber(2, 1000), 4)
+  .option('--seed <number>', 'the same seed makes up the same calls', wholeNumber(1), 1)
   .parse();
 
 const options = command.opts<{
@@ -63,18 +64,6 @@ function tableOf(report: SoakReport): string {
     ['deliveries per second', (report.deliveries / report.seconds).toFixed(0)],
   );
   return table.toString();
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
-}
-
-// Bounds of Lambda's own setting.
-function recorders(text: string): number {
-  const number = wholeNumber(text);
-  if (number < 2 || number > 1000) throw new InvalidArgumentError('It must be from 2 to 1000.');
-  return number;
 }
 
 function share(text: string): number {

@@ -5,8 +5,8 @@ import {
   type BatchGetItemCommandInput,
   type BatchGetItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { parseDelivery } from '../functions/call/event.ts';
-import { type CallState, merge, recordOf, stateOf } from '../functions/call/fold.ts';
+import { parseDelivery } from '../call/event.ts';
+import { type CallState, merge, recordOf, stateOf } from '../call/fold.ts';
 import type { LocalCallfold } from '../local/callfold.ts';
 
 /** What the records must be in the end: every delivered event folded once, in memory and in order. */

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sign } from '../functions/webhook/signature.ts';
 import { type LocalCallfold, startCallfold } from '../local/callfold.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../local/fault-proxy.ts';
 import { FREE_PORTS } from '../local/services.ts';
-import { countMessages } from '../queues/queue.ts';
 import { type Delivery, sampleDeliveries } from '../samples/deliveries.ts';
 import { type Random, seededRandom } from '../samples/random.ts';
+import { countMessages } from '../store/queues/queue.ts';
+import { sign } from '../whippy/signature.ts';
 import { createLatencies, type Latencies } from './latencies.ts';
 import { createReference, type Reference } from './reference.ts';
 

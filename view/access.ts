@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { isSameText } from '../local/secret-token.ts';
+import { isSameText } from '../loopback/secret-token.ts';
 
 /** The address that a browser is opened with, once. */
 export function addressWithToken(origin: string, token: string): string {

@@ -1,7 +1,6 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { isJsonObject, type Json } from '../functions/call/json.ts';
-import type { CallRecord } from '../records/call-record.ts';
-import { toJsonText } from '../records/plain-json.ts';
+import type { CallRecord } from '../store/calls/call-record.ts';
+import { toJsonText } from '../store/calls/plain-json.ts';
+import { isJsonObject, type Json } from '../text/json.ts';
 import { readable } from './words.ts';
 
 /** What Whippy made of the call: the summary first, then every other field that came. */

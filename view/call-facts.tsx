@@ -1,6 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
-import type { CallRecord } from '../records/call-record.ts';
+import type { CallRecord } from '../store/calls/call-record.ts';
 import { listHref } from './list-query.ts';
 import { Moment } from './moment.tsx';
 import { readable } from './words.ts';

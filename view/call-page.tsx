@@ -1,9 +1,8 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { outcomeOf } from '../records/call-filter.ts';
-import type { CallRecord } from '../records/call-record.ts';
-import { formatDuration } from '../records/duration.ts';
-import type { Lifecycle } from '../records/lifecycle.ts';
-import { toJsonText } from '../records/plain-json.ts';
+import { outcomeOf } from '../store/calls/call-filter.ts';
+import type { CallRecord } from '../store/calls/call-record.ts';
+import type { Lifecycle } from '../store/calls/lifecycle.ts';
+import { toJsonText } from '../store/calls/plain-json.ts';
+import { formatDuration } from '../time/duration.ts';
 import { Analysis } from './analysis.tsx';
 import { CallFacts } from './call-facts.tsx';
 import { Conversation } from './conversation.tsx';

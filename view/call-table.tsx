@@ -1,9 +1,7 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-
 import type { Child } from 'hono/jsx';
-import { outcomeOf } from '../records/call-filter.ts';
-import type { CallSummary } from '../records/call-record.ts';
-import { formatDuration } from '../records/duration.ts';
+import { outcomeOf } from '../store/calls/call-filter.ts';
+import type { CallSummary } from '../store/calls/call-record.ts';
+import { formatDuration } from '../time/duration.ts';
 import { callHref } from './links.ts';
 import { Direction, Sentiment, Status } from './marks.tsx';
 import { Moment } from './moment.tsx';

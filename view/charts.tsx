@@ -1,4 +1,3 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { DayBars } from './day-bars.tsx';
 import { listHref } from './list-query.ts';
 import { sentimentClass } from './marks.tsx';

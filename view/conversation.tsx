@@ -1,5 +1,4 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { parseTranscript } from '../records/transcript.ts';
+import { parseTranscript } from '../store/calls/transcript.ts';
 
 /** A transcript as a conversation. Its text is only ever text, line breaks kept. */
 export function Conversation({ body }: { body: string }) {

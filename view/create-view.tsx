@@ -1,8 +1,7 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
-import { DAY_MS } from '../records/days.ts';
-import { lifecycleOf } from '../records/lifecycle.ts';
-import type { CallPage as PageOfCalls } from '../records/read-page.ts';
+import { lifecycleOf } from '../store/calls/lifecycle.ts';
+import type { CallPage as PageOfCalls } from '../store/calls/read-page.ts';
+import { DAY_MS } from '../time/days.ts';
 import { requireToken } from './access.ts';
 import { assets } from './assets.ts';
 import { CallPage } from './call-page.tsx';
@@ -12,24 +11,18 @@ import { ListPage } from './list-page.tsx';
 import { isLive, type ListQuery, readListQuery, timeOf } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
 import { ProblemPage } from './problem-page.tsx';
-import { answerProblem } from './problems.tsx';
+import { answerProblem, type ProblemOptions } from './problems.tsx';
 import { securityHeaders } from './security.ts';
 import { createWeekCounts, type WeekCounts } from './week-counts.ts';
 import { within } from './within.ts';
 
 /** What the web view is made of. */
-export interface ViewOptions {
+export interface ViewOptions extends ProblemOptions {
   readonly records: ViewRecords;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** What a browser has to know in order to see anything; see {@link requireToken}. */
   readonly token: string;
-  /** Which table the calls are from, in a few words: shown on top of every page. */
-  readonly source: string;
-  /** One sentence on why the table could not be read and what to do, from what the AWS SDK threw. */
-  readonly explain: (error: unknown) => string;
-  /** Told of every mistake of the view itself, which the reader sees as a page with status 500. */
-  readonly report: (error: unknown) => void;
   /** Milliseconds between two looks for new and changed calls; 5,000 by default. */
   readonly pollMs?: number | undefined;
   /** Most calls of a day that are counted for the charts; 5,000 by default. */

@@ -1,6 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { DayCounts } from '../records/day-counts.ts';
-import { startOf } from '../records/days.ts';
+import type { DayCounts } from '../store/calls/day-counts.ts';
+import { startOf } from '../time/days.ts';
 import { listHref } from './list-query.ts';
 import type { WeekCounts } from './week-counts.ts';
 import { counted, grouped } from './words.ts';

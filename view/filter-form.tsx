@@ -1,6 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
-import { STATUSES } from '../functions/call/record.ts';
+import { STATUSES } from '../call/record.ts';
 import { DIRECTIONS, isNarrowed, type ListQuery, listHref } from './list-query.ts';
 import { readable, STATUS_WORDS } from './words.ts';
 

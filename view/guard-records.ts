@@ -1,5 +1,5 @@
-import type { CallRecords } from '../records/call-records.ts';
-import { InvalidCursorError } from '../records/cursor.ts';
+import type { CallReader } from '../store/calls/call-reader.ts';
+import { InvalidCursorError } from '../store/calls/cursor.ts';
 
 /** The table could not be read; `cause` is what the AWS SDK threw. */
 export class TableOutOfReachError extends Error {
@@ -7,7 +7,7 @@ export class TableOutOfReachError extends Error {
 }
 
 /** The part of the records that the view reads. */
-export type ViewRecords = Pick<CallRecords, 'get' | 'byContact' | 'recent' | 'countDay'>;
+export type ViewRecords = Pick<CallReader, 'get' | 'byContact' | 'recent' | 'countDay'>;
 
 /** Tells a failure of the table apart from a mistake of this program: whatever a read throws, the table failed. */
 export function guardRecords(records: ViewRecords): ViewRecords {

@@ -1,5 +1,4 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { CallPage } from '../records/read-page.ts';
+import type { CallPage } from '../store/calls/read-page.ts';
 import { CallTable } from './call-table.tsx';
 import { add, Charts } from './charts.tsx';
 import { FilterForm } from './filter-form.tsx';

@@ -1,7 +1,7 @@
-import { MAX_ID_BYTES } from '../functions/call/event.ts';
-import { STATUSES } from '../functions/call/record.ts';
-import type { CallFilter } from '../records/call-filter.ts';
-import { DAY_MS, type Day, dayOf, endOf, isDay, startOf } from '../records/days.ts';
+import { MAX_ID_BYTES } from '../call/event.ts';
+import { STATUSES } from '../call/record.ts';
+import type { CallFilter } from '../store/calls/call-filter.ts';
+import { DAY_MS, type Day, dayOf, endOf, isDay, startOf } from '../time/days.ts';
 
 /** A parameter of the page's address that means nothing. The message is one sentence for the reader. */
 export class BadQueryError extends Error {

@@ -1,5 +1,4 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { passes } from '../records/call-filter.ts';
+import { passes } from '../store/calls/call-filter.ts';
 import { CallRow } from './call-table.tsx';
 import type { ViewRecords } from './guard-records.ts';
 import { type ListQuery, timeOf } from './list-query.ts';

@@ -1,5 +1,4 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { CallStatus } from '../functions/call/record.ts';
+import type { CallStatus } from '../call/record.ts';
 import { readable, STATUS_WORDS } from './words.ts';
 
 /** An arrow into or out of the house, and the word for it. */

@@ -1,5 +1,4 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { instantToMilliseconds } from '../functions/call/instant.ts';
+import { instantToMilliseconds } from '../time/instant.ts';
 
 /** How much of a time is shown. `assets/times.js` shows the same in the reader's own time zone. */
 const FORMS = {

@@ -1,17 +1,21 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { ErrorHandler } from 'hono';
-import { InvalidCursorError } from '../records/cursor.ts';
-import type { ViewOptions } from './create-view.tsx';
+import { InvalidCursorError } from '../store/calls/cursor.ts';
 import { TableOutOfReachError } from './guard-records.ts';
 import { BadQueryError } from './list-query.ts';
 import { ProblemPage } from './problem-page.tsx';
 
+/** What a page about a problem needs. */
+export interface ProblemOptions {
+  /** Which table the calls are from, in a few words: shown on top of every page. */
+  readonly source: string;
+  /** One sentence on why the table could not be read and what to do, from what the AWS SDK threw. */
+  readonly explain: (error: unknown) => string;
+  /** Told of every mistake of the view itself, which the reader sees as a page with status 500. */
+  readonly report: (error: unknown) => void;
+}
+
 /** Turns whatever a route throws into a page. What went wrong in the view itself is reported, not shown. */
-export function answerProblem({
-  source,
-  explain,
-  report,
-}: Pick<ViewOptions, 'source' | 'explain' | 'report'>): ErrorHandler {
+export function answerProblem({ source, explain, report }: ProblemOptions): ErrorHandler {
   return (error, context) => {
     if (error instanceof BadQueryError || error instanceof InvalidCursorError) {
       return context.html(

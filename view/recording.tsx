@@ -1,5 +1,4 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { CallRecord } from '../records/call-record.ts';
+import type { CallRecord } from '../store/calls/call-record.ts';
 import { webUrl } from './links.ts';
 
 /**

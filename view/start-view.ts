@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { admitBrowser, guard } from '../local/guard.ts';
-import { answerNotYet, close, listen, type PortChoice } from '../local/ports.ts';
-import { createToken } from '../local/secret-token.ts';
+import { admitBrowser, guard } from '../loopback/guard.ts';
+import { answerNotYet, close, listen, type PortChoice } from '../loopback/ports.ts';
+import { createToken } from '../loopback/secret-token.ts';
 import { addressWithToken } from './access.ts';
 import { type ViewOptions as AppOptions, createView } from './create-view.tsx';
 import { trackReads } from './pending-reads.ts';

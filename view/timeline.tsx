@@ -1,6 +1,5 @@
-/** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { formatDuration } from '../records/duration.ts';
-import type { Lifecycle, LifecycleStep } from '../records/lifecycle.ts';
+import type { Lifecycle, LifecycleStep } from '../store/calls/lifecycle.ts';
+import { formatDuration } from '../time/duration.ts';
 import { Moment } from './moment.tsx';
 
 /** A call's life, step by step. */

@@ -1,5 +1,5 @@
-import type { DayCounts } from '../records/day-counts.ts';
-import { DAY_MS, type Day, dayOf, daysDownFrom } from '../records/days.ts';
+import type { DayCounts } from '../store/calls/day-counts.ts';
+import { DAY_MS, type Day, dayOf, daysDownFrom } from '../time/days.ts';
 
 /** The counts of the last seven UTC days, today included, oldest first. */
 export type WeekCounts = readonly DayCounts[];

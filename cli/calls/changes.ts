@@ -1,5 +1,5 @@
-import { compareVersions } from '../../functions/call/version.ts';
-import type { CallSummary } from '../../records/call-record.ts';
+import { compareVersions } from '../../call/version.ts';
+import type { CallSummary } from '../../store/calls/call-record.ts';
 
 /** Tells which calls of a list are new or have changed since they were seen last. */
 export class ChangeDetector {

@@ -1,8 +1,8 @@
-import { outcomeOf } from '../../records/call-filter.ts';
-import type { CallSummary } from '../../records/call-record.ts';
-import { formatDuration } from '../../records/duration.ts';
-import type { Style } from '../style.ts';
-import type { Column } from '../table.ts';
+import { outcomeOf } from '../../store/calls/call-filter.ts';
+import type { CallSummary } from '../../store/calls/call-record.ts';
+import type { Style } from '../../terminal/style.ts';
+import type { Column } from '../../terminal/table.ts';
+import { formatDuration } from '../../time/duration.ts';
 
 /**
  * The columns of a list of calls, those first that matter most: a terminal of 80 characters shows the first

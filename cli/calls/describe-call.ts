@@ -1,13 +1,13 @@
-import { isJsonObject, type Json } from '../../functions/call/json.ts';
-import { outcomeOf } from '../../records/call-filter.ts';
-import type { CallRecord } from '../../records/call-record.ts';
-import { formatDuration } from '../../records/duration.ts';
-import { type LifecycleStep, lifecycleOf } from '../../records/lifecycle.ts';
-import { toJsonText } from '../../records/plain-json.ts';
-import { parseTranscript } from '../../records/transcript.ts';
-import { type Field, renderFields } from '../fields.ts';
-import { oneLine } from '../printable.ts';
-import type { Style } from '../style.ts';
+import { outcomeOf } from '../../store/calls/call-filter.ts';
+import type { CallRecord } from '../../store/calls/call-record.ts';
+import { type LifecycleStep, lifecycleOf } from '../../store/calls/lifecycle.ts';
+import { toJsonText } from '../../store/calls/plain-json.ts';
+import { parseTranscript } from '../../store/calls/transcript.ts';
+import { type Field, renderFields } from '../../terminal/fields.ts';
+import type { Style } from '../../terminal/style.ts';
+import { isJsonObject, type Json } from '../../text/json.ts';
+import { oneLine } from '../../text/printable.ts';
+import { formatDuration } from '../../time/duration.ts';
 import { lengthOf, STATUS_STYLES } from './columns.ts';
 
 /** How a call is laid out for the terminal. */

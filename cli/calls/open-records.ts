@@ -1,12 +1,12 @@
-import type { CallRecords } from '../../records/call-records.ts';
+import type { CallReader } from '../../store/calls/call-reader.ts';
+import type { Io } from '../../terminal/io.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import type { Io } from '../io.ts';
 
 /** The reading side of a deployment's table. */
-export async function openRecords(deployment: Deployment, { now }: Pick<Io, 'now'>): Promise<CallRecords> {
-  const [{ createCallRecords }, client] = await Promise.all([
-    import('../../records/call-records.ts'),
+export async function openRecords(deployment: Deployment, { now }: Pick<Io, 'now'>): Promise<CallReader> {
+  const [{ createCallReader }, client] = await Promise.all([
+    import('../../store/calls/call-reader.ts'),
     deployment.clients.dynamodb(),
   ]);
-  return createCallRecords({ client, tableName: deployment.output('TableName'), now });
+  return createCallReader({ client, tableName: deployment.output('TableName'), now });
 }

@@ -1,4 +1,8 @@
-import { parseKeys } from '../../functions/webhook/signing-keys.ts';
+import { EXIT, Failure, usageFailure } from '../../terminal/exit-codes.ts';
+import { explain } from '../../terminal/explain.ts';
+import type { Io } from '../../terminal/io.ts';
+import { printableJson } from '../../text/printable.ts';
+import { KEY_RULE, parseKeys } from '../../whippy/signing-key.ts';
 import { awaitDeliveries } from '../connect/await-deliveries.ts';
 import { checkAddress } from '../connect/check-address.ts';
 import type { ConnectRun } from '../connect/connect-run.ts';
@@ -10,18 +14,14 @@ import { StepReport } from '../connect/step-report.ts';
 import { ensureApplication, ensureEndpoint, ensureKey } from '../connect/steps.ts';
 import {
   type Deployment,
-  findDeployment,
   flagsOf,
   signatureHeaderOf,
   suggest,
   type Target,
 } from '../deployment/deployment.ts';
-import { KEY_RULE, readSecretState } from '../deployment/signing-secret.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
+import { readSecretState } from '../deployment/signing-secret.ts';
 import { readWebhookToken } from '../deployment/webhook-token.ts';
-import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
-import { explain } from '../explain.ts';
-import type { Io } from '../io.ts';
-import { printableJson } from '../printable.ts';
 
 export interface ConnectOptions extends Target {
   readonly url?: string;

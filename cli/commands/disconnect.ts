@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import type { Io } from '../../terminal/io.ts';
+import { printable, printableJson } from '../../text/printable.ts';
 import {
   type Connection,
   connectionFrom,
@@ -6,16 +9,14 @@ import {
   shownEndpoint,
   TAG_NAMES,
 } from '../connect/connection.ts';
-import { type Deployment, findDeployment, suggest, type Target } from '../deployment/deployment.ts';
+import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 import {
   readSecretState,
   readSigningKeys,
   untagSecret,
   writeSigningKeys,
 } from '../deployment/signing-secret.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
-import { printable, printableJson } from '../printable.ts';
 
 export interface DisconnectOptions extends Target {
   readonly removeKey?: boolean;

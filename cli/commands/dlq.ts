@@ -1,22 +1,23 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { clip } from '../../functions/call/clip.ts';
-import { parseDelivery } from '../../functions/call/event.ts';
-import { sumOf } from '../../queues/counts.ts';
-import { deadLetterBody } from '../../queues/dead-letter.ts';
-import { discardDeadLetters } from '../../queues/discard.ts';
-import { attributesOf } from '../../queues/queue.ts';
-import { type Redriven, redrive } from '../../queues/redrive.ts';
-import { type Deployment, findDeployment, suggest, type Target } from '../deployment/deployment.ts';
-import { EXIT } from '../exit-codes.ts';
-import { type Io, widthOf } from '../io.ts';
-import { printableJson } from '../printable.ts';
+import { parseDelivery } from '../../call/event.ts';
+import { sumOf } from '../../store/queues/counts.ts';
+import { deadLetterBody } from '../../store/queues/dead-letter.ts';
+import { discardDeadLetters } from '../../store/queues/discard.ts';
+import { attributesOf } from '../../store/queues/queue.ts';
+import { type Redriven, redrive } from '../../store/queues/redrive.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import { type Io, widthOf } from '../../terminal/io.ts';
+import { stylist } from '../../terminal/style.ts';
+import { type Column, renderTable } from '../../terminal/table.ts';
+import { clip } from '../../text/clip.ts';
+import { printableJson } from '../../text/printable.ts';
+import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 import { messageColumns } from '../queues/columns.ts';
 import { reportDiscarded } from '../queues/discarded.ts';
 import { ageSecondsOf, openQueue, type Peeked, type PeekOptions, peek } from '../queues/peek.ts';
 import { count, DEAD_LETTERS, tellFailed, tellNothingSeen, tellUnseen } from '../queues/tell.ts';
 import { workThrough } from '../queues/work-through.ts';
-import { stylist } from '../style.ts';
-import { type Column, renderTable } from '../table.ts';
 
 /** `callfold dlq list`: what waits in the dead-letter queue, and why it is there. */
 export async function listDeadLetters(options: PeekOptions, io: Io): Promise<number> {

@@ -1,4 +1,9 @@
-import { findDeployment, type Target } from '../deployment/deployment.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import type { Io } from '../../terminal/io.ts';
+import { type Style, stylist } from '../../terminal/style.ts';
+import { oneLine, printableJson } from '../../text/printable.ts';
+import type { Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 import { checkAlarms } from '../doctor/alarms.ts';
 import { checkEndpoint } from '../doctor/endpoint.ts';
 import { type Check, examine, type Finding } from '../doctor/finding.ts';
@@ -6,10 +11,6 @@ import { checkNewestEvent } from '../doctor/newest-event.ts';
 import { checkOutputs } from '../doctor/outputs.ts';
 import { checkDeadLetters, checkQuarantine, checkQueue } from '../doctor/queues.ts';
 import { checkSecret } from '../doctor/signing-secret.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
-import { oneLine, printableJson } from '../printable.ts';
-import { type Style, stylist } from '../style.ts';
 
 export interface DoctorOptions extends Target {
   readonly json?: boolean;

@@ -1,18 +1,19 @@
-import type { CallFilter } from '../../records/call-filter.ts';
-import type { CallRecords } from '../../records/call-records.ts';
-import { InvalidCursorError } from '../../records/cursor.ts';
-import { endOf, startOf } from '../../records/days.ts';
-import { formatDuration } from '../../records/duration.ts';
-import { toJsonText } from '../../records/plain-json.ts';
-import type { CallPage } from '../../records/read-page.ts';
+import type { CallFilter } from '../../store/calls/call-filter.ts';
+import type { CallReader } from '../../store/calls/call-reader.ts';
+import { InvalidCursorError } from '../../store/calls/cursor.ts';
+import { toJsonText } from '../../store/calls/plain-json.ts';
+import type { CallPage } from '../../store/calls/read-page.ts';
+import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
+import { type Io, widthOf } from '../../terminal/io.ts';
+import { stylist } from '../../terminal/style.ts';
+import { renderTable } from '../../terminal/table.ts';
+import { oneLine, safeJson } from '../../text/printable.ts';
+import { endOf, startOf } from '../../time/days.ts';
+import { formatDuration } from '../../time/duration.ts';
 import { callColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { findDeployment, type Target } from '../deployment/deployment.ts';
-import { EXIT, usageFailure } from '../exit-codes.ts';
-import { type Io, widthOf } from '../io.ts';
-import { oneLine, safeJson } from '../printable.ts';
-import { stylist } from '../style.ts';
-import { renderTable } from '../table.ts';
+import type { Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 
 export interface ListOptions extends Target, CallFilter {
   readonly day?: string;
@@ -76,7 +77,7 @@ function spanOf({ day, since, contact }: ListOptions, now: number): Span {
   return { since: contact === undefined ? now - DEFAULT_SPAN : undefined, until: undefined };
 }
 
-async function readPage(records: CallRecords, options: ListOptions, span: Span): Promise<CallPage> {
+async function readPage(records: CallReader, options: ListOptions, span: Span): Promise<CallPage> {
   const { day, contact, limit, cursor, status, direction, sentiment, outcome } = options;
   const paging = { limit, cursor, filter: { status, direction, sentiment, outcome } };
   try {

@@ -1,19 +1,14 @@
-import { SIGNATURE_HEADER } from '../../functions/webhook/signature.ts';
-import { findMessages } from '../../queues/find.ts';
-import { callContentOf } from '../../queues/judge.ts';
-import type { Visit } from '../../queues/walk.ts';
-import { formatDuration } from '../../records/duration.ts';
-import {
-  type Deployment,
-  findDeployment,
-  signatureHeaderOf,
-  suggest,
-  type Target,
-} from '../deployment/deployment.ts';
+import { findMessages } from '../../store/queues/find.ts';
+import { callContentOf } from '../../store/queues/judge.ts';
+import type { Visit } from '../../store/queues/walk.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import type { Io } from '../../terminal/io.ts';
+import { oneLine, printableJson } from '../../text/printable.ts';
+import { formatDuration } from '../../time/duration.ts';
+import { SIGNATURE_HEADER } from '../../whippy/signature.ts';
+import { type Deployment, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
-import { oneLine, printableJson } from '../printable.ts';
 import { tellNotFound } from '../queues/not-found.ts';
 import { ageSecondsOf, openQueue } from '../queues/peek.ts';
 import { type Quarantined, readQuarantined } from '../queues/quarantined.ts';

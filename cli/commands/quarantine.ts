@@ -1,27 +1,22 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { sumOf } from '../../queues/counts.ts';
-import { discardForgeries } from '../../queues/discard.ts';
-import { judge, type Verdict } from '../../queues/judge.ts';
-import { type Released, release } from '../../queues/release.ts';
-import {
-  type Deployment,
-  findDeployment,
-  signatureHeaderOf,
-  suggest,
-  type Target,
-} from '../deployment/deployment.ts';
+import { sumOf } from '../../store/queues/counts.ts';
+import { discardForgeries } from '../../store/queues/discard.ts';
+import { judge, type Verdict } from '../../store/queues/judge.ts';
+import { type Released, release } from '../../store/queues/release.ts';
+import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
+import { type Io, widthOf } from '../../terminal/io.ts';
+import { stylist } from '../../terminal/style.ts';
+import { type Column, renderTable } from '../../terminal/table.ts';
+import { printableJson } from '../../text/printable.ts';
+import { type Deployment, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
-import { EXIT, usageFailure } from '../exit-codes.ts';
-import { type Io, widthOf } from '../io.ts';
-import { printableJson } from '../printable.ts';
 import { messageColumns } from '../queues/columns.ts';
 import { reportDiscarded } from '../queues/discarded.ts';
 import { ageSecondsOf, openQueue, type Peeked, type PeekOptions, peek } from '../queues/peek.ts';
 import { readQuarantined } from '../queues/quarantined.ts';
 import { count, DELIVERIES, tellFailed, tellNothingSeen, tellUnseen } from '../queues/tell.ts';
 import { workThrough } from '../queues/work-through.ts';
-import { stylist } from '../style.ts';
-import { type Column, renderTable } from '../table.ts';
 
 /** `callfold quarantine list`: deliveries whose signature did not verify, and whether it would now. */
 export async function listQuarantine(options: PeekOptions, io: Io): Promise<number> {

@@ -1,26 +1,21 @@
 import { randomInt } from 'node:crypto';
-import { formatDuration } from '../../records/duration.ts';
 import { type Delivery, sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
 import type { ScenarioName } from '../../samples/scenario.ts';
-import {
-  DEFAULT_LOCAL_URL,
-  findDeployment,
-  signatureHeaderOf,
-  suggest,
-  type Target,
-} from '../deployment/deployment.ts';
+import { EXIT, Failure, usageFailure } from '../../terminal/exit-codes.ts';
+import { type Io, widthOf } from '../../terminal/io.ts';
+import { startProgress } from '../../terminal/progress.ts';
+import { stylist } from '../../terminal/style.ts';
+import { renderTable } from '../../terminal/table.ts';
+import { asArgument, oneLine, printableJson } from '../../text/printable.ts';
+import { formatDuration } from '../../time/duration.ts';
+import { DEFAULT_LOCAL_URL, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 import { readKeysOfVariable, readSigningKeys } from '../deployment/signing-secret.ts';
-import { EXIT, Failure, usageFailure } from '../exit-codes.ts';
-import { type Io, widthOf } from '../io.ts';
-import { asArgument, oneLine, printableJson } from '../printable.ts';
-import { startProgress } from '../progress.ts';
 import { readCaptured } from '../send/captured.ts';
 import { deliverAll } from '../send/deliver.ts';
 import { postWebhook } from '../send/post.ts';
 import { type NotAccepted, type Summary, Tally } from '../send/tally.ts';
-import { stylist } from '../style.ts';
-import { renderTable } from '../table.ts';
 
 export interface SendOptions extends Target {
   readonly url?: string;

@@ -1,13 +1,14 @@
-import type { CallRecord } from '../../records/call-record.ts';
-import type { CallRecords } from '../../records/call-records.ts';
-import { toJsonText } from '../../records/plain-json.ts';
+import type { CallReader } from '../../store/calls/call-reader.ts';
+import type { CallRecord } from '../../store/calls/call-record.ts';
+import { toJsonText } from '../../store/calls/plain-json.ts';
+import { EXIT, Failure } from '../../terminal/exit-codes.ts';
+import { type Io, widthOf } from '../../terminal/io.ts';
+import { stylist } from '../../terminal/style.ts';
+import { safeJson } from '../../text/printable.ts';
 import { describeCall } from '../calls/describe-call.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { findDeployment, type Target } from '../deployment/deployment.ts';
-import { EXIT, Failure } from '../exit-codes.ts';
-import { type Io, widthOf } from '../io.ts';
-import { safeJson } from '../printable.ts';
-import { stylist } from '../style.ts';
+import type { Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 
 export interface ShowOptions extends Target {
   readonly json?: boolean;
@@ -29,7 +30,7 @@ export async function show(callId: string | undefined, options: ShowOptions, io:
 
 const LOOK_BACK_DAYS = 30;
 
-async function newest(records: CallRecords, now: number): Promise<string | undefined> {
+async function newest(records: CallReader, now: number): Promise<string | undefined> {
   const { calls } = await records.recent({ since: now - LOOK_BACK_DAYS * 86_400_000, limit: 1 });
   return calls[0]?.call_id;
 }

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { findDeployment, type Target } from '../deployment/deployment.ts';
+import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
+import type { Io } from '../../terminal/io.ts';
+import { stylist } from '../../terminal/style.ts';
+import { printableJson } from '../../text/printable.ts';
+import type { Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 import { readKeysOfVariable, readSigningKeys } from '../deployment/signing-secret.ts';
-import { EXIT, usageFailure } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
-import { printableJson } from '../printable.ts';
-import { stylist } from '../style.ts';
 import { readingsOf } from '../verify/body-forms.ts';
 import { describeDiagnosis, diagnosisDocument, formOf } from '../verify/describe.ts';
 import { diagnose, type HeaderLine } from '../verify/diagnose.ts';

@@ -1,10 +1,11 @@
+import { EXIT } from '../../terminal/exit-codes.ts';
+import { explain } from '../../terminal/explain.ts';
+import type { Io } from '../../terminal/io.ts';
+import { printableJson } from '../../text/printable.ts';
 import { startView } from '../../view/start-view.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { findDeployment, type Target } from '../deployment/deployment.ts';
-import { EXIT } from '../exit-codes.ts';
-import { explain } from '../explain.ts';
-import type { Io } from '../io.ts';
-import { printableJson } from '../printable.ts';
+import type { Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 
 export interface ViewOptions extends Target {
   /** 0 takes any free port. */

@@ -1,18 +1,19 @@
-import { toInstant } from '../../functions/call/instant.ts';
-import { outcomeOf } from '../../records/call-filter.ts';
-import type { CallSummary } from '../../records/call-record.ts';
-import type { CallRecords } from '../../records/call-records.ts';
-import { formatDuration } from '../../records/duration.ts';
-import { toJsonText } from '../../records/plain-json.ts';
+import { outcomeOf } from '../../store/calls/call-filter.ts';
+import type { CallReader } from '../../store/calls/call-reader.ts';
+import type { CallSummary } from '../../store/calls/call-record.ts';
+import { toJsonText } from '../../store/calls/plain-json.ts';
+import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
+import { explain } from '../../terminal/explain.ts';
+import { type Io, widthOf } from '../../terminal/io.ts';
+import { stylist } from '../../terminal/style.ts';
+import { printable, safeJson } from '../../text/printable.ts';
+import { formatDuration } from '../../time/duration.ts';
+import { toInstant } from '../../time/instant.ts';
 import { ChangeDetector } from '../calls/changes.ts';
 import { lengthOf, otherParty, STATUS_STYLES } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { findDeployment, type Target } from '../deployment/deployment.ts';
-import { EXIT, usageFailure } from '../exit-codes.ts';
-import { explain } from '../explain.ts';
-import { type Io, widthOf } from '../io.ts';
-import { printable, safeJson } from '../printable.ts';
-import { stylist } from '../style.ts';
+import type { Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 
 export interface WatchOptions extends Target {
   /** Milliseconds. */
@@ -64,7 +65,7 @@ export async function watch(options: WatchOptions, io: Io): Promise<number> {
   }
 }
 
-async function readSince(records: CallRecords, since: number): Promise<CallSummary[]> {
+async function readSince(records: CallReader, since: number): Promise<CallSummary[]> {
   const calls: CallSummary[] = [];
   let cursor: string | undefined;
   do {

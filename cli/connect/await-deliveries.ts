@@ -1,11 +1,11 @@
+import { EXIT } from '../../terminal/exit-codes.ts';
+import { explain } from '../../terminal/explain.ts';
+import { type Io, widthOf } from '../../terminal/io.ts';
+import { type Style, stylist } from '../../terminal/style.ts';
+import { wrap } from '../../terminal/wrap.ts';
+import { asArgument, oneLine, printable } from '../../text/printable.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { type Deployment, suggest } from '../deployment/deployment.ts';
-import { EXIT } from '../exit-codes.ts';
-import { explain } from '../explain.ts';
-import { type Io, widthOf } from '../io.ts';
-import { asArgument, oneLine, printable } from '../printable.ts';
-import { type Style, stylist } from '../style.ts';
-import { wrap } from '../wrap.ts';
 import type { DeliveryLog, LoggedDelivery } from './delivery-log.ts';
 import { EVENT_WIDTH, explainDelivery } from './explain-delivery.ts';
 import { TEST_EVENT_BYTES } from './probe.ts';

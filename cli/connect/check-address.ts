@@ -1,7 +1,7 @@
-import { formatDuration } from '../../records/duration.ts';
+import { Failure } from '../../terminal/exit-codes.ts';
+import { formatDuration } from '../../time/duration.ts';
 import { suggest } from '../deployment/deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
-import { Failure } from '../exit-codes.ts';
 import { ANSWER_TIMEOUT_MS } from '../send/post.ts';
 import type { ConnectRun } from './connect-run.ts';
 import { withToken } from './connection.ts';

@@ -1,6 +1,6 @@
+import type { Io } from '../../terminal/io.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { SecretState } from '../deployment/signing-secret.ts';
-import type { Io } from '../io.ts';
 import type { StepReport } from './step-report.ts';
 
 /** What all steps of connecting work with. */

@@ -1,6 +1,6 @@
+import type { Style } from '../../terminal/style.ts';
+import { asArgument } from '../../text/printable.ts';
 import { type Deployment, suggest } from '../deployment/deployment.ts';
-import { asArgument } from '../printable.ts';
-import type { Style } from '../style.ts';
 import type { LoggedDelivery } from './delivery-log.ts';
 
 /** What came of a delivery, for the user. */

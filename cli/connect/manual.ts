@@ -1,4 +1,4 @@
-import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
 import { suggest, type Target } from '../deployment/deployment.ts';
 
 /** What the steps on Whippy's web page are about. */

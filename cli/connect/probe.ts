@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Io } from '../io.ts';
+import type { Io } from '../../terminal/io.ts';
 import { type Answer, postWebhook } from '../send/post.ts';
 
 /** What an endpoint answered to a test. */

@@ -1,7 +1,7 @@
-import { CALL_EVENTS } from '../../functions/call/event.ts';
-import { MILESTONE_ATTRIBUTES } from '../../functions/call/fold.ts';
-import { type CallStatus, STATUSES } from '../../functions/call/record.ts';
-import type { CallRecords } from '../../records/call-records.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
+import { MILESTONE_ATTRIBUTES } from '../../call/fold.ts';
+import { type CallStatus, STATUSES } from '../../call/record.ts';
+import type { CallReader } from '../../store/calls/call-reader.ts';
 import type { LoggedDelivery } from './delivery-log.ts';
 
 /** What became of a call whose event was accepted. */
@@ -30,11 +30,11 @@ interface Expected {
 
 /** Waits for the records of accepted events. */
 export class RecordWatch {
-  private readonly records: Pick<CallRecords, 'get'>;
+  private readonly records: Pick<CallReader, 'get'>;
   private readonly expected = new Map<string, Expected>();
   private readonly told = new Map<string, CallStatus | undefined>();
 
-  constructor(records: Pick<CallRecords, 'get'>) {
+  constructor(records: Pick<CallReader, 'get'>) {
     this.records = records;
   }
 

@@ -1,6 +1,6 @@
-import { type Io, type Output, widthOf } from '../io.ts';
-import { oneLine } from '../printable.ts';
-import { wrap } from '../wrap.ts';
+import { type Io, type Output, widthOf } from '../../terminal/io.ts';
+import { wrap } from '../../terminal/wrap.ts';
+import { oneLine } from '../../text/printable.ts';
 
 /**
  * Says which steps of a command have been done, one on a line. On a terminal it also shows the step that is under

@@ -1,9 +1,9 @@
-import { formatDuration } from '../../records/duration.ts';
+import { Failure } from '../../terminal/exit-codes.ts';
+import { explain } from '../../terminal/explain.ts';
+import { formatDuration } from '../../time/duration.ts';
 import { createDeveloperApi, WHIPPY_TIMEOUT_MS } from '../../whippy/developer-api.ts';
 import { type Deployment, suggest } from '../deployment/deployment.ts';
 import { readSigningKeys, tagSecret, writeSigningKeys } from '../deployment/signing-secret.ts';
-import { Failure } from '../exit-codes.ts';
-import { explain } from '../explain.ts';
 import type { ConnectRun } from './connect-run.ts';
 import {
   type Connection,

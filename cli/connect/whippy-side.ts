@@ -1,8 +1,8 @@
-import { CALL_EVENTS } from '../../functions/call/event.ts';
-import { formatDuration } from '../../records/duration.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
+import { Failure } from '../../terminal/exit-codes.ts';
+import { formatDuration } from '../../time/duration.ts';
 import { type DeveloperApi, WhippyError } from '../../whippy/developer-api.ts';
 import { type Deployment, suggest } from '../deployment/deployment.ts';
-import { Failure } from '../exit-codes.ts';
 import type { ConnectRun } from './connect-run.ts';
 
 /** Longest that a rate limit is waited for, in milliseconds. The command ends if it takes longer. */

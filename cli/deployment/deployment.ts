@@ -2,7 +2,6 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Io } from '../io.ts';
 
 /** Names of the stack outputs, which the local services have too. */
 export const OUTPUTS = [
@@ -69,20 +68,6 @@ export const DEFAULT_STACK = 'Callfold';
 
 /** Where `npm start` listens unless told otherwise. */
 export const DEFAULT_LOCAL_URL = 'http://localhost:3000';
-
-/**
- * Finds the deployment that the command line means: the local services, or a stack.
- *
- * @throws {Failure} when there is no such deployment
- */
-export async function findDeployment({ local, stack }: Target, io: Io): Promise<Deployment> {
-  if (local !== undefined) {
-    const { findLocalDeployment } = await import('./local.ts');
-    return findLocalDeployment(local, io);
-  }
-  const { findStack } = await import('./stack.ts');
-  return findStack(stack ?? DEFAULT_STACK, io);
-}
 
 /** What to add to a suggested command so that it means the same deployment; see {@link Deployment.flags}. */
 export function flagsOf({ local, stack }: Target): string {

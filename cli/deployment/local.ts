@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { askWith, DISCOVERY_PATH } from '../../local/discovery.ts';
-import { isLoopbackHost } from '../../local/guard.ts';
 import { LOCAL_AWS } from '../../local/local-aws.ts';
-import { createToken } from '../../local/secret-token.ts';
 import { readToken, stateDirectory } from '../../local/token-file.ts';
-import { Failure, usageFailure } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
+import { isLoopbackHost } from '../../loopback/guard.ts';
+import { createToken } from '../../loopback/secret-token.ts';
+import { Failure, usageFailure } from '../../terminal/exit-codes.ts';
+import type { Io } from '../../terminal/io.ts';
 import { createClients } from './clients.ts';
 import { DEFAULT_LOCAL_URL, type Deployment, flagsOf } from './deployment.ts';
 

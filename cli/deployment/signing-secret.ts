@@ -1,5 +1,5 @@
-import { MIN_KEY_CHARACTERS, parseKeys } from '../../functions/webhook/signing-keys.ts';
-import { usageFailure } from '../exit-codes.ts';
+import { usageFailure } from '../../terminal/exit-codes.ts';
+import { KEY_RULE, parseKeys } from '../../whippy/signing-key.ts';
 import type { Deployment } from './deployment.ts';
 
 /** What is known of the signing secret without its value. */
@@ -25,9 +25,6 @@ export function readKeysOfVariable(text: string): [string, ...string[]] {
   if (first === undefined) throw usageFailure(`CALLFOLD_SIGNING_KEY holds no key: ${KEY_RULE}`);
   return [first, ...others];
 }
-
-/** What a key is, for a message. */
-export const KEY_RULE = `a key is one word of at least ${MIN_KEY_CHARACTERS} characters, without quotes, braces, colons or commas`;
 
 /** What the signing secret holds, be it keys or not. */
 export async function readSecretText(deployment: Deployment): Promise<string> {

@@ -1,7 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { DescribeAlarmsCommandInput } from '@aws-sdk/client-cloudwatch';
-import { Failure } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
+import { Failure } from '../../terminal/exit-codes.ts';
+import type { Io } from '../../terminal/io.ts';
 import { createClients } from './clients.ts';
 import { type Deployment, flagsOf, type RaisedAlarm } from './deployment.ts';
 

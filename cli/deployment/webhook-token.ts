@@ -1,4 +1,4 @@
-import { Failure } from '../exit-codes.ts';
+import { Failure } from '../../terminal/exit-codes.ts';
 import type { Deployment } from './deployment.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../records/duration.ts';
+import { formatDuration } from '../../time/duration.ts';
 import type { RaisedAlarm } from '../deployment/deployment.ts';
 import type { Check, Finding } from './finding.ts';
 

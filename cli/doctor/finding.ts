@@ -1,6 +1,6 @@
+import { explain } from '../../terminal/explain.ts';
+import type { Io } from '../../terminal/io.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { explain } from '../explain.ts';
-import type { Io } from '../io.ts';
 
 /** What a look at one part of a deployment came to. */
 export interface Finding {

@@ -1,7 +1,7 @@
-import { instantToMilliseconds } from '../../functions/call/instant.ts';
-import type { CallRecord } from '../../records/call-record.ts';
-import { DAY_MS } from '../../records/days.ts';
-import { formatDuration } from '../../records/duration.ts';
+import type { CallRecord } from '../../store/calls/call-record.ts';
+import { DAY_MS } from '../../time/days.ts';
+import { formatDuration } from '../../time/duration.ts';
+import { instantToMilliseconds } from '../../time/instant.ts';
 import { openRecords } from '../calls/open-records.ts';
 import type { Check } from './finding.ts';
 

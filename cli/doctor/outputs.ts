@@ -1,5 +1,5 @@
+import { Failure } from '../../terminal/exit-codes.ts';
 import { OUTPUTS } from '../deployment/deployment.ts';
-import { Failure } from '../exit-codes.ts';
 import type { Check } from './finding.ts';
 
 /** Whether the deployment has every output that commands go by. */

@@ -1,4 +1,4 @@
-import { depthOf, type QueueDepth } from '../../queues/queue.ts';
+import { depthOf, type QueueDepth } from '../../store/queues/queue.ts';
 import { suggest } from '../deployment/deployment.ts';
 import { openQueue } from '../queues/peek.ts';
 import type { Check } from './finding.ts';

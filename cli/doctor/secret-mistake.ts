@@ -1,4 +1,4 @@
-import { MIN_KEY_CHARACTERS, wordsOf } from '../../functions/webhook/signing-keys.ts';
+import { MIN_KEY_CHARACTERS, wordsOf } from '../../whippy/signing-key.ts';
 
 /** Why the text of a signing secret holds no key, as far as it can be told from its form; repeats nothing of it. */
 export function mistakeIn(text: string): string {

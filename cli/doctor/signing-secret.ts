@@ -1,4 +1,4 @@
-import { parseKeys, wordsOf } from '../../functions/webhook/signing-keys.ts';
+import { parseKeys, wordsOf } from '../../whippy/signing-key.ts';
 import { suggest } from '../deployment/deployment.ts';
 import { isInitialValue, readSecretState, readSecretText } from '../deployment/signing-secret.ts';
 import type { Check } from './finding.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { MAX_ID_BYTES } from '../../functions/call/event.ts';
-import { usageFailure } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
+import { MAX_ID_BYTES } from '../../call/event.ts';
+import { usageFailure } from '../../terminal/exit-codes.ts';
+import type { Io } from '../../terminal/io.ts';
 
 /**
  * Collects the ids that the user named.

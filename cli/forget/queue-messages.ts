@@ -1,8 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { type CallEvent, parseDelivery } from '../../functions/call/event.ts';
-import { decodeBody } from '../../functions/webhook/queue-message.ts';
-import { attributesOf, type Queue, removeAll } from '../../queues/queue.ts';
-import { walk } from '../../queues/walk.ts';
+import { type CallEvent, parseDelivery } from '../../call/event.ts';
+import { decodeBody } from '../../store/messages/queue-message.ts';
+import { attributesOf, type Queue, removeAll } from '../../store/queues/queue.ts';
+import { walk } from '../../store/queues/walk.ts';
 
 /** Which messages of a queue to look for, and what to do about them. */
 export interface MessageSearch {

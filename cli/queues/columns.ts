@@ -1,5 +1,5 @@
-import { formatDuration } from '../../records/duration.ts';
-import type { Column } from '../table.ts';
+import type { Column } from '../../terminal/table.ts';
+import { formatDuration } from '../../time/duration.ts';
 import { shownIdCharacters } from './short-ids.ts';
 
 /** What the lists of both queues show of a message. */

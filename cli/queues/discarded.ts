@@ -1,8 +1,8 @@
-import { sumOf } from '../../queues/counts.ts';
-import type { Discarded } from '../../queues/discard.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
-import { printableJson } from '../printable.ts';
+import { sumOf } from '../../store/queues/counts.ts';
+import type { Discarded } from '../../store/queues/discard.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
+import type { Io } from '../../terminal/io.ts';
+import { printableJson } from '../../text/printable.ts';
 import { count, type Nouns, tellFailed, tellNothingSeen, tellUnseen } from './tell.ts';
 
 /** How to report what was discarded. */

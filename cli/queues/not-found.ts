@@ -1,4 +1,4 @@
-import type { Found } from '../../queues/find.ts';
+import type { Found } from '../../store/queues/find.ts';
 
 /** Sentences about message ids that name no message, or several. */
 export function tellNotFound({ missing, ambiguous }: Pick<Found, 'missing' | 'ambiguous'>): string[] {

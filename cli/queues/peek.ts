@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { type Queue, sentAt } from '../../queues/queue.ts';
-import { type Walked, type WalkOptions, walk } from '../../queues/walk.ts';
+import { type Queue, sentAt } from '../../store/queues/queue.ts';
+import { type Walked, type WalkOptions, walk } from '../../store/queues/walk.ts';
 import type { Deployment, OutputName, Target } from '../deployment/deployment.ts';
 
 /** Options of the commands that show what waits in a queue. */

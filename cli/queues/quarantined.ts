@@ -1,8 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { clip } from '../../functions/call/clip.ts';
-import { parseDelivery } from '../../functions/call/event.ts';
-import { fromQuarantineMessage, type QuarantinedDelivery } from '../../functions/webhook/quarantine.ts';
-import { attributesOf } from '../../queues/queue.ts';
+import { parseDelivery } from '../../call/event.ts';
+import { fromQuarantineMessage, type QuarantinedDelivery } from '../../store/messages/quarantine.ts';
+import { attributesOf } from '../../store/queues/queue.ts';
+import { clip } from '../../text/clip.ts';
 
 /** A quarantined delivery, and what it says that it is about. */
 export interface Quarantined extends QuarantinedDelivery {

@@ -1,4 +1,4 @@
-import { MIN_ID_CHARACTERS } from '../../queues/message-id.ts';
+import { MIN_ID_CHARACTERS } from '../../store/queues/message-id.ts';
 
 /** Width from which a list has room for whole ids, in cells. */
 const MIN_WIDTH_OF_WHOLE_IDS = 132;

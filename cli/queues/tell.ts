@@ -1,5 +1,5 @@
-import type { Counts } from '../../queues/counts.ts';
-import { VISIBILITY_TIMEOUT_SECONDS, type Walked } from '../../queues/walk.ts';
+import type { Counts } from '../../store/queues/counts.ts';
+import { VISIBILITY_TIMEOUT_SECONDS, type Walked } from '../../store/queues/walk.ts';
 
 /** What the messages of a queue are called, one and several of them, and the queue. */
 export interface Nouns {

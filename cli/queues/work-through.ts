@@ -1,6 +1,6 @@
-import type { Walked, WalkOptions } from '../../queues/walk.ts';
-import type { Io } from '../io.ts';
-import { startProgress } from '../progress.ts';
+import type { Walked, WalkOptions } from '../../store/queues/walk.ts';
+import type { Io } from '../../terminal/io.ts';
+import { startProgress } from '../../terminal/progress.ts';
 
 /**
  * Works through a queue, with a progress bar on a terminal, and reports the result. After Ctrl-C or an error the

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
 import type { Delivery } from '../../samples/deliveries.ts';
-import { usageFailure } from '../exit-codes.ts';
+import { usageFailure } from '../../terminal/exit-codes.ts';
 
 /**
  * Reads captured payloads. Each file is one payload and is sent byte for byte; a file named `.jsonl` or

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../samples/deliveries.ts';
-import type { Io } from '../io.ts';
+import type { Io } from '../../terminal/io.ts';
 
 /** How fast to deliver. */
 export interface Pace {

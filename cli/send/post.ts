@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { SIGNATURE_HEADER, sign } from '../../functions/webhook/signature.ts';
+import type { Io } from '../../terminal/io.ts';
 import { networkError } from '../../whippy/network-error.ts';
-import type { Io } from '../io.ts';
+import { SIGNATURE_HEADER, sign } from '../../whippy/signature.ts';
 
 /** What an endpoint answered. */
 export interface Answer {

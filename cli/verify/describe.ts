@@ -1,6 +1,6 @@
-import { SCHEME_NAMES, type SignatureScheme, type Timestamp } from '../../functions/webhook/signature.ts';
-import { formatDuration } from '../../records/duration.ts';
-import { oneLine } from '../printable.ts';
+import { oneLine } from '../../text/printable.ts';
+import { formatDuration } from '../../time/duration.ts';
+import { SCHEME_NAMES, type SignatureScheme, type Timestamp } from '../../whippy/signature.ts';
 import type { BodyForm, BodyReading } from './body-forms.ts';
 import type { Diagnosis, HeaderDiagnosis, Match } from './diagnose.ts';
 import { elementNames } from './oddities.ts';

@@ -5,7 +5,7 @@ import {
   type Timestamp,
   type VerifiedSignature,
   verifySignature,
-} from '../../functions/webhook/signature.ts';
+} from '../../whippy/signature.ts';
 import type { BodyReading } from './body-forms.ts';
 import { odditiesOf } from './oddities.ts';
 

@@ -1,4 +1,4 @@
-import { parseSignature, type Signature } from '../../functions/webhook/signature.ts';
+import { parseSignature, type Signature } from '../../whippy/signature.ts';
 
 /**
  * What is odd about the value of a header that should be a signature: why callfold can read no digest in it, or not

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { positiveNumber, readEnvironment, variable } from '../environment.ts';
+import { positiveNumber, readEnvironment, variable } from '../runtime/environment.ts';
 
 const environment = v.object({
   TABLE_NAME: variable,

@@ -1,11 +1,11 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import pMap from 'p-map';
-import { type CallEvent, InvalidEventError, parseDelivery } from '../call/event.ts';
-import { stateOf } from '../call/fold.ts';
-import { instantToMilliseconds, toInstant } from '../call/instant.ts';
-import type { RecordOptions } from '../call/record.ts';
-import { withDeadline } from '../deadline.ts';
-import type { Telemetry } from '../observability/telemetry.ts';
+import { type CallEvent, InvalidEventError, parseDelivery } from '../../call/event.ts';
+import { stateOf } from '../../call/fold.ts';
+import type { RecordOptions } from '../../call/record.ts';
+import { instantToMilliseconds, toInstant } from '../../time/instant.ts';
+import { withDeadline } from '../runtime/deadline.ts';
+import type { Telemetry } from '../runtime/telemetry.ts';
 import { type Answer, recordCall } from './record-call.ts';
 import type { RecordUpdate } from './update.ts';
 

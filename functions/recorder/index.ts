@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SERVICE } from '../observability/metric-names.ts';
-import { createTelemetry } from '../observability/telemetry.ts';
-import { withoutOwnLog } from '../without-own-log.ts';
+import { SERVICE } from '../runtime/metric-names.ts';
+import { createTelemetry } from '../runtime/telemetry.ts';
+import { withoutOwnLog } from '../runtime/without-own-log.ts';
 import { readRecorderConfig } from './config.ts';
 import { createRecorderHandler } from './handler.ts';
 import { sendUpdateTo } from './send-update.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AttributeMap } from '../call/attribute-value.ts';
-import { type CallState, lackedBy, merge } from '../call/fold.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import { type CallState, lackedBy, merge } from '../../call/fold.ts';
 import { laterAttributesOf, milestoneUpdate, type RecordUpdate, snapshotUpdate } from './update.ts';
 
 /**

@@ -5,7 +5,7 @@ import {
   type UpdateItemCommandInput,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import type { AttributeMap } from '../call/attribute-value.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
 import type { Answer } from './record-call.ts';
 import type { RecordUpdate } from './update.ts';
 

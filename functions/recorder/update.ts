@@ -1,7 +1,7 @@
-import type { AttributeMap, AttributeValue } from '../call/attribute-value.ts';
-import { type CallState, MILESTONE_ATTRIBUTES, milestoneValue } from '../call/fold.ts';
-import { SNAPSHOT_ATTRIBUTES, STATUSES } from '../call/record.ts';
-import type { Version } from '../call/version.ts';
+import type { AttributeMap, AttributeValue } from '../../call/attribute-value.ts';
+import { type CallState, MILESTONE_ATTRIBUTES, milestoneValue } from '../../call/fold.ts';
+import { SNAPSHOT_ATTRIBUTES, STATUSES } from '../../call/record.ts';
+import type { Version } from '../../call/version.ts';
 
 /** A conditional `UpdateItem` of one record; all but the table's name. */
 export interface RecordUpdate {

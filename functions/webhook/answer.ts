@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { clip } from '../call/clip.ts';
-import type { RefusedError } from './refused.ts';
+import { clip } from '../../text/clip.ts';
+import type { RefusedError } from '../../whippy/refused.ts';
 
 /** Seconds after which a delivery that found a service out of reach should come again. */
 const RETRY_AFTER_SECONDS = 5;

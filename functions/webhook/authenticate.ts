@@ -1,12 +1,12 @@
-import type { RawDelivery } from './delivery.ts';
-import { RefusedError } from './refused.ts';
+import type { RawDelivery } from '../../whippy/delivery.ts';
+import { RefusedError } from '../../whippy/refused.ts';
 import {
   isTimely,
   parseSignature,
   type SignatureProblem,
   type SignatureScheme,
   verifySignature,
-} from './signature.ts';
+} from '../../whippy/signature.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { isToken } from './token.ts';
 import { callService } from './unavailable.ts';

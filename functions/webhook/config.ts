@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { positiveNumber, readEnvironment, url, variable } from '../environment.ts';
+import { positiveNumber, readEnvironment, url, variable } from '../runtime/environment.ts';
 
 const environment = v.object({
   QUEUE_URL: url,

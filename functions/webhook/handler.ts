@@ -1,14 +1,14 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { FittedMessage } from '../call/fit.ts';
-import { withDeadline } from '../deadline.ts';
-import type { Telemetry } from '../observability/telemetry.ts';
+import type { FittedMessage } from '../../call/fit.ts';
+import { type DeadLetter, toDeadLetter } from '../../store/messages/dead-letter.ts';
+import { type QuarantineMessage, toQuarantineMessage } from '../../store/messages/quarantine.ts';
+import { type Content, type RawDelivery, readContent } from '../../whippy/delivery.ts';
+import { splitNames } from '../../whippy/documented-names.ts';
+import { asRefused, RefusedError } from '../../whippy/refused.ts';
+import { withDeadline } from '../runtime/deadline.ts';
+import type { Telemetry } from '../runtime/telemetry.ts';
 import { accepted, ignored, refused, unavailable } from './answer.ts';
 import { authenticate, type Locks, type Scheme } from './authenticate.ts';
-import { type DeadLetter, toDeadLetter } from './dead-letter.ts';
-import { type Content, type RawDelivery, readContent } from './delivery.ts';
-import { splitNames } from './documented-names.ts';
-import { type QuarantineMessage, toQuarantineMessage } from './quarantine.ts';
-import { asRefused, RefusedError } from './refused.ts';
 import { callService, UnavailableError } from './unavailable.ts';
 
 /** What the webhook needs of the world. */

@@ -1,11 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { SERVICE } from '../observability/metric-names.ts';
-import { createTelemetry } from '../observability/telemetry.ts';
-import { withoutOwnLog } from '../without-own-log.ts';
+import type { QueueMessage } from '../../store/messages/queue-message.ts';
+import { SERVICE } from '../runtime/metric-names.ts';
+import { createTelemetry } from '../runtime/telemetry.ts';
+import { withoutOwnLog } from '../runtime/without-own-log.ts';
 import { readWebhookConfig } from './config.ts';
 import { createWebhookHandler } from './handler.ts';
-import type { QueueMessage } from './queue-message.ts';
 import { createSigningKeys, type FetchSecret } from './signing-keys.ts';
 
 // Three attempts of at most 2.5 s each stay within the function's timeout of 10 s; a healthy call takes some

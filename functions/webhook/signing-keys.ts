@@ -1,3 +1,5 @@
+import { parseKeys } from '../../whippy/signing-key.ts';
+
 /** Reads the secret's text. Rejects when the secret is out of reach. */
 export type FetchSecret = (signal: AbortSignal) => Promise<string>;
 
@@ -24,25 +26,6 @@ const MAX_AGE = 5 * 60_000;
 
 /** Least time between two readings on account of signatures that do not verify, in milliseconds. */
 const MIN_AGE = 10_000;
-
-/** Least characters of a key. Shorter words in a secret are from a sentence or a mistake, and could be guessed. */
-export const MIN_KEY_CHARACTERS = 16;
-
-/**
- * The keys that a secret's text holds: one or several, separated by white space, so that a key is rotated by
- * adding the new one and later removing the old. A word that is too short, or that has quotes, braces, colons or
- * commas, is not a key and lets nobody in: it comes from JSON or from a note, and others may know it.
- */
-export function parseKeys(secret: string): string[] {
-  return wordsOf(secret).filter(word => word.length >= MIN_KEY_CHARACTERS && !NOT_IN_KEYS.test(word));
-}
-
-/** All words of a secret's text, those that are not keys as well. */
-export function wordsOf(secret: string): string[] {
-  return secret.split(/\s+/).filter(word => word !== '');
-}
-
-const NOT_IN_KEYS = /["'`\u2018-\u201f\u00ab\u00bb{}:,]/;
 
 /**
  * Keeps the signing keys in memory.

@@ -5,7 +5,7 @@ import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SIGNATURE_HEADER } from '../../functions/webhook/signature.ts';
+import { SIGNATURE_HEADER } from '../../whippy/signature.ts';
 import { CallTable } from './call-table.ts';
 import { checkProps } from './check-props.ts';
 import { EventQueues } from './event-queues.ts';

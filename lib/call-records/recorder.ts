@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SERVICE } from '../../functions/observability/metric-names.ts';
+import { SERVICE } from '../../functions/runtime/metric-names.ts';
 import { BundledFunction, type FunctionOptions } from './bundled-function.ts';
 
 export interface RecorderProps extends FunctionOptions {

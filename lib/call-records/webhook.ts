@@ -6,7 +6,7 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { METRIC, SERVICE } from '../../functions/observability/metric-names.ts';
+import { METRIC, SERVICE } from '../../functions/runtime/metric-names.ts';
 import { BundledFunction, type FunctionOptions } from './bundled-function.ts';
 import { RouteIntegration } from './route-integration.ts';
 

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC, SERVICE } from '../../functions/observability/metric-names.ts';
-import type { Refusal } from '../../functions/webhook/refused.ts';
-import { SCHEME_NAMES } from '../../functions/webhook/signature.ts';
+import { METRIC, SERVICE } from '../../functions/runtime/metric-names.ts';
+import type { Refusal } from '../../whippy/refused.ts';
+import { SCHEME_NAMES } from '../../whippy/signature.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 
 /** Period of every graph, and of alarms that have to be heard at once: short, and yet free of noise. */

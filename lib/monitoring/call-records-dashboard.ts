@@ -10,7 +10,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import {
   callMetric,

@@ -1,9 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
-import { SIGNATURE_HEADER } from '../../functions/webhook/signature.ts';
-import { signatureHeader } from '../call-records/signature-header.ts';
+import { SIGNATURE_HEADER } from '../../whippy/signature.ts';
 import { flag, oneOf, text, wholeNumber } from './setting-types.ts';
+import { signatureHeader } from './signature-header.ts';
 
 const LOG_RETENTIONS = Object.values(RetentionDays).filter(
   days => typeof days === 'number' && days !== RetentionDays.INFINITE,

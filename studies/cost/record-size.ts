@@ -1,7 +1,7 @@
 import { callState } from '../../bench/deliveries.ts';
 import type { TableDefinition } from '../../bench/table.ts';
-import { type AttributeMap, attributeBytes } from '../../functions/call/attribute-value.ts';
-import { merge, recordOf } from '../../functions/call/fold.ts';
+import { type AttributeMap, attributeBytes } from '../../call/attribute-value.ts';
+import { merge, recordOf } from '../../call/fold.ts';
 
 /** Bytes of a finished record, by DynamoDB's rules. */
 export interface RecordSize {

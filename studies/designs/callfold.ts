@@ -1,7 +1,7 @@
-import { recordOf } from '../../functions/call/fold.ts';
-import type { Telemetry } from '../../functions/observability/telemetry.ts';
+import { recordOf } from '../../call/fold.ts';
 import { createRecorderHandler } from '../../functions/recorder/handler.ts';
 import { sendUpdateTo } from '../../functions/recorder/send-update.ts';
+import type { Telemetry } from '../../functions/runtime/telemetry.ts';
 import type { Design } from './design.ts';
 
 /** callfold's recorder. Like the others it writes no logs and no metrics, which are not part of a design. */

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import type { CallState } from '../../functions/call/fold.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import type { CallState } from '../../call/fold.ts';
 
 /** Records a batch of queue messages and reports back those that have to be delivered again. */
 export type BatchHandler = (batch: SQSEvent, context: Context) => Promise<SQSBatchResponse>;

@@ -4,9 +4,9 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import { CreateTableCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { callState } from '../../bench/deliveries.ts';
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import { type CallState, MILESTONE_ATTRIBUTES, milestoneValue, recordOf } from '../../functions/call/fold.ts';
-import { SNAPSHOT_ATTRIBUTES, STATUSES } from '../../functions/call/record.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import { type CallState, MILESTONE_ATTRIBUTES, milestoneValue, recordOf } from '../../call/fold.ts';
+import { SNAPSHOT_ATTRIBUTES, STATUSES } from '../../call/record.ts';
 import type { Design } from './design.ts';
 
 /**

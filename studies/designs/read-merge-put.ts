@@ -5,9 +5,9 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { callState } from '../../bench/deliveries.ts';
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import { type CallState, MILESTONE_ATTRIBUTES, merge, recordOf } from '../../functions/call/fold.ts';
-import { STATUSES } from '../../functions/call/record.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import { type CallState, MILESTONE_ATTRIBUTES, merge, recordOf } from '../../call/fold.ts';
+import { STATUSES } from '../../call/record.ts';
 import type { Design } from './design.ts';
 import { forEachMessage } from './messages.ts';
 

@@ -3,7 +3,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { callState } from '../../bench/deliveries.ts';
 import { type Meter, startMeteringProxy } from '../../bench/metering-proxy.ts';
 import { createTable, dynamodbClient, type TableDefinition } from '../../bench/table.ts';
-import { type CallState, merge } from '../../functions/call/fold.ts';
+import { type CallState, merge } from '../../call/fold.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';

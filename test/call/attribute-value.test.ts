@@ -1,5 +1,5 @@
-import { attributeBytes, toAttributeValue } from '../../functions/call/attribute-value.ts';
-import { type Json, JsonNumber, parseJson } from '../../functions/call/json.ts';
+import { attributeBytes, toAttributeValue } from '../../call/attribute-value.ts';
+import { type Json, JsonNumber, parseJson } from '../../text/json.ts';
 
 const lists = (levels: number, innermost: Json): Json =>
   Array.from({ length: levels }).reduce<Json>(value => [value], innermost);

@@ -1,5 +1,5 @@
-import { CALL_EVENTS, InvalidEventError, MAX_ID_BYTES, parseDelivery } from '../../functions/call/event.ts';
-import { JsonNumber, JsonSyntaxError } from '../../functions/call/json.ts';
+import { CALL_EVENTS, InvalidEventError, MAX_ID_BYTES, parseDelivery } from '../../call/event.ts';
+import { JsonNumber, JsonSyntaxError } from '../../text/json.ts';
 import {
   bareBody,
   bareEvent,

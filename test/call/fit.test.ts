@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { attributeBytes } from '../../functions/call/attribute-value.ts';
+import { attributeBytes } from '../../call/attribute-value.ts';
 import {
   type FittedMessage,
   fitMessage,
@@ -7,8 +7,8 @@ import {
   MAX_RECORD_BYTES,
   MIN_CUT_BYTES,
   upperBoundOfRecordBytes,
-} from '../../functions/call/fit.ts';
-import { recordOf, stateOf } from '../../functions/call/fold.ts';
+} from '../../call/fit.ts';
+import { recordOf, stateOf } from '../../call/fold.ts';
 import { transcriptOfHours } from '../../samples/transcript.ts';
 import { arbitraryEventBody } from '../whippy/arbitrary.ts';
 import { bareBody, documentedBody, toEvent } from '../whippy/documented.ts';

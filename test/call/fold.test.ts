@@ -1,5 +1,5 @@
-import { type CallState, MILESTONE_ATTRIBUTES, merge, recordOf, stateOf } from '../../functions/call/fold.ts';
-import { STATUSES } from '../../functions/call/record.ts';
+import { type CallState, MILESTONE_ATTRIBUTES, merge, recordOf, stateOf } from '../../call/fold.ts';
+import { STATUSES } from '../../call/record.ts';
 import {
   bareEvent,
   DOCUMENTED_CALL_ID,

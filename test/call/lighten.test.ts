@@ -1,6 +1,6 @@
-import { InvalidEventError, parseDelivery } from '../../functions/call/event.ts';
-import { JsonSyntaxError, MAX_NESTING } from '../../functions/call/json.ts';
-import { lighten, MAX_VALUES } from '../../functions/call/lighten.ts';
+import { InvalidEventError, parseDelivery } from '../../call/event.ts';
+import { lighten, MAX_VALUES } from '../../call/lighten.ts';
+import { JsonSyntaxError, MAX_NESTING } from '../../text/json.ts';
 import { documentedBody } from '../whippy/documented.ts';
 
 const many = (count: number) => Array.from({ length: count }, () => 1);

@@ -1,6 +1,6 @@
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import { CALL_EVENTS, type CallEventName } from '../../functions/call/event.ts';
-import { recordOf, stateOf } from '../../functions/call/fold.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import { CALL_EVENTS, type CallEventName } from '../../call/event.ts';
+import { recordOf, stateOf } from '../../call/fold.ts';
 import {
   DOCUMENTED_FIELDS,
   expiresAt,
@@ -8,7 +8,7 @@ import {
   STATUSES,
   snapshotAttributes,
   statusOf,
-} from '../../functions/call/record.ts';
+} from '../../call/record.ts';
 import { bareEvent, DOCUMENTED_CALL_ID, documentedEvent, fixture, toEvent } from '../whippy/documented.ts';
 
 const attributes = (data: { readonly [name: string]: unknown }, event: CallEventName = 'call.ended') =>

@@ -1,5 +1,5 @@
-import { merge, recordOf } from '../../functions/call/fold.ts';
-import { isTombstone, tombstoneOf } from '../../functions/call/tombstone.ts';
+import { merge, recordOf } from '../../call/fold.ts';
+import { isTombstone, tombstoneOf } from '../../call/tombstone.ts';
 import { DOCUMENTED_CALL_ID, documentedState } from '../whippy/documented.ts';
 
 test('a forgotten call is its id, and that it is forgotten', () => {

@@ -1,7 +1,7 @@
-import { clip, clipBytes } from '../../functions/call/clip.ts';
-import { CALL_EVENTS, type CallEvent } from '../../functions/call/event.ts';
-import { snapshotAttributes } from '../../functions/call/record.ts';
-import { compareVersions, versionOf } from '../../functions/call/version.ts';
+import { CALL_EVENTS, type CallEvent } from '../../call/event.ts';
+import { snapshotAttributes } from '../../call/record.ts';
+import { compareVersions, versionOf } from '../../call/version.ts';
+import { clip, clipBytes } from '../../text/clip.ts';
 import { bareEvent, type Changes, documentedEvent } from '../whippy/documented.ts';
 
 const version = (event: CallEvent) => versionOf(event, snapshotAttributes(event));

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { askSecret } from '../../cli/ask-secret.ts';
-import { Interruption } from '../../cli/interruption.ts';
+import { Interruption } from '../../terminal/interruption.ts';
 
 const QUESTION = 'Whippy API key';
 

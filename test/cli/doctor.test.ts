@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { type Deployment, findDeployment, type OutputName } from '../../cli/deployment/deployment.ts';
+import type { Deployment, OutputName } from '../../cli/deployment/deployment.ts';
+import { findDeployment } from '../../cli/deployment/find-deployment.ts';
 import { examine } from '../../cli/doctor/finding.ts';
 import { checkOutputs } from '../../cli/doctor/outputs.ts';
 import { checkQueue } from '../../cli/doctor/queues.ts';
-import { Failure } from '../../cli/exit-codes.ts';
-import { Interruption } from '../../cli/interruption.ts';
-import type { Io } from '../../cli/io.ts';
+import { Failure } from '../../terminal/exit-codes.ts';
+import { Interruption } from '../../terminal/interruption.ts';
+import type { Io } from '../../terminal/io.ts';
 import { deliver, recordWith, startTestCallfold, type TestCallfold } from '../end-to-end/running-callfold.ts';
 import { STATE_ENV } from '../state-home.ts';
 import { documentedDelivery } from './documented-delivery.ts';

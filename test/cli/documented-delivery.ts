@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { delivery } from '../records/calls.ts';
+import { delivery } from '../store/calls/calls.ts';
 
 /** The documented `call.started`, of a call of its own that began at the given time. */
 export function documentedDelivery(at: Date): { readonly body: string; readonly callId: string } {

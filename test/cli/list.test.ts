@@ -1,5 +1,5 @@
-import { callItem } from '../records/calls.ts';
-import { tamperedCursors } from '../records/tampered-cursors.ts';
+import { callItem } from '../store/calls/calls.ts';
+import { tamperedCursors } from '../store/calls/tampered-cursors.ts';
 import { addressOfNobody } from './loopback-server.ts';
 import { Collector, runCommand } from './run-command.ts';
 import { type ServedTable, serveTable } from './served-table.ts';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { answerDiscovery, DISCOVERY_PATH } from '../../local/discovery.ts';
-import { createToken } from '../../local/secret-token.ts';
 import { createSecret, createSecretsManager } from '../../local/secrets-manager.ts';
 import { randomSigningKey } from '../../local/signing-key.ts';
 import { readToken, TokenFileError, writeToken } from '../../local/token-file.ts';
+import { createToken } from '../../loopback/secret-token.ts';
 import { type LoopbackServer, serve } from './loopback-server.ts';
 import { runCommand } from './run-command.ts';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { close, listen } from '../../local/ports.ts';
+import { close, listen } from '../../loopback/ports.ts';
 
 /** A server on loopback. */
 export interface LoopbackServer {

@@ -1,5 +1,5 @@
-import { EXIT, Failure, usageFailure } from '../../cli/exit-codes.ts';
-import { explain } from '../../cli/explain.ts';
+import { EXIT, Failure, usageFailure } from '../../terminal/exit-codes.ts';
+import { explain } from '../../terminal/explain.ts';
 import { runCommand } from './run-command.ts';
 
 function errorNamed(name: string, message: string, more: object = {}): Error {

@@ -1,7 +1,7 @@
-import { Interruption } from '../../cli/interruption.ts';
-import type { Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
 import { NO_VERSION_WARNING } from '../../local/services.ts';
+import { Interruption } from '../../terminal/interruption.ts';
+import type { Io } from '../../terminal/io.ts';
 import { STATE_ENV } from '../state-home.ts';
 
 // As the launcher has it.

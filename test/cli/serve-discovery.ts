@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { answerDiscovery, DISCOVERY_PATH, type DiscoveryDocument } from '../../local/discovery.ts';
-import { createToken } from '../../local/secret-token.ts';
 import { stateDirectory, writeToken } from '../../local/token-file.ts';
+import { createToken } from '../../loopback/secret-token.ts';
 import { STATE_ENV } from '../state-home.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { startTable, type TestTable } from '../records/table.ts';
+import { startTable, type TestTable } from '../store/calls/table.ts';
 import { serve } from './loopback-server.ts';
 import { serveDiscovery } from './serve-discovery.ts';
 

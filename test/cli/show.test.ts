@@ -1,4 +1,4 @@
-import { callItem } from '../records/calls.ts';
+import { callItem } from '../store/calls/calls.ts';
 import { Collector, runCommand } from './run-command.ts';
 import { type ServedTable, serveTable } from './served-table.ts';
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Interruption } from '../../cli/interruption.ts';
-import { close, listen } from '../../local/ports.ts';
-import { callItem } from '../records/calls.ts';
+import { close, listen } from '../../loopback/ports.ts';
+import { Interruption } from '../../terminal/interruption.ts';
+import { callItem } from '../store/calls/calls.ts';
 import { cookieOf } from '../view/test-view.ts';
 import { Collector, runCommand } from './run-command.ts';
 import { type ServedTable, serveTable } from './served-table.ts';

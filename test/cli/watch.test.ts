@@ -1,6 +1,6 @@
-import { Interruption } from '../../cli/interruption.ts';
-import type { Io } from '../../cli/io.ts';
-import { callItem } from '../records/calls.ts';
+import { Interruption } from '../../terminal/interruption.ts';
+import type { Io } from '../../terminal/io.ts';
+import { callItem } from '../store/calls/calls.ts';
 import { Collector, type Run, runCommand } from './run-command.ts';
 import { type ServedTable, serveTable } from './served-table.ts';
 

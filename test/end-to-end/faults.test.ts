@@ -8,7 +8,7 @@ import {
   type ServiceRequest,
   startFaultProxy,
 } from '../../local/fault-proxy.ts';
-import { putBack } from '../../queues/queue.ts';
+import { putBack } from '../../store/queues/queue.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { eventually } from '../eventually.ts';
 import { documentedEvent, documentedRecord, PHASES } from './documented-call.ts';

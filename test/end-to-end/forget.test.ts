@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { Io } from '../../cli/io.ts';
-import { recordOf } from '../../functions/call/fold.ts';
-import { tombstoneOf } from '../../functions/call/tombstone.ts';
-import { sign } from '../../functions/webhook/signature.ts';
+import { recordOf } from '../../call/fold.ts';
+import { tombstoneOf } from '../../call/tombstone.ts';
 import { LOCAL_AWS } from '../../local/local-aws.ts';
-import { countMessages, removeAll } from '../../queues/queue.ts';
+import { countMessages, removeAll } from '../../store/queues/queue.ts';
+import type { Io } from '../../terminal/io.ts';
+import { sign } from '../../whippy/signature.ts';
 import { runCommand, streamOf } from '../cli/run-command.ts';
 import { documentedBody } from '../whippy/documented.ts';
 import {

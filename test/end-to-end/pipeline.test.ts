@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { sign } from '../../functions/webhook/signature.ts';
+import { sign } from '../../whippy/signature.ts';
 import { eventually } from '../eventually.ts';
 import {
   DOCUMENTED_CALL_ID,

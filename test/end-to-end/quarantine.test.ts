@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { sign } from '../../functions/webhook/signature.ts';
 import { LOCAL_AWS } from '../../local/local-aws.ts';
+import { sign } from '../../whippy/signature.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { documentedEvent, documentedRecord, PHASES } from './documented-call.ts';
 import {

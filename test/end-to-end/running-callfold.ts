@@ -1,10 +1,10 @@
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { sign } from '../../functions/webhook/signature.ts';
 import { type LocalCallfold, type LocalOptions, startCallfold } from '../../local/callfold.ts';
 import { FREE_PORTS } from '../../local/services.ts';
 import { stateDirectory } from '../../local/token-file.ts';
-import { countMessages } from '../../queues/queue.ts';
+import { countMessages } from '../../store/queues/queue.ts';
+import { sign } from '../../whippy/signature.ts';
 import { eventually } from '../eventually.ts';
 import { STATE_ENV } from '../state-home.ts';
 

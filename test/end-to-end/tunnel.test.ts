@@ -1,7 +1,7 @@
 import { request } from 'node:http';
-import { sign } from '../../functions/webhook/signature.ts';
 import { askWith } from '../../local/discovery.ts';
 import { readToken, stateDirectory } from '../../local/token-file.ts';
+import { sign } from '../../whippy/signature.ts';
 import { STATE_ENV } from '../state-home.ts';
 import { documentedBody } from '../whippy/documented.ts';
 import { SIGNING_KEY, startTestCallfold, type TestCallfold } from './running-callfold.ts';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import type { RecordOptions } from '../../functions/call/record.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import type { RecordOptions } from '../../call/record.ts';
 import { createRecorderHandler, type RecorderHandler } from '../../functions/recorder/handler.ts';
 import { sendUpdateTo } from '../../functions/recorder/send-update.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
-import { recordedTelemetry } from '../observability/recorded-telemetry.ts';
+import { recordedTelemetry } from '../runtime/recorded-telemetry.ts';
 import { TABLE_DEFINITION } from '../table-definition.ts';
 import { ENGINE_ENDPOINT } from './endpoint.ts';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { recordOf } from '../../functions/call/fold.ts';
-import { tombstoneOf } from '../../functions/call/tombstone.ts';
-import { forgetCall, presenceOf } from '../../records/forgetting.ts';
+import { recordOf } from '../../call/fold.ts';
+import { tombstoneOf } from '../../call/tombstone.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
+import { forgetCall, presenceOf } from '../../store/calls/forgetting.ts';
 import { arbitraryEventBodies } from '../whippy/arbitrary.ts';
 import { documentedBody } from '../whippy/documented.ts';
 import { describeEngine } from './engine.ts';

@@ -4,12 +4,12 @@ import {
   type AttributeValue,
   attributeBytes,
   toAttributeValue,
-} from '../../functions/call/attribute-value.ts';
-import { CALL_EVENTS, type CallEventName } from '../../functions/call/event.ts';
-import { fitMessage, MAX_RECORD_BYTES } from '../../functions/call/fit.ts';
-import { merge, recordOf, stateOf } from '../../functions/call/fold.ts';
-import { type Json, JsonNumber } from '../../functions/call/json.ts';
+} from '../../call/attribute-value.ts';
+import { CALL_EVENTS, type CallEventName } from '../../call/event.ts';
+import { fitMessage, MAX_RECORD_BYTES } from '../../call/fit.ts';
+import { merge, recordOf, stateOf } from '../../call/fold.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
+import { type Json, JsonNumber } from '../../text/json.ts';
 import { type Changes, documentedBody, toEvent } from '../whippy/documented.ts';
 import { describeEngine, type Engine } from './engine.ts';
 import { storedForm } from './stored-form.ts';

@@ -1,8 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
-import type { CallEventName } from '../../functions/call/event.ts';
-import { snapshotAttributes } from '../../functions/call/record.ts';
-import { compareVersions, versionOf } from '../../functions/call/version.ts';
+import type { CallEventName } from '../../call/event.ts';
+import { snapshotAttributes } from '../../call/record.ts';
+import { compareVersions, versionOf } from '../../call/version.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { expectedRecord } from '../properties/expected-record.ts';
 import { arbitraryEventBodies, arbitraryEventBody, inPieces, redelivered } from '../whippy/arbitrary.ts';

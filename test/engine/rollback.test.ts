@@ -1,7 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import type { CallEventName } from '../../functions/call/event.ts';
-import { type CallState, stateOf } from '../../functions/call/fold.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import type { CallEventName } from '../../call/event.ts';
+import { type CallState, stateOf } from '../../call/fold.ts';
 import { recordCall } from '../../functions/recorder/record-call.ts';
 import { sendUpdateTo } from '../../functions/recorder/send-update.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';

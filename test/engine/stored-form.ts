@@ -1,4 +1,4 @@
-import type { AttributeMap, AttributeValue } from '../../functions/call/attribute-value.ts';
+import type { AttributeMap, AttributeValue } from '../../call/attribute-value.ts';
 
 /**
  * The form of an item in which two engines can be compared: a number as its value, not as its text, since

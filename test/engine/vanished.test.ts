@@ -1,5 +1,5 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import type { CallEventName } from '../../functions/call/event.ts';
+import type { CallEventName } from '../../call/event.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { expectedRecord } from '../properties/expected-record.ts';
 import { documentedBody } from '../whippy/documented.ts';

@@ -1,4 +1,4 @@
-import { CALL_EVENTS, type CallEventName } from '../../functions/call/event.ts';
+import { CALL_EVENTS, type CallEventName } from '../../call/event.ts';
 import { fixture } from '../whippy/documented.ts';
 import type { Random } from './random.ts';
 

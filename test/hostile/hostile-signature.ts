@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { SignatureProblem } from '../../functions/webhook/signature.ts';
+import type { SignatureProblem } from '../../whippy/signature.ts';
 import type { Random } from './random.ts';
 
 /** Headers of a request, and what the webhook has to make of them. */

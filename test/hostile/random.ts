@@ -1,3 +1,5 @@
+import { SEED_VARIABLE } from '../../scripts/test-seed.ts';
+
 /** A source of chance that a seed determines, so that a failed run can be repeated. */
 export interface Random {
   /** A whole number from 0 to below `bound`. */
@@ -23,12 +25,6 @@ export function randomOf(seed: number): Random {
     },
   };
 }
-
-/**
- * Set to a seed by `npm run test:hostile`, or by hand to repeat a failed run. The tests are then run at full size; without
- * it they are a tenth or less of that, and the same each time.
- */
-export const SEED_VARIABLE = 'CALLFOLD_TEST_SEED';
 
 const given = process.env[SEED_VARIABLE];
 

@@ -1,11 +1,12 @@
-import { CALL_EVENTS } from '../../functions/call/event.ts';
-import { MAX_MESSAGE_BYTES, MAX_RECORD_BYTES } from '../../functions/call/fit.ts';
-import { MAX_NESTING } from '../../functions/call/json.ts';
-import { fromQuarantineMessage, MAX_QUARANTINED_BYTES } from '../../functions/webhook/quarantine.ts';
-import { decodeBody } from '../../functions/webhook/queue-message.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
+import { MAX_MESSAGE_BYTES, MAX_RECORD_BYTES } from '../../call/fit.ts';
+import { SEED_VARIABLE } from '../../scripts/test-seed.ts';
+import { fromQuarantineMessage, MAX_QUARANTINED_BYTES } from '../../store/messages/quarantine.ts';
+import { decodeBody } from '../../store/messages/queue-message.ts';
+import { MAX_NESTING } from '../../text/json.ts';
 import { webhook } from '../webhook/webhook.ts';
 import { type HostileRequest, hostileRequests } from './hostile-request.ts';
-import { chosenSeed, isFullSize, randomOf, SEED_VARIABLE } from './random.ts';
+import { chosenSeed, isFullSize, randomOf } from './random.ts';
 
 const REQUESTS = isFullSize ? 100_000 : 5000;
 const seed = chosenSeed();

@@ -4,7 +4,7 @@ import { type EventSourceMapping, startEventSource } from '../../local/event-sou
 import type { LocalFunction } from '../../local/lambda.ts';
 import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { type LocalSqs, startSqs } from '../../local/sqs.ts';
-import { countMessages } from '../../queues/queue.ts';
+import { countMessages } from '../../store/queues/queue.ts';
 import { eventually } from '../eventually.ts';
 
 let service: LocalSqs;

@@ -1,7 +1,7 @@
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import { CALL_EVENTS } from '../../functions/call/event.ts';
-import { stateOf } from '../../functions/call/fold.ts';
-import { type RecordOptions, STATUSES, snapshotAttributes } from '../../functions/call/record.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
+import { stateOf } from '../../call/fold.ts';
+import { type RecordOptions, STATUSES, snapshotAttributes } from '../../call/record.ts';
 import { toEvent } from '../whippy/documented.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { lackedBy, merge, recordOf, stateOf } from '../../functions/call/fold.ts';
-import { tombstoneOf } from '../../functions/call/tombstone.ts';
+import { lackedBy, merge, recordOf, stateOf } from '../../call/fold.ts';
+import { tombstoneOf } from '../../call/tombstone.ts';
 import { arbitraryEventBodies, arbitraryEventBody, inPieces, redelivered } from '../whippy/arbitrary.ts';
 import { toEvent } from '../whippy/documented.ts';
 import { expectedRecord } from './expected-record.ts';

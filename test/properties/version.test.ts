@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { CALL_EVENTS, type CallEvent } from '../../functions/call/event.ts';
-import { toInstant } from '../../functions/call/instant.ts';
-import { isJsonNumber, parseJson } from '../../functions/call/json.ts';
-import { snapshotAttributes } from '../../functions/call/record.ts';
-import { compareVersions, versionOf } from '../../functions/call/version.ts';
+import { CALL_EVENTS, type CallEvent } from '../../call/event.ts';
+import { snapshotAttributes } from '../../call/record.ts';
+import { compareVersions, versionOf } from '../../call/version.ts';
+import { isJsonNumber, parseJson } from '../../text/json.ts';
+import { toInstant } from '../../time/instant.ts';
 import { arbitraryEventBody, arbitraryTimestamp } from '../whippy/arbitrary.ts';
 import { toEvent } from '../whippy/documented.ts';
 

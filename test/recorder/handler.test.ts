@@ -1,9 +1,9 @@
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import { recordOf } from '../../functions/call/fold.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import { recordOf } from '../../call/fold.ts';
 import { createRecorderHandler } from '../../functions/recorder/handler.ts';
 import type { RecordUpdate } from '../../functions/recorder/update.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
-import { recordedTelemetry } from '../observability/recorded-telemetry.ts';
+import { recordedTelemetry } from '../runtime/recorded-telemetry.ts';
 import { bareBody, DOCUMENTED_CALL_ID, documentedBody, documentedState } from '../whippy/documented.ts';
 
 const NOW = Date.parse('2024-10-31T12:55:05Z');

@@ -1,5 +1,5 @@
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import { type CallState, merge, recordOf } from '../../functions/call/fold.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import { type CallState, merge, recordOf } from '../../call/fold.ts';
 import { type Answer, recordCall, UnrecordableError } from '../../functions/recorder/record-call.ts';
 import { milestoneUpdate, type RecordUpdate, snapshotUpdate } from '../../functions/recorder/update.ts';
 import { documentedState } from '../whippy/documented.ts';

@@ -1,6 +1,6 @@
-import type { AttributeMap } from '../../functions/call/attribute-value.ts';
-import { type CallState, merge } from '../../functions/call/fold.ts';
-import { SNAPSHOT_ATTRIBUTES } from '../../functions/call/record.ts';
+import type { AttributeMap } from '../../call/attribute-value.ts';
+import { type CallState, merge } from '../../call/fold.ts';
+import { SNAPSHOT_ATTRIBUTES } from '../../call/record.ts';
 import { laterAttributesOf, milestoneUpdate, snapshotUpdate } from '../../functions/recorder/update.ts';
 import { documentedState } from '../whippy/documented.ts';
 

@@ -1,4 +1,4 @@
-import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
 import { type Delivery, type DeliveryOptions, sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { CALL_EVENTS, parseDelivery } from '../../functions/call/event.ts';
-import { toInstant } from '../../functions/call/instant.ts';
+import { CALL_EVENTS, parseDelivery } from '../../call/event.ts';
 import { generateCall, type SampleCall, type SampleEvent } from '../../samples/generate-call.ts';
 import { seededRandom } from '../../samples/random.ts';
 import { SCENARIO_NAMES, SCENARIOS } from '../../samples/scenario.ts';
+import { toInstant } from '../../time/instant.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 

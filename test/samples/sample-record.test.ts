@@ -1,9 +1,9 @@
-import { MILESTONE_ATTRIBUTES, merge, recordOf, stateOf } from '../../functions/call/fold.ts';
-import { readRecord } from '../../records/call-record.ts';
-import { parseTranscript } from '../../records/transcript.ts';
+import { MILESTONE_ATTRIBUTES, merge, recordOf, stateOf } from '../../call/fold.ts';
 import { generateCall } from '../../samples/generate-call.ts';
 import { seededRandom } from '../../samples/random.ts';
 import { SCENARIO_NAMES, SCENARIOS, type ScenarioName } from '../../samples/scenario.ts';
+import { readRecord } from '../../store/calls/call-record.ts';
+import { parseTranscript } from '../../store/calls/transcript.ts';
 import { toEvent } from '../whippy/documented.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');

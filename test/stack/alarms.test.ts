@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { METRIC } from '../../functions/observability/metric-names.ts';
+import { METRIC } from '../../functions/runtime/metric-names.ts';
 import { type AlarmProperties, goesOff, periodsOf, type Sums } from './alarm-evaluation.ts';
 import { synthesize, theOnly } from './synthesize.ts';
 

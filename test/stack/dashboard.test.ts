@@ -1,5 +1,5 @@
-import { CALL_EVENTS } from '../../functions/call/event.ts';
-import { METRIC } from '../../functions/observability/metric-names.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
+import { METRIC } from '../../functions/runtime/metric-names.ts';
 import { synthesize, theOnly } from './synthesize.ts';
 
 const { id, Properties } = theOnly(synthesize(), 'AWS::CloudWatch::Dashboard');

@@ -1,4 +1,4 @@
-import { callItem } from '../records/calls.ts';
+import { callItem } from '../store/calls/calls.ts';
 import { cookieOf, startTestView, type TestView } from './test-view.ts';
 
 let view: TestView;

@@ -1,4 +1,4 @@
-import { callItem, delivery, itemOf } from '../records/calls.ts';
+import { callItem, delivery, itemOf } from '../store/calls/calls.ts';
 import { startTestView, type TestView } from './test-view.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');

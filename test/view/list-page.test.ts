@@ -1,5 +1,5 @@
-import { createCallRecords } from '../../records/call-records.ts';
-import { callItem } from '../records/calls.ts';
+import { createCallReader } from '../../store/calls/call-reader.ts';
+import { callItem } from '../store/calls/calls.ts';
 import { startTestView, type TestView } from './test-view.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -115,7 +115,7 @@ test('a search that finds nothing within its number of queries says how far it c
     metadata: { analysis: { user_sentiment: 'Bored' } },
   });
   const table = await startTestView([oldest], { now });
-  const records = createCallRecords({ client: table.table.client, tableName: table.table.tableName, now });
+  const records = createCallReader({ client: table.table.client, tableName: table.table.tableName, now });
   const view = await startTestView([], {
     now,
     records: { ...records, recent: request => records.recent({ ...request, maxRequests: 4 }) },

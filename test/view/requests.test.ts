@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createCallRecords } from '../../records/call-records.ts';
+import { createCallReader } from '../../store/calls/call-reader.ts';
 import { startView } from '../../view/start-view.ts';
-import { rawRequest } from '../local/raw-request.ts';
-import { callItem } from '../records/calls.ts';
-import { tamperedCursors } from '../records/tampered-cursors.ts';
+import { rawRequest } from '../loopback/raw-request.ts';
+import { callItem } from '../store/calls/calls.ts';
+import { tamperedCursors } from '../store/calls/tampered-cursors.ts';
 import { startTestView, type TestView } from './test-view.ts';
 
 let view: TestView;
@@ -89,7 +89,7 @@ test('a cursor that was tampered with is a page with status 400, whether or not 
     callItem('b', new Date(now - 1000).toISOString()),
   ]);
   const { client, tableName } = apart.table;
-  const records = createCallRecords({ client, tableName, now: Date.now });
+  const records = createCallReader({ client, tableName, now: Date.now });
   const { cursor = '' } = await records.recent({ since: now - 60_000, limit: 1 });
   const answers = new Map<string, { response: Response; text: string }>();
   for (const [what, tampered] of [['nothing', cursor] as const, ...tamperedCursors(cursor)]) {
@@ -120,7 +120,7 @@ test('a table out of reach is a page with status 503 that says why', async () =>
     maxAttempts: 1,
   });
   const apart = await startTestView([], {
-    records: createCallRecords({ client, tableName: 'Calls', now: Date.now }),
+    records: createCallReader({ client, tableName: 'Calls', now: Date.now }),
     explain: () => 'Nothing listens at <there>: start it.',
   });
   for (const path of ['/', '/calls/a', '/counts', '/live']) {
@@ -150,7 +150,7 @@ test('a mistake of the view is a page with status 500, reported and not shown', 
 
 test('a taken port is said to be', async () => {
   const { table, port } = view;
-  const records = createCallRecords({ client: table.client, tableName: table.tableName, now: Date.now });
+  const records = createCallReader({ client: table.client, tableName: table.tableName, now: Date.now });
   const options = { records, now: Date.now, source: '', explain: String, report: () => {} };
   await expect(startView({ port, flag: '--port' }, options)).rejects.toThrow('in use');
 });

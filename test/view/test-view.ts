@@ -1,7 +1,7 @@
-import { createCallRecords } from '../../records/call-records.ts';
-import type { Item } from '../../records/plain-json.ts';
+import { createCallReader } from '../../store/calls/call-reader.ts';
+import type { Item } from '../../store/calls/plain-json.ts';
 import { startView, type ViewOptions } from '../../view/start-view.ts';
-import { startTable, type TestTable } from '../records/table.ts';
+import { startTable, type TestTable } from '../store/calls/table.ts';
 
 /** A view over a table of its own, both of this process. */
 export interface TestView {
@@ -34,7 +34,7 @@ export async function startTestView(
   const view = await startView(
     { port: 0, flag: '--port' },
     {
-      records: createCallRecords({ client: table.client, tableName: table.tableName, now }),
+      records: createCallReader({ client: table.client, tableName: table.tableName, now }),
       now,
       source: 'this machine',
       explain: error => `Because of ${error instanceof Error ? error.name : error}.`,

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { callItem } from '../records/calls.ts';
+import { callItem } from '../store/calls/calls.ts';
 import { startChromium } from './chromium.ts';
 import { cookieOf, startTestView, type TestView } from './test-view.ts';
 

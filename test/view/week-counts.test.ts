@@ -1,4 +1,4 @@
-import type { DayCounts } from '../../records/day-counts.ts';
+import type { DayCounts } from '../../store/calls/day-counts.ts';
 import { createWeekCounts } from '../../view/week-counts.ts';
 
 const countsOf = (day: string): DayCounts => ({

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { sign } from '../../functions/webhook/signature.ts';
+import { sign } from '../../whippy/signature.ts';
 import { documentedBody } from '../whippy/documented.ts';
 import { KEY, NOW, read, TOLERANCE_SECONDS, webhook } from './webhook.ts';
 

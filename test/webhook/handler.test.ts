@@ -1,7 +1,7 @@
-import { CALL_EVENTS } from '../../functions/call/event.ts';
-import { MAX_MESSAGE_BYTES } from '../../functions/call/fit.ts';
-import { sign } from '../../functions/webhook/signature.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
+import { MAX_MESSAGE_BYTES } from '../../call/fit.ts';
 import { gatewayRequest, lambdaContext } from '../../samples/aws-events.ts';
+import { sign } from '../../whippy/signature.ts';
 import { DOCUMENTED_CALL_ID, documentedBody, fixture } from '../whippy/documented.ts';
 import { KEY, NOW, read, TOLERANCE_SECONDS, webhook } from './webhook.ts';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { MAX_MESSAGE_BYTES, MAX_RECORD_BYTES } from '../../functions/call/fit.ts';
+import { MAX_MESSAGE_BYTES, MAX_RECORD_BYTES } from '../../call/fit.ts';
 import { HEAVY_EVENTS, HEAVY_REFUSALS, KEPT_SUMMARY } from '../../samples/heavy-bodies.ts';
 
 /** The webhook function has 512 MB; a quarter is left for what else it does. */

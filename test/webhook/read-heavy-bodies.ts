@@ -1,9 +1,9 @@
 // Reads every heavy body as the webhook does, and prints what came of it and what it cost: a JSON line for each.
 
-import { attributeBytes } from '../../functions/call/attribute-value.ts';
-import { recordOf, stateOf } from '../../functions/call/fold.ts';
-import { readContent } from '../../functions/webhook/delivery.ts';
+import { attributeBytes } from '../../call/attribute-value.ts';
+import { recordOf, stateOf } from '../../call/fold.ts';
 import { HEAVY_EVENTS, HEAVY_REFUSALS, type HeavyBody } from '../../samples/heavy-bodies.ts';
+import { readContent } from '../../whippy/delivery.ts';
 import { toEvent } from '../whippy/documented.ts';
 
 for (const body of [...HEAVY_EVENTS, ...HEAVY_REFUSALS]) console.log(JSON.stringify(read(body)));

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { FittedMessage } from '../../functions/call/fit.ts';
-import type { DeadLetter } from '../../functions/webhook/dead-letter.ts';
+import type { FittedMessage } from '../../call/fit.ts';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
-import type { QuarantineMessage } from '../../functions/webhook/quarantine.ts';
-import { SIGNATURE_HEADER, sign } from '../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../functions/webhook/signing-keys.ts';
 import { gatewayRequest, lambdaContext, type RequestParts } from '../../samples/aws-events.ts';
-import { recordedTelemetry } from '../observability/recorded-telemetry.ts';
+import type { DeadLetter } from '../../store/messages/dead-letter.ts';
+import type { QuarantineMessage } from '../../store/messages/quarantine.ts';
+import { SIGNATURE_HEADER, sign } from '../../whippy/signature.ts';
+import { recordedTelemetry } from '../runtime/recorded-telemetry.ts';
 
 export const KEY = 'whippy-api-key-of-tests';
 export const NOW = Date.parse('2024-10-31T12:55:05Z');

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { CALL_EVENTS } from '../../functions/call/event.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
 
 /**
  * Timestamps of a narrow stretch of time, so that many are equal as instants while written differently, and

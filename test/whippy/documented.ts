@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type CallEvent, type CallEventName, parseDelivery } from '../../functions/call/event.ts';
-import { type CallState, stateOf } from '../../functions/call/fold.ts';
-import type { RecordOptions } from '../../functions/call/record.ts';
+import { type CallEvent, type CallEventName, parseDelivery } from '../../call/event.ts';
+import { type CallState, stateOf } from '../../call/fold.ts';
+import type { RecordOptions } from '../../call/record.ts';
 
 /** What a test changes of a documented event: fields of the envelope, and of `data`. `undefined` takes a field away. */
 export interface Changes {

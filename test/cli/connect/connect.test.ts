@@ -1,5 +1,5 @@
-import { Interruption } from '../../../cli/interruption.ts';
-import type { Io } from '../../../cli/io.ts';
+import { Interruption } from '../../../terminal/interruption.ts';
+import type { Io } from '../../../terminal/io.ts';
 import {
   OTHER_WHIPPY_KEY,
   type StandInWhippy,

@@ -1,7 +1,7 @@
-import { Interruption } from '../../../cli/interruption.ts';
-import type { Io } from '../../../cli/io.ts';
-import { callItem } from '../../records/calls.ts';
-import { startTable, type TestTable } from '../../records/table.ts';
+import { Interruption } from '../../../terminal/interruption.ts';
+import type { Io } from '../../../terminal/io.ts';
+import { callItem } from '../../store/calls/calls.ts';
+import { startTable, type TestTable } from '../../store/calls/table.ts';
 import { type StandInWhippy, startWhippy, WHIPPY_KEY } from '../../whippy/stand-in.ts';
 import { Collector, type Run, runCommand, SleepersClock } from '../run-command.ts';
 import { LOG_GROUP, startDeployment, type TestDeployment } from './test-deployment.ts';

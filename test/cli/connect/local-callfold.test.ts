@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { Interruption } from '../../../cli/interruption.ts';
-import { sign } from '../../../functions/webhook/signature.ts';
 import { LOCAL_AWS } from '../../../local/local-aws.ts';
+import { Interruption } from '../../../terminal/interruption.ts';
+import { sign } from '../../../whippy/signature.ts';
 import {
   deliver,
   messagesIn,

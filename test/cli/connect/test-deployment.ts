@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { parseSignature, verifySignature } from '../../../functions/webhook/signature.ts';
 import { createSigningKeys } from '../../../functions/webhook/signing-keys.ts';
 import { createCloudWatchLogs, LogStore } from '../../../local/cloudwatch-logs.ts';
-import { LOOPBACK } from '../../../local/ports.ts';
 import { createSecret, createSecretsManager, type LocalSecret } from '../../../local/secrets-manager.ts';
+import { LOOPBACK } from '../../../loopback/ports.ts';
+import { parseSignature, verifySignature } from '../../../whippy/signature.ts';
 import { type LoopbackServer, serve } from '../loopback-server.ts';
 import type { SleepersClock } from '../run-command.ts';
 import { serveDiscovery } from '../serve-discovery.ts';

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import { sign } from '../../../functions/webhook/signature.ts';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
+import { sign } from '../../../whippy/signature.ts';
 import { type LoopbackServer, serve } from '../loopback-server.ts';
 import { ended, runProcess, startProcess } from './callfold-process.ts';
 

@@ -1,5 +1,5 @@
 import type { ServiceRequest } from '../../../local/fault-proxy.ts';
-import { depthOf, type Queue, receive } from '../../../queues/queue.ts';
+import { depthOf, type Queue, receive } from '../../../store/queues/queue.ts';
 import { documentedEvent } from '../../end-to-end/documented-call.ts';
 import { Collector, runCommand } from '../run-command.ts';
 import { putDeadLetter, type ServedQueues, serveQueues } from './served-queues.ts';

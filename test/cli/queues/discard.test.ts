@@ -1,5 +1,5 @@
-import { sign } from '../../../functions/webhook/signature.ts';
-import { depthOf, receive } from '../../../queues/queue.ts';
+import { depthOf, receive } from '../../../store/queues/queue.ts';
+import { sign } from '../../../whippy/signature.ts';
 import { documentedEvent } from '../../end-to-end/documented-call.ts';
 import { runCommand } from '../run-command.ts';
 import { putDeadLetter, putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { sign } from '../../../functions/webhook/signature.ts';
-import { countMessages, depthOf, receive } from '../../../queues/queue.ts';
+import { countMessages, depthOf, receive } from '../../../store/queues/queue.ts';
+import { sign } from '../../../whippy/signature.ts';
 import { documentedEvent } from '../../end-to-end/documented-call.ts';
 import { runCommand } from '../run-command.ts';
 import { putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';

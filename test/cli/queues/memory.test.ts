@@ -1,6 +1,6 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
-import { sign } from '../../../functions/webhook/signature.ts';
-import { countMessages, type Queue } from '../../../queues/queue.ts';
+import { countMessages, type Queue } from '../../../store/queues/queue.ts';
+import { sign } from '../../../whippy/signature.ts';
 import { STATE_ENV } from '../../state-home.ts';
 import { runProcess } from '../launcher/callfold-process.ts';
 import { putDeadLetter, putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Interruption } from '../../../cli/interruption.ts';
-import { sign } from '../../../functions/webhook/signature.ts';
-import { countMessages, depthOf, receive } from '../../../queues/queue.ts';
+import { countMessages, depthOf, receive } from '../../../store/queues/queue.ts';
+import { Interruption } from '../../../terminal/interruption.ts';
+import { sign } from '../../../whippy/signature.ts';
 import { documentedEvent } from '../../end-to-end/documented-call.ts';
 import { Collector, runCommand } from '../run-command.ts';
 import { putDeadLetter, putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { sign } from '../../../functions/webhook/signature.ts';
 import type { Fault, ServiceRequest } from '../../../local/fault-proxy.ts';
-import { countMessages, depthOf, receive } from '../../../queues/queue.ts';
+import { countMessages, depthOf, receive } from '../../../store/queues/queue.ts';
+import { sign } from '../../../whippy/signature.ts';
 import { documentedEvent } from '../../end-to-end/documented-call.ts';
 import { Collector, runCommand } from '../run-command.ts';
 import { putIntoQuarantine, type ServedQueues, serveQueues } from './served-queues.ts';

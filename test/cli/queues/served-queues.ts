@@ -1,13 +1,13 @@
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Hono } from 'hono';
-import type { KeptHeaders } from '../../../functions/webhook/kept-headers.ts';
-import { SIGNATURE_HEADER } from '../../../functions/webhook/signature.ts';
 import { type Fault, type ServiceRequest, startFaultProxy } from '../../../local/fault-proxy.ts';
 import { LOCAL_AWS } from '../../../local/local-aws.ts';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
 import { FREE_PORTS } from '../../../local/services.ts';
 import { startSqs } from '../../../local/sqs.ts';
-import type { Queue } from '../../../queues/queue.ts';
+import type { KeptHeaders } from '../../../store/messages/kept-headers.ts';
+import type { Queue } from '../../../store/queues/queue.ts';
+import { SIGNATURE_HEADER } from '../../../whippy/signature.ts';
 import { serve } from '../loopback-server.ts';
 import { serveDiscovery } from '../serve-discovery.ts';
 

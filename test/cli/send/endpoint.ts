@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { parseSignature, verifySignature } from '../../../functions/webhook/signature.ts';
+import { parseSignature, verifySignature } from '../../../whippy/signature.ts';
 import { type LoopbackServer, serve } from '../loopback-server.ts';
 
 /** A request that the endpoint received. */

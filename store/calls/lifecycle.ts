@@ -1,0 +1,111 @@
+import { MILESTONE_ATTRIBUTES } from '../../call/fold.ts';
+import { type CallStatus, STATUSES } from '../../call/record.ts';
+import { formatDuration } from '../../time/duration.ts';
+import { instantToMilliseconds } from '../../time/instant.ts';
+import type { CallRecord } from './call-record.ts';
+
+/** A point of a call's life. */
+export interface LifecycleStep {
+  readonly name: 'created' | CallStatus;
+  /**
+   * `done`: it happened. `waiting`: it has not, and may still. `skipped`: it has not, and a later step has, so
+   * the call went on without it.
+   */
+  readonly state: 'done' | 'waiting' | 'skipped';
+  /** When (UTC, microseconds); undefined where it has not happened or its event gave no readable time. */
+  readonly at: string | undefined;
+  /** Milliseconds since the nearest earlier step whose time is known. Negative if the times say so. */
+  readonly gapMs: number | undefined;
+  /** Whippy's id of the event, for a step that an event brought. */
+  readonly requestId: string | undefined;
+}
+
+/** Something about a call's events that a reader should know. */
+export interface LifecycleNotice {
+  /** `warning`: an event is late and may be lost. `note`: normal, but worth saying. */
+  readonly level: 'note' | 'warning';
+  /** One English sentence. */
+  readonly text: string;
+}
+
+export interface Lifecycle {
+  /** Always four: created, started, ended, analyzed. */
+  readonly steps: readonly LifecycleStep[];
+  /** What is missing, if anything. */
+  readonly notices: readonly LifecycleNotice[];
+}
+
+/** How long after `call.ended` an analysis may take before its absence is a warning, in milliseconds. */
+export const ANALYSIS_DUE_MS = 10 * 60_000;
+
+/** How long after `call.started` a call may last before the absence of `call.ended` is a warning, in milliseconds. */
+export const END_DUE_MS = 2 * 3_600_000;
+
+/**
+ * The life of a call as its record tells it.
+ *
+ * @param now milliseconds since 1970
+ */
+export function lifecycleOf(record: CallRecord, now: number): Lifecycle {
+  const steps: LifecycleStep[] = [];
+  const furthest = STATUSES.findLastIndex(status => milestoneOf(record, status));
+  let previous: string | undefined;
+  const add = (step: Omit<LifecycleStep, 'gapMs'>) => {
+    const gapMs = step.at && previous ? millisecondsBetween(previous, step.at) : undefined;
+    steps.push({ ...step, gapMs });
+    previous = step.at ?? previous;
+  };
+
+  add({ name: 'created', state: 'done', at: record.created, requestId: undefined });
+  STATUSES.forEach((name, index) => {
+    const milestone = milestoneOf(record, name);
+    const state = milestone ? 'done' : index < furthest ? 'skipped' : 'waiting';
+    add({ name, state, at: milestone?.created, requestId: milestone?.request_id });
+  });
+  return { steps, notices: noticesOf(record, now) };
+}
+
+function milestoneOf(record: CallRecord, status: CallStatus) {
+  return record[MILESTONE_ATTRIBUTES[status]];
+}
+
+function noticesOf(record: CallRecord, now: number): LifecycleNotice[] {
+  const { started_event: started, ended_event: ended, analyzed_event: analyzed } = record;
+  const notices: LifecycleNotice[] = [];
+  if (!started && (ended || analyzed)) {
+    notices.push(
+      record.duration_ms
+        ? note(
+            'No call.started has come, although the call connected: later events hold all that it would say.',
+          )
+        : note('No call.started: a call that never connects sends none.'),
+    );
+  }
+  if (!ended && analyzed) {
+    notices.push(note('No call.ended has come: the analysis holds all that it would say.'));
+  }
+  if (started && !ended && !analyzed) {
+    notices.push(overdue('call.started', 'call.ended', started.created, END_DUE_MS, now));
+  }
+  if (ended && !analyzed) {
+    notices.push(overdue('call.ended', 'analysis', ended.created, ANALYSIS_DUE_MS, now));
+  }
+  return notices;
+}
+
+function overdue(event: string, missing: string, instant: string | undefined, dueMs: number, now: number) {
+  if (!instant) return note(`${event} has come, no ${missing} yet.`);
+  const ageMs = Math.max(0, now - instantToMilliseconds(instant));
+  const text = `${event} is ${formatDuration(ageMs)} old, no ${missing} yet.`;
+  return ageMs > dueMs ? { level: 'warning' as const, text } : note(text);
+}
+
+function note(text: string): LifecycleNotice {
+  return { level: 'note', text };
+}
+
+// To the microsecond, which Date.parse alone would cut off, and gaps of under a millisecond with it.
+function millisecondsBetween(earlier: string, later: string): number {
+  const micros = (instant: string) => instantToMilliseconds(instant) * 1000 + Number(instant.slice(-4, -1));
+  return (micros(later) - micros(earlier)) / 1000;
+}

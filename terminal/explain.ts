@@ -1,0 +1,96 @@
+import { oneLine } from '../text/printable.ts';
+import { EXIT, Failure } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { stylist } from './style.ts';
+
+/** What an error comes down to for the user: one line that says what to do, and the exit code. */
+export function explain(error: unknown): { message: string; exitCode: number } {
+  if (error instanceof Failure) return { message: oneLine(error.message), exitCode: error.exitCode };
+  return { message: oneLine(advice(error)), exitCode: EXIT.no };
+}
+
+/** The line that every error ends in, the command's name in front; for standard error. */
+export function errorLine(message: string, io: Pick<Io, 'stderr' | 'env'>): string {
+  return `${stylist(io.stderr, io)('red', 'callfold:')} ${message}\n`;
+}
+
+/** The same for what commander says of a wrong command line; it has a way of its own to begin an error. */
+export function usageErrorLine(text: string, io: Pick<Io, 'stderr' | 'env'>): string {
+  const message = text.replace(/^error: /, '').trimEnd();
+  return errorLine(`${oneLine(message)} (--help tells more)`, io);
+}
+
+function advice(error: unknown): string {
+  const { name, message, code } = asError(error);
+  const known = ADVICE.find(({ names, text }) => names.includes(name) || text?.test(message));
+  if (known) return known.advice(message);
+  if (code && UNREACHABLE.test(code) && isOfThisMachine(error))
+    return `The services on this machine do not answer (${code}): is npm start still running?`;
+  if (code && UNREACHABLE.test(code))
+    return `Out of reach (${code}): check the network, and the region and endpoint settings of AWS`;
+  return message || name;
+}
+
+// The SDK has several names for the same trouble, by service and by how it looks for credentials.
+const ADVICE: readonly { names: readonly string[]; text?: RegExp; advice: (message: string) => string }[] = [
+  {
+    names: ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired'],
+    text: /SSO session.*(expired|invalid)|token.*expired|refresh.*sso/i,
+    advice: () =>
+      'Your AWS credentials have expired: log in again (for instance with aws sso login), then repeat the command',
+  },
+  {
+    names: ['CredentialsProviderError', 'TokenProviderError'],
+    advice: message =>
+      /profile/i.test(message)
+        ? `No usable AWS credentials (${message}): check AWS_PROFILE, or run aws configure`
+        : 'No AWS credentials found: run aws configure or aws sso login, or set AWS_PROFILE. Without AWS, use --local',
+  },
+  {
+    names: [
+      'UnrecognizedClientException',
+      'InvalidClientTokenId',
+      'InvalidSignatureException',
+      'SignatureDoesNotMatch',
+      'InvalidAccessKeyId',
+    ],
+    advice: () => 'AWS does not know these credentials: check them with aws sts get-caller-identity',
+  },
+  {
+    names: ['AccessDenied', 'AccessDeniedException', 'AuthorizationError', 'UnauthorizedOperation'],
+    advice: message => `AWS does not allow this with your credentials: ${message}`,
+  },
+  {
+    names: [],
+    text: /^Region is missing/,
+    advice: () => 'No AWS region: set AWS_REGION, or give your AWS profile one with aws configure',
+  },
+  {
+    names: ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'],
+    advice: () => 'A queue of the stack is gone: deploy the stack again, then run npx callfold doctor',
+  },
+  {
+    names: ['ResourceNotFoundException'],
+    advice: message =>
+      `Something of the stack is gone (${message}): deploy it again, then run npx callfold doctor`,
+  },
+];
+
+const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+
+// Node.js tries all addresses that localhost has, and then throws one error that holds an error for each.
+function isOfThisMachine(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isOfThisMachine);
+  return error instanceof Error && 'address' in error && /^(127\.|::1$)/.test(String(error.address));
+}
+
+function asError(error: unknown): { name: string; message: string; code: string | undefined } {
+  if (!(error instanceof Error)) return { name: '', message: String(error), code: undefined };
+  const code = codeOf(error) ?? codeOf(error.cause);
+  return { name: error.name, message: error.message, code };
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,255 @@
+import { type CallReader, createCallReader } from '../../../store/calls/call-reader.ts';
+import { InvalidCursorError } from '../../../store/calls/cursor.ts';
+import type { CallPage } from '../../../store/calls/read-page.ts';
+import { callItem } from './calls.ts';
+import { startTable, type TestTable } from './table.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+
+let table: TestTable;
+let records: CallReader;
+
+beforeEach(async () => {
+  table = await startTable();
+  records = createCallReader({ client: table.client, tableName: table.tableName, now: () => NOW });
+});
+
+afterEach(() => table.close());
+
+const idsOf = ({ calls }: CallPage) => calls.map(call => call.call_id);
+
+async function allPages(read: (cursor: string | undefined) => Promise<CallPage>): Promise<string[][]> {
+  const pages: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read(cursor);
+    pages.push(idsOf(page));
+    cursor = page.cursor;
+  } while (cursor);
+  return pages;
+}
+
+describe('get', () => {
+  test('gives the whole record, numbers with all of their digits', async () => {
+    const item = callItem('one', '2026-11-23T10:00:00.5Z');
+    await table.put([{ ...item, huge: { N: '12345678901234567890123456789012345678' } }]);
+    const record = await records.get('one');
+    expect(record?.body).toMatch(/^Agent: Hey this is Charlie/);
+    expect(String(record?.raw.huge)).toBe('12345678901234567890123456789012345678');
+    expect(table.takeCommands()).toEqual(['GetItemCommand']);
+  });
+
+  test('gives undefined for a call that there is none of, and for no id', async () => {
+    expect(await records.get('none')).toBeUndefined();
+    expect(await records.get('')).toBeUndefined();
+    expect(await records.get('x'.repeat(2049))).toBeUndefined();
+  });
+});
+
+describe('byDay and byContact', () => {
+  beforeEach(() =>
+    table.put([
+      callItem('a', '2026-11-22T23:59:59Z', { data: { contact_id: 'ann' } }),
+      callItem('b', '2026-11-23T00:00:00Z', { data: { contact_id: 'ann' } }),
+      callItem('c', '2026-11-23T09:00:00Z', { data: { contact_id: 'bob' } }),
+      callItem('d', '2026-11-23T10:00:00Z', { data: { contact_id: 'ann' }, events: ['call.started'] }),
+    ]),
+  );
+
+  test('list a day, either way', async () => {
+    expect(idsOf(await records.byDay({ day: '2026-11-23' }))).toEqual(['d', 'c', 'b']);
+    expect(idsOf(await records.byDay({ day: '2026-11-23', newestFirst: false }))).toEqual(['b', 'c', 'd']);
+  });
+
+  test('list a contact, over days and within a time', async () => {
+    expect(idsOf(await records.byContact({ contactId: 'ann' }))).toEqual(['d', 'b', 'a']);
+    const until = Date.parse('2026-11-23T10:00:00Z');
+    const since = Date.parse('2026-11-23T00:00:00Z');
+    expect(idsOf(await records.byContact({ contactId: 'ann', since, until }))).toEqual(['b']);
+  });
+
+  test('page, with a cursor only where there is more', async () => {
+    expect(await allPages(cursor => records.byDay({ day: '2026-11-23', limit: 2, cursor }))).toEqual([
+      ['d', 'c'],
+      ['b'],
+    ]);
+    expect((await records.byDay({ day: '2026-11-23', limit: 3 })).cursor).toBeUndefined();
+  });
+
+  test('filter', async () => {
+    const page = await records.byContact({ contactId: 'ann', filter: { status: 'started' } });
+    expect(idsOf(page)).toEqual(['d']);
+  });
+
+  test('refuse a cursor of another list, and what is no cursor', async () => {
+    const { cursor } = await records.byDay({ day: '2026-11-23', limit: 1 });
+    await expect(records.byDay({ day: '2026-11-22', cursor })).rejects.toThrow(InvalidCursorError);
+    await expect(records.byContact({ contactId: 'ann', cursor })).rejects.toThrow(InvalidCursorError);
+    await expect(records.recent({ since: 0, cursor: 'nonsense' })).rejects.toThrow(InvalidCursorError);
+  });
+
+  test.each<[string, object]>([
+    ['no instant', { call_id: 'c', created_instant: 'yesterday' }],
+    ['an instant in another form', { call_id: 'c', created_instant: '2026-11-23T09:00:00Z' }],
+    ['no id', { call_id: '', created_instant: '2026-11-23T09:00:00.000000Z' }],
+    ['an id that is too long', { call_id: 'é'.repeat(1025), created_instant: '2026-11-23T09:00:00.000000Z' }],
+    ['an id that is no text', { call_id: 7, created_instant: '2026-11-23T09:00:00.000000Z' }],
+  ])('refuse a cursor that was tampered with before DynamoDB does: %s', async (_case, after) => {
+    const cursorAt = (partition: string) =>
+      Buffer.from(JSON.stringify({ partition, after })).toString('base64url');
+    const day = '2026-11-23';
+    await expect(records.byDay({ day, cursor: cursorAt(day) })).rejects.toThrow(InvalidCursorError);
+    await expect(records.recent({ since: 0, cursor: cursorAt(day) })).rejects.toThrow(InvalidCursorError);
+    await expect(records.byContact({ contactId: 'ann', cursor: cursorAt('ann') })).rejects.toThrow(
+      InvalidCursorError,
+    );
+  });
+});
+
+describe('recent', () => {
+  const since = Date.parse('2026-11-20T06:00:00Z');
+
+  test('walks the days back with Query only, empty days included, and stops at the bounds', async () => {
+    await table.put([
+      callItem('too old', '2026-11-20T05:59:59.999Z'),
+      callItem('oldest', '2026-11-20T06:00:00Z'),
+      callItem('middle', '2026-11-22T12:00:00Z'),
+      callItem('new', '2026-11-23T11:00:00Z'),
+      callItem('newest', '2026-11-23T11:30:00Z'),
+    ]);
+    expect(await allPages(cursor => records.recent({ since, limit: 2, cursor }))).toEqual([
+      ['newest', 'new'],
+      ['middle', 'oldest'],
+    ]);
+    expect(new Set(table.takeCommands())).toEqual(new Set(['QueryCommand']));
+    const until = Date.parse('2026-11-23T11:30:00Z');
+    expect(idsOf(await records.recent({ since, until }))).toEqual(['new', 'middle', 'oldest']);
+  });
+
+  test('compares times as instants, whatever form they were sent in', async () => {
+    await table.put([
+      callItem('before', '2026-11-20T05:59:59.9Z'),
+      callItem('at', '2026-11-20T06:00:00Z'),
+      callItem('just after', '2026-11-20T06:00:00.000999Z'),
+      callItem('a millisecond after', '2026-11-20T06:00:00.001Z'),
+      callItem('offset', '2026-11-20T06:00:00Z', { data: { created_at: '2026-11-20T08:00:00.0005+02:00' } }),
+      callItem('seconds', '2026-11-20T06:00:00Z', { data: { created_at: since / 1000 } }),
+      callItem('milliseconds', '2026-11-20T06:00:00Z', { data: { created_at: since } }),
+      callItem('digits', '2026-11-20T06:00:00Z', { data: { created_at: String(since) } }),
+      callItem('other day by text', '2026-11-21T01:00:00+02:00'),
+    ]);
+    const within = ['at', 'digits', 'just after', 'milliseconds', 'offset', 'seconds'];
+    expect(idsOf(await records.recent({ since, until: since + 1 })).toSorted()).toEqual(within);
+    const contactId = '630fc392-ad52-4e12-a07a-889cb5aed359';
+    const ofContact = await records.byContact({ contactId, since, until: since + 1 });
+    expect(idsOf(ofContact).toSorted()).toEqual(within);
+    expect(idsOf(await records.recent({ since: Date.parse('2026-11-20T00:00:00Z') }))).toContain(
+      'other day by text',
+    );
+  });
+
+  test('orders a day by instants, whatever form they were sent in', async () => {
+    const at = (time: string) => Date.parse(`2026-11-22T${time}Z`);
+    await table.put([
+      callItem('4th', '2026-11-22T10:03:00Z'),
+      callItem('1st', '2026-11-22T10:00:00Z', { data: { created_at: '2026-11-22T19:00:00+09:00' } }),
+      callItem('3rd', '2026-11-22T10:02:00Z', { data: { created_at: at('10:02:00') / 1000 } }),
+      callItem('2nd', '2026-11-22T10:01:00Z', { data: { created_at: '2026-11-21T23:01:00-11:00' } }),
+      callItem('5th', '2026-11-22T10:04:00Z', { data: { created_at: at('10:04:00') } }),
+    ]);
+    const day = { day: '2026-11-22', newestFirst: false };
+    const inOrder = ['1st', '2nd', '3rd', '4th', '5th'];
+    expect(idsOf(await records.byDay(day))).toEqual(inOrder);
+    expect(await allPages(cursor => records.byDay({ ...day, limit: 2, cursor }))).toEqual([
+      ['1st', '2nd'],
+      ['3rd', '4th'],
+      ['5th'],
+    ]);
+    const { calls } = await records.byDay(day);
+    expect(calls.map(({ created }) => created?.slice(0, 16))).toEqual(
+      ['00', '01', '02', '03', '04'].map(minute => `2026-11-22T10:${minute}`),
+    );
+    expect(calls.map(({ created_at }) => created_at)).toEqual([
+      '2026-11-22T19:00:00+09:00',
+      '2026-11-21T23:01:00-11:00',
+      String(at('10:02:00') / 1000),
+      '2026-11-22T10:03:00Z',
+      String(at('10:04:00')),
+    ]);
+  });
+
+  test('fills a page through a filter', async () => {
+    const minutes = Array.from(
+      { length: 30 },
+      (_, minute) => `2026-11-23T10:${String(minute).padStart(2, '0')}:00Z`,
+    );
+    await table.put(
+      minutes.map((createdAt, index) =>
+        callItem(String(index), createdAt, {
+          metadata: { analysis: { user_sentiment: index % 10 ? 'Positive' : 'Negative' } },
+        }),
+      ),
+    );
+    const filter = { sentiment: 'Negative' };
+    expect(await allPages(cursor => records.recent({ since, limit: 2, filter, cursor }))).toEqual([
+      ['20', '10'],
+      ['0'],
+    ]);
+  });
+
+  test('stops after its number of requests, says how far it came, and goes on from there', async () => {
+    await table.put([callItem('old', '2026-11-21T12:00:00Z')]);
+    const first = await records.recent({ since, maxRequests: 2 });
+    expect(first).toMatchObject({ calls: [], stoppedAt: '2026-11-21' });
+    expect(table.takeCommands()).toHaveLength(2);
+    const second = await records.recent({ since, maxRequests: 2, cursor: first.cursor });
+    expect(idsOf(second)).toEqual(['old']);
+    expect(second.stoppedAt).toBeUndefined();
+  });
+
+  test('goes on where calls came and the time moved on between two pages', async () => {
+    await table.put([callItem('a', '2026-11-23T10:00:00Z'), callItem('b', '2026-11-23T11:00:00Z')]);
+    const { cursor } = await records.recent({ since, limit: 1 });
+    await table.put([callItem('c', '2026-11-23T11:30:00Z')]);
+    expect(idsOf(await records.recent({ since, cursor }))).toEqual(['a']);
+    const later = Date.parse('2026-11-23T11:30:00Z');
+    expect(idsOf(await records.recent({ since: later, cursor }))).toEqual([]);
+    const earlier = Date.parse('2026-11-23T10:30:00Z');
+    expect(idsOf(await records.recent({ since, until: earlier, cursor }))).toEqual(['a']);
+    expect(idsOf(await records.recent({ since, until: since + 86_400_000, cursor }))).toEqual([]);
+  });
+});
+
+test('countDay counts by outcome and sentiment, up to its cap', async () => {
+  await table.put([
+    callItem('a', '2026-11-23T10:00:00Z'),
+    callItem('b', '2026-11-23T11:00:00Z', { events: ['call.started'] }),
+    callItem('c', '2026-11-23T12:00:00Z', { data: { delivery_status: 'call_completed.user_hangup' } }),
+  ]);
+  expect(await records.countDay('2026-11-23', 3)).toEqual({
+    day: '2026-11-23',
+    total: 3,
+    capped: false,
+    outcomes: new Map([
+      ['user_hangup', 1],
+      ['call_in_progress', 1],
+      ['agent_hangup', 1],
+    ]),
+    sentiments: new Map([['Positive', 2]]),
+  });
+  expect(await records.countDay('2026-11-23', 2)).toMatchObject({
+    total: 2,
+    capped: true,
+    outcomes: new Map([
+      ['user_hangup', 1],
+      ['call_in_progress', 1],
+    ]),
+  });
+  expect(await records.countDay('2026-11-22', 2)).toMatchObject({ total: 0, capped: false });
+});
+
+test('what the AWS SDK throws passes through', async () => {
+  const elsewhere = createCallReader({ client: table.client, tableName: 'Missing', now: () => NOW });
+  await expect(elsewhere.get('x')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(elsewhere.recent({ since: NOW })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
