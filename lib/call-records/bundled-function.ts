@@ -29,6 +29,8 @@ export interface FunctionOptions {
   readonly removalPolicy: RemovalPolicy;
   /** CloudWatch namespace of the function's metrics. */
   readonly metricsNamespace: string;
+  /** Whether the function sends traces to X-Ray. */
+  readonly tracing: boolean;
   /** Whether to minify the bundle. */
   readonly minify: boolean;
 }
@@ -46,7 +48,7 @@ export interface BundledFunctionProps extends FunctionOptions {
  * A function bundled by the local esbuild into one ES module, the AWS SDK included: what was tested is what runs,
  * not whichever SDK the runtime brings along that day.
  *
- * Its role starts with nothing but writing to its own log group and sending traces. The managed policy for basic
+ * Its role starts with nothing but writing to its own log group and, if asked for, sending traces. The managed policy for basic
  * execution is left out on purpose: it allows every log group of the account.
  */
 export class BundledFunction extends NodejsFunction {
@@ -74,7 +76,7 @@ export class BundledFunction extends NodejsFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      tracing: Tracing.ACTIVE,
+      tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: {
         POWERTOOLS_SERVICE_NAME: props.service,
         POWERTOOLS_METRICS_NAMESPACE: props.metricsNamespace,
@@ -92,14 +94,16 @@ export class BundledFunction extends NodejsFunction {
         logLevel: LogLevel.WARNING,
       },
     });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'X-Ray has no resources that its two actions for sending traces could be limited to. No other statement of this role has a wildcard, which a test asserts.',
-    });
+    if (props.tracing) {
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'X-Ray has no resources that its two actions for sending traces could be limited to. No other statement of this role has a wildcard, which a test asserts.',
+      });
+    }
 
     // CDK has the function wait for the role as well, which it refers to anyway: linters call that redundant.
-    // The policy it does have to wait for, as Lambda checks at creation that the role may send traces.
+    // It does have to wait for the policy: Lambda checks at creation that the role may send traces.
     const policy = role.node.findChild('DefaultPolicy').node.defaultChild as CfnPolicy;
     (this.node.defaultChild as CfnFunction).addOverride('DependsOn', policy.logicalId);
   }

@@ -33,6 +33,8 @@ export const settingTypes = {
   batchWindowSeconds: wholeNumber(0, 300, 'seconds'),
   /** Most recorders at once. */
   maxConcurrency: wholeNumber(2, 1000, 'recorders'),
+  /** Whether the functions send traces to X-Ray. */
+  tracing: flag(),
   /** Days that logs are kept: the values that CloudWatch Logs knows. */
   logRetentionDays: oneOf(LOG_RETENTIONS, 'days'),
 };
@@ -78,6 +80,7 @@ const everyStage = {
   batchSize: 10,
   batchWindowSeconds: 0,
   maxConcurrency: 20,
+  tracing: false,
 } satisfies Partial<Settings>;
 
 /** The stages, chosen with `-c stage=name`. */

@@ -8,6 +8,7 @@ interface Statement {
 
 const plain = synthesize({ stage: 'prod' });
 const withToken = synthesize({ stage: 'prod', webhookToken: 'true' });
+const traced = synthesize({ stage: 'prod', tracing: 'true' });
 
 /** What the role of the function with this service name may do: one line per action and resource. */
 function permissions(service: string, template = plain): string[] {
@@ -31,8 +32,6 @@ function nameOf(resource: unknown): string {
   return (Ref ?? attribute?.[0] ?? JSON.stringify(resource)).replace(/[0-9A-F]{8}$/, '');
 }
 
-const TRACING = ['Allow xray:PutTelemetryRecords on *', 'Allow xray:PutTraceSegments on *'];
-
 test('whoever takes over the webhook function can read one secret and send to three queues, and that is all', () => {
   expect(permissions('webhook')).toEqual([
     'Allow logs:CreateLogStream on CallRecordsWebhookFunctionLogs',
@@ -41,7 +40,6 @@ test('whoever takes over the webhook function can read one secret and send to th
     'Allow sqs:SendMessage on CallRecordsEventsDeadLetterQueue',
     'Allow sqs:SendMessage on CallRecordsEventsQuarantineQueue',
     'Allow sqs:SendMessage on CallRecordsEventsQueue',
-    ...TRACING,
   ]);
 });
 
@@ -63,9 +61,19 @@ test('code in the recorder can update and so empty calls, but neither list, scan
     'Allow sqs:DeleteMessage on CallRecordsEventsQueue',
     'Allow sqs:GetQueueAttributes on CallRecordsEventsQueue',
     'Allow sqs:ReceiveMessage on CallRecordsEventsQueue',
-    ...TRACING,
   ]);
 });
+
+test.each(['webhook', 'recorder'])(
+  'with tracing the %s function can send traces, and nothing else',
+  service => {
+    expect(permissions(service, traced)).toEqual([
+      ...permissions(service),
+      'Allow xray:PutTelemetryRecords on *',
+      'Allow xray:PutTraceSegments on *',
+    ]);
+  },
+);
 
 test('no permission comes in by a back door: managed policies, inline policies, other roles', () => {
   const roles = Object.values(plain.findResources('AWS::IAM::Role'));

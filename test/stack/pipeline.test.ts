@@ -158,20 +158,28 @@ describe('the endpoint', () => {
 });
 
 describe('the functions', () => {
-  test('run on the Node.js that they are bundled for, traced, and log to a group that forgets', () => {
+  test('run on the Node.js that they are bundled for, and log to a group that forgets', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
     expect(functions).toHaveLength(2);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
       });
+      expect(Properties).not.toHaveProperty('TracingConfig');
       template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 } });
       expect(template.findResources('AWS::Logs::LogGroup')).toHaveProperty(
         Properties.LoggingConfig.LogGroup.Ref,
       );
     }
+  });
+
+  test('are traced by X-Ray only with tracing', () => {
+    const functions = Object.values(synthesize({ tracing: 'true' }).findResources('AWS::Lambda::Function'));
+    expect(functions.map(({ Properties }) => Properties.TracingConfig)).toEqual([
+      { Mode: 'Active' },
+      { Mode: 'Active' },
+    ]);
   });
 
   test('are told where everything is', () => {

@@ -4,9 +4,12 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { createApp } from '../../lib/app.ts';
 
-function findings(stage: string, prepare: (stack: IConstruct) => void = () => {}): string[] {
+function findings(
+  stage: string,
+  { tracing = false, prepare = () => {} }: { tracing?: boolean; prepare?: (stack: IConstruct) => void } = {},
+): string[] {
   const { app, stack } = createApp({
-    context: { stage, alarmEmail: 'ops@example.com', webhookToken: 'true' },
+    context: { stage, alarmEmail: 'ops@example.com', webhookToken: 'true', tracing },
     bundle: false,
   });
   prepare(stack);
@@ -24,17 +27,21 @@ function acknowledgements(scope: IConstruct): [string, string][] {
 
 test.each(['dev', 'prod'])('stage %s breaks no rule that it does not answer for', stage => {
   expect(findings(stage)).toEqual([]);
+  expect(findings(stage, { tracing: true })).toEqual([]);
 });
 
 test('a queue that somebody adds without TLS and dead letters is reported', () => {
-  expect(findings('prod', stack => new Queue(stack, 'Careless'))).toEqual([
+  expect(findings('prod', { prepare: stack => new Queue(stack, 'Careless') })).toEqual([
     'AwsSolutions-SQS3',
     'AwsSolutions-SQS4',
   ]);
 });
 
 test('every rule set aside says why, and there are no others than these', () => {
-  const { stack } = createApp({ context: { stage: 'prod', webhookToken: 'true' }, bundle: false });
+  const { stack } = createApp({
+    context: { stage: 'prod', webhookToken: 'true', tracing: true },
+    bundle: false,
+  });
   const entries = acknowledgements(stack);
   expect(new Set(entries.map(([id]) => id.replace(/^annotation::/i, '')))).toEqual(
     new Set([

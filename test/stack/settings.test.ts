@@ -18,6 +18,7 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     throttleBurst: '20',
     batchSize: '100',
     batchWindowSeconds: '5',
+    tracing: 'true',
     maxConcurrency: '2',
     logRetentionDays: '30',
   });
@@ -31,6 +32,7 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     throttleBurst: 20,
     batchSize: 100,
     batchWindowSeconds: 5,
+    tracing: true,
     maxConcurrency: 2,
     logRetentionDays: 30,
   });
