@@ -35,7 +35,7 @@ export interface LocalOptions {
    */
   readonly stateDirectory?: string | undefined;
   /** Settings of the app, as for a deployment. */
-  readonly app?: Omit<AppOptions, 'outdir' | 'bundle'>;
+  readonly app?: Omit<AppOptions, 'outdir' | 'bundle' | 'check'>;
   /**
    * Puts something between the functions and the services, such as a proxy that makes calls fail: gets the
    * services' endpoints and returns those that the functions are to see.
@@ -145,8 +145,9 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   };
 }
 
+// Without the checks of the template: every synth for a deployment runs them, and they take longer than the rest of a start.
 function synthesize(options: AppOptions): { template: Template; stackName: string } {
-  const { app, stack } = createApp(options);
+  const { app, stack } = createApp({ ...options, check: false });
   return app.synth().getStackByName(stack.stackName);
 }
 
