@@ -5,7 +5,7 @@ import { instantToMilliseconds, toInstant } from '../time/instant.ts';
 import { type AttributeMap, toAttributeValue } from './attribute-value.ts';
 import { CALL_EVENTS, type CallEvent, MAX_ID_BYTES } from './event.ts';
 
-/** Furthest phase of a call's lifecycle that an event tells of. */
+/** The furthest phase of a call's lifecycle that an event has reported. */
 export const STATUSES = ['started', 'ended', 'analyzed'] as const;
 export type CallStatus = (typeof STATUSES)[number];
 

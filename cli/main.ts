@@ -28,7 +28,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     // Commander has printed the help or the error by now.
     if (error instanceof CommanderError) return isAskedFor(error, argv) ? EXIT.ok : EXIT.usage;
-    // Whoever interrupts knows why it did not get done.
+    // A user who interrupts knows why it was not done.
     if (io.interruption.signal.aborted) return EXIT.interrupted;
     const { message, exitCode: failed } = explain(error);
     io.stderr.write(errorLine(message, io));

@@ -6,7 +6,7 @@ import { CallRecordsDashboard } from './monitoring/call-records-dashboard.ts';
 
 export interface CallfoldStackProps extends StackProps {
   readonly callRecords: CallRecordsProps;
-  /** Who is told of alarms by e-mail. */
+  /** Who gets an e-mail about alarms. */
   readonly alarmEmail?: string | undefined;
   /** Where the runbook can be read: what each alarm links to. */
   readonly runbookUrl?: string | undefined;

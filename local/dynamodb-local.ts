@@ -16,7 +16,7 @@ export interface DynamoDbLocal {
   stop(): Promise<void>;
 }
 
-/** The engine cannot be started. The message is for whoever ran the command: one line. */
+/** The engine cannot be started. The message is for the user: one line. */
 export class NoEngineError extends Error {
   override readonly name = 'NoEngineError';
 }

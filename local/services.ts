@@ -15,7 +15,7 @@ export interface ServicePorts {
   readonly dynamodbPort: PortChoice;
 }
 
-/** Free ports, whichever: for runs that nobody has to find by their ports. */
+/** Any free ports: for runs that are not looked for at a fixed port. */
 export const FREE_PORTS: ServicePorts = {
   port: { port: 0, flag: '--port' },
   sqsPort: { port: 0, flag: '--sqs-port' },
@@ -34,10 +34,10 @@ export interface Endpoints {
 export interface Services {
   /** Origin of the HTTP API, such as http://localhost:3000. */
   readonly origin: string;
-  /** Answers at {@link origin}, once somebody listens to its requests. */
+  /** Answers at {@link origin}, once a handler listens to its requests. */
   readonly server: Server;
   /**
-   * Answers as Secrets Manager, likewise. On a port of its own: whoever lets Whippy in through a tunnel to the HTTP API
+   * Answers as Secrets Manager, likewise. On a port of its own: a user who lets Whippy in through a tunnel to the HTTP API
    * must not let the world at the signing key with it.
    */
   readonly secretsManagerServer: Server;

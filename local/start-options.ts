@@ -16,7 +16,7 @@ export interface StartOptions {
 
 /**
  * Reads the command line of `npm start`. The signing key is that of the flag, else that of the environment, else
- * one that nobody knows but this start.
+ * a random one, known to this start only.
  *
  * @param argv the arguments after `npm start --`
  * @throws {CommanderError} when it is wrong, or asks for help; commander has printed the error or the help by then

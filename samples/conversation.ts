@@ -19,7 +19,7 @@ export function interview(cast: Cast): Turn[] {
   return [...greeting(cast), ...contactDetails(cast), ...workHistory(cast, 1), ...goodbye(cast)];
 }
 
-/** An interview with somebody of many jobs and much to say about each: hundreds of turns. */
+/** An interview with a person who had many jobs and says much about each: hundreds of turns. */
 export function longInterview(cast: Cast): Turn[] {
   const jobs = cast.random.integer(30, 60);
   return [...greeting(cast), ...contactDetails(cast), ...workHistory(cast, jobs), ...goodbye(cast)];
@@ -36,7 +36,7 @@ export function brokenOff(cast: Cast): Turn[] {
   return [...greeting(cast), ...contactDetails(cast).slice(0, random.integer(0, 3)), user(reason)];
 }
 
-/** The caller asks for somebody and is put through. */
+/** The caller asks for a person and is put through. */
 export function transfer(cast: Cast): Turn[] {
   const desk = cast.random.pick(['payroll', 'a recruiter', 'the Phoenix branch']);
   return [

@@ -29,7 +29,7 @@ export interface DeliveryOptions {
 const SHUFFLED_TOGETHER = 500;
 
 /**
- * Makes up calls, and the deliveries that tell of them.
+ * Makes up calls, and the deliveries that report them.
  *
  * @returns groups of deliveries: those within a group are to be made one after the other, while groups may be
  * made side by side. In order, a group is a call; shuffled, it is a single delivery.

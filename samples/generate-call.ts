@@ -1,6 +1,6 @@
 import type { CallEventName } from '../call/event.ts';
 import { speakingTime, transcriptOf } from './conversation.ts';
-import { type Agent, type Person, someAgent, somebody } from './people.ts';
+import { type Agent, type Person, randomPerson, someAgent } from './people.ts';
 import type { Random } from './random.ts';
 import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from './scenario.ts';
 
@@ -13,7 +13,7 @@ export interface SampleEvent {
   readonly request_id: string;
 }
 
-/** A call as Whippy would tell of it: its events, in the order in which they happened. */
+/** A call as Whippy would report it: its events, in the order in which they happened. */
 export interface SampleCall {
   readonly id: string;
   readonly scenario: ScenarioName;
@@ -56,7 +56,7 @@ interface Call {
   readonly agent: Agent;
   readonly person: Person;
   readonly conversationId: string;
-  /** Milliseconds; null where nobody answered. */
+  /** Milliseconds; null if the call was not answered. */
   readonly duration: number | null;
   readonly transcript: string | null;
   readonly translation: string | null;
@@ -89,7 +89,7 @@ function someScenario(random: Random): ScenarioName {
 }
 
 function takePlace(random: Random, scenario: Scenario): Call {
-  const cast = { random, agent: someAgent(random), person: somebody(random) };
+  const cast = { random, agent: someAgent(random), person: randomPerson(random) };
   const { original, english } = scenario.talk(cast);
   return {
     id: random.uuid(),
@@ -106,7 +106,7 @@ function takePlace(random: Random, scenario: Scenario): Call {
   };
 }
 
-// Counted back from the end. Nobody picks up within 20 to 40 seconds of ringing.
+// Counted back from the end. An unanswered call rings for 20 to 40 seconds.
 function timesOf(random: Random, { duration }: Call, analyzedEvent: number): Times {
   const between = (from: number, to: number) => random.integer(from * MICROSECONDS, to * MICROSECONDS);
   const endedEvent = analyzedEvent - between(60, 12_000);

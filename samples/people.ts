@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from './random.ts';
 
-/** Somebody who calls or is called. The number is one of those reserved for fiction (555-01xx). */
+/** A person who calls or is called. The number is one of those reserved for fiction (555-01xx). */
 export interface Person {
   readonly contactId: string;
   readonly firstName: string;
@@ -23,8 +23,8 @@ export interface Agent {
 /** Name of the staffing agency in all samples. */
 export const COMPANY = 'Northwind Staffing';
 
-/** Somebody of a fixed circle of people, so that contacts call more than once. */
-export function somebody(random: Random): Person {
+/** One of a fixed circle of people, so that contacts call more than once. */
+export function randomPerson(random: Random): Person {
   return random.pick(PEOPLE);
 }
 
@@ -33,7 +33,7 @@ export function someAgent(random: Random): Agent {
   return random.pick(AGENTS);
 }
 
-// The same people and agents for every seed: samples sent on different days then tell of the same contacts.
+// The same people and agents for every seed: samples sent on different days then have the same contacts.
 const fixed = seededRandom(20_241_031);
 
 const FIRST_NAMES = [

@@ -16,7 +16,7 @@ export interface Scenario {
   readonly direction: 'INBOUND' | 'OUTBOUND';
   /** Part of `delivery_status` after the dot. */
   readonly endReason: string;
-  /** A call that nobody picks up sends no `call.started`. */
+  /** A call that is not picked up sends no `call.started`. */
   readonly connects: boolean;
   readonly successful: boolean;
   readonly voicemail: boolean;

@@ -6,7 +6,7 @@ const TURNS = [
 ];
 
 /**
- * What two people say in so many hours, at some 150 words a minute: about 50 KB an hour.
+ * What two people say in this number of hours, at some 150 words a minute: about 50 KB an hour.
  *
  * @param accent put at the end of each line, for texts of other than ASCII characters
  */

@@ -37,7 +37,7 @@ export interface SoakReport {
   readonly faultsInjected: number;
   /** Deliveries that were answered 503 and made again, as Whippy does. */
   readonly deliveriesRepeated: number;
-  /** Deliveries that were answered 503 each time, until Whippy would give up: nobody promises these. */
+  /** Deliveries that were answered 503 each time, until Whippy would give up: these are not promised to arrive. */
   readonly deliveriesRefused: number;
   /** Messages that the recorder could not record at once, and that the queue delivered again. */
   readonly messagesRepeated: number;

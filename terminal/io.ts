@@ -3,7 +3,7 @@ import type { Interruption } from './interruption.ts';
 /** Where a command writes to: standard output or standard error, or a test's collector. */
 export interface Output {
   write(text: string): unknown;
-  /** Whether somebody looks at it: only then there are colours, a progress bar and lines cut to the width. */
+  /** Whether it is a terminal: only then there are colours, a progress bar and lines cut to the width. */
   readonly isTTY?: boolean | undefined;
   /** Width of the terminal in characters. */
   readonly columns?: number | undefined;
@@ -17,11 +17,11 @@ export interface Io {
   readonly env: { readonly [name: string]: string | undefined };
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Resolves after so many milliseconds, and early when the user interrupts or the signal is aborted. */
+  /** Resolves after this number of milliseconds, and early if the user interrupts or the signal is aborted. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly interruption: Interruption;
   readonly fetch: typeof fetch;
-  /** Asks the user for something that must not show. Undefined where there is nobody to ask. */
+  /** Asks the user for something that must not show. Undefined if there is no terminal. */
   readonly askSecret: ((question: string) => Promise<string>) | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Output } from './io.ts';
 export interface Progress {
   /** One more of the units is done. */
   advance(): void;
-  /** So many of the units are done, of so many in all. */
+  /** How many of the units are done, and how many there are in all. */
   reach(done: number, total: number): void;
   stop(): void;
 }

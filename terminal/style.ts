@@ -3,7 +3,7 @@ import type { Io, Output } from './io.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 
-/** Styles text for an output: only where somebody looks at it, and has not asked for plain text with NO_COLOR. */
+/** Styles text for an output: only if it is a terminal, and the user has not asked for plain text with NO_COLOR. */
 export function stylist(output: Output, { env }: Pick<Io, 'env'>): (style: Style, text: string) => string {
   const plain = !output.isTTY || (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
   // Left to itself, styleText goes by the process's standard output, whatever is written to.

@@ -7,7 +7,7 @@ export interface TrackedRecords {
   idle(): Promise<void>;
 }
 
-/** Keeps track of reads, so that whoever owns the table can wait for them before it goes away. */
+/** Keeps track of reads, so that the owner of the table can wait for them before the table is closed. */
 export function trackReads({ get, byContact, recent, countDay }: ViewRecords): TrackedRecords {
   const pending = new Set<Promise<unknown>>();
   const track =

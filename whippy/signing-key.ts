@@ -7,7 +7,7 @@ export const KEY_RULE = `a key is one word of at least ${MIN_KEY_CHARACTERS} cha
 /**
  * The keys that a secret's text holds: one or several, separated by white space, so that a key is rotated by
  * adding the new one and later removing the old. A word that is too short, or that has quotes, braces, colons or
- * commas, is not a key and lets nobody in: it comes from JSON or from a note, and others may know it.
+ * commas, is not a key, and no signature made with it verifies: it comes from JSON or from a note, and others may know it.
  */
 export function parseKeys(secret: string): string[] {
   return wordsOf(secret).filter(word => word.length >= MIN_KEY_CHARACTERS && !NOT_IN_KEYS.test(word));

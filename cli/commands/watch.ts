@@ -29,7 +29,7 @@ const YOUNG = 15 * 60_000;
 /** Milliseconds. Looking without a pause would keep table and terminal busy for nothing. */
 const SHORTEST_INTERVAL = 200;
 
-/** Every so many polls, the whole window is read. */
+/** After this number of polls, the whole window is read. */
 const WHOLE_WINDOW_EVERY = 10;
 
 /** `callfold watch`: new and changed calls as they come, until the user interrupts. */

@@ -12,7 +12,7 @@ export interface Endpoints {
   readonly cloudWatchLogs?: string | undefined;
 }
 
-// Somebody waits at the terminal: a service that does not answer is reported, not waited for.
+// A user waits at the terminal: a service that does not answer is reported, not waited for.
 const patience = { maxAttempts: 3, requestHandler: { connectionTimeout: 3000, requestTimeout: 30_000 } };
 
 /** The clients of a deployment, each made on first use. */

@@ -54,7 +54,7 @@ async function discover(
 ): Promise<v.InferOutput<typeof discovery>> {
   if (!isLoopbackUrl(url))
     throw usageFailure(`--local takes an address of this machine such as ${DEFAULT_LOCAL_URL}`);
-  // Without the token nobody can be trusted: the answer to a question with another one is never accepted.
+  // Without the token no answer can be trusted: the answer to a question with another one is never accepted.
   const token = (await readToken(stateDirectory(env), portOf(url))) ?? createToken();
   const question = askWith(token);
   const response = await ask(new URL(DISCOVERY_PATH, url), question.headers, fetch);

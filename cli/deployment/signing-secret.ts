@@ -4,7 +4,7 @@ import type { Deployment } from './deployment.ts';
 
 /** What is known of the signing secret without its value. */
 export interface SecretState {
-  /** Whether nobody has put a value there since the deployment made the secret. */
+  /** Whether it still holds the value that the deployment made it with. */
   readonly untouched: boolean;
   /** Tags of the secret: where `connect` remembers what it made at Whippy. */
   readonly tags: ReadonlyMap<string, string>;
@@ -44,8 +44,8 @@ export async function writeSigningKeys(deployment: Deployment, keys: readonly st
 }
 
 /**
- * Reads the state of the signing secret. A secret starts out with one version, and whoever puts a value there
- * adds another, be it with this command or by hand: so it has been touched when there is more than one.
+ * Reads the state of the signing secret. A secret starts out with one version, and each value
+ * that is put there adds another, by this command or by hand: with more than one version it has been touched.
  */
 export async function readSecretState(deployment: Deployment): Promise<SecretState> {
   const { DescribeSecretCommand } = await import('@aws-sdk/client-secrets-manager');

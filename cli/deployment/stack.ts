@@ -72,7 +72,7 @@ const ALARM_TYPES: readonly (string | undefined)[] = [
   'AWS::CloudWatch::CompositeAlarm',
 ];
 
-// By the stack's own list of resources: nobody has to keep to a naming rule for their alarm to be seen.
+// By the stack's own list of resources, so that an alarm of any name is found.
 async function readAlarms(client: CloudFormationClient, stackName: string) {
   const { paginateListStackResources } = await import('@aws-sdk/client-cloudformation');
   const names: string[] = [];

@@ -7,7 +7,7 @@ import type { Check } from './finding.ts';
 
 const LOOK_BACK_DAYS = 30;
 
-/** When the newest event came, by its own word. Nobody knows how quiet is normal, so silence is no problem. */
+/** When the newest event came, by its own time. How much traffic is normal is not known, so silence is not a problem. */
 export const checkNewestEvent: Check = async ({ deployment, io }) => {
   const check = 'Newest event';
   const records = await openRecords(deployment, io);

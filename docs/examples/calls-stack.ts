@@ -18,7 +18,7 @@ interface CallsStackProps extends StackProps {
   readonly certificateArn: string;
 }
 
-/** Calls as a part of somebody else's stack: under their own domain, and with a function that reacts to them. */
+/** Calls as a part of another stack: under their own domain, and with a function that reacts to them. */
 export class CallsStack extends Stack {
   constructor(scope: Construct, id: string, props: CallsStackProps) {
     super(scope, id, props);

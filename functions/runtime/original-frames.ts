@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
  * lies beside the bundle. A frame of a file without a map stays as it is. Never throws.
  *
  * Node.js does so by itself with `--enable-source-maps`, but reads all the maps at every start: a fifth of the time
- * that a cold start takes. Here a map is read when there is an error to tell of, once.
+ * that a cold start takes. Here a map is read once, when the first error is logged.
  */
 export function toOriginalFrames(frames: readonly string[]): string[] {
   return frames.map(frame =>

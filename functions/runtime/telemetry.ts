@@ -73,7 +73,7 @@ export function createTelemetry(service: (typeof SERVICE)[keyof typeof SERVICE])
     begin: context => logger.addContext(context),
     end() {
       for (const { metric, dimension, count } of counts.values()) {
-        // One line tells of both sets of dimensions: lines are paid for.
+        // One line holds both sets of dimensions, since each line costs money.
         for (const set of Object.keys(dimension).length > 0 ? [{}, dimension] : [{}])
           metrics.addDimensions(set);
         metrics.addMetric(METRIC[metric], MetricUnit.Count, count).publishStoredMetrics();

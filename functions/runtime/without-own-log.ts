@@ -1,5 +1,5 @@
 /**
- * Takes the SDK's own logging out of a client. Even where nobody listens, it goes through each request and answer
+ * Takes the SDK's own logging out of a client. Even if it is not printed, it goes through each request and answer
  * member by member for what a log must not show: a twentieth of the work of a request.
  */
 export function withoutOwnLog(client: {

@@ -6,7 +6,7 @@ export type FetchSecret = (signal: AbortSignal) => Promise<string>;
 /** The keys that deliveries may be signed with. */
 export interface SigningKeys {
   /**
-   * The keys, from the cache while that is young enough. Where the secret is out of reach, keys that were read
+   * The keys, from the cache while that is young enough. If the secret is out of reach, keys that were read
    * earlier still serve: a delivery that they verify is authentic, and refusing it could lose it.
    *
    * @throws whatever the fetch threw, when no keys have been read yet
@@ -16,16 +16,16 @@ export interface SigningKeys {
    * The keys as they are now, for a delivery that the current ones do not verify: a key that was put into
    * the secret counts within ten seconds. Read no more often, so that forged deliveries cost nothing.
    *
-   * @throws whatever the fetch threw: without the newest keys nobody can say that a signature is wrong
+   * @throws whatever the fetch threw: without the newest keys a signature cannot be called wrong
    */
   latest(signal: AbortSignal): Promise<readonly string[]>;
 }
 
-/** How long keys are used before the secret is read again, in milliseconds. */
-const MAX_AGE = 5 * 60_000;
+/** How long keys are used before the secret is read again. */
+const MAX_AGE_MS = 5 * 60_000;
 
-/** Least time between two readings on account of signatures that do not verify, in milliseconds. */
-const MIN_AGE = 10_000;
+/** Least time between two reads that signatures which do not verify cause. */
+const MIN_AGE_MS = 10_000;
 
 /**
  * Keeps the signing keys in memory.
@@ -49,14 +49,14 @@ export function createSigningKeys(fetchSecret: FetchSecret, now: () => number): 
   return {
     async current(signal) {
       try {
-        return await youngerThan(MAX_AGE, signal);
+        return await youngerThan(MAX_AGE_MS, signal);
       } catch (error) {
         if (!cached) throw error;
-        // Not every delivery shall wait for a secret that is out of reach: the next try is in some seconds.
-        cached = { ...cached, readAt: now() - MAX_AGE + MIN_AGE };
+        // Deliveries must not all wait for a secret that is out of reach: the next try is in some seconds.
+        cached = { ...cached, readAt: now() - MAX_AGE_MS + MIN_AGE_MS };
         return cached.keys;
       }
     },
-    latest: signal => youngerThan(MIN_AGE, signal),
+    latest: signal => youngerThan(MIN_AGE_MS, signal),
   };
 }

@@ -9,7 +9,7 @@ export interface SigningSecretProps {
 /**
  * The signing keys of the Whippy endpoint, separated by whitespace: several while a key is being rotated.
  *
- * It is created with a random value that nobody knows, so until the real key is put there every delivery is
+ * It is created with a random value, so until the real key is put there every delivery is
  * refused. Do not change how that value is generated: CloudFormation would then generate a new one in every
  * deployed stack, over the real key.
  */

@@ -145,7 +145,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       remedy:
         'If something was deployed, roll it back. Otherwise the errors in the log of the recorder name the cause. Afterwards, redrive what became a dead letter.',
       section: 'Recorder errors',
-      // A single bad event fails four times in five minutes at most, and then rings as a dead letter.
+      // A single bad event fails four times in five minutes at most, and then the alarm for dead letters fires.
       metric: new MathExpression({
         label: 'Failed runs and failed events',
         expression: 'FILL(runs, 0) + FILL(events, 0)',

@@ -10,7 +10,7 @@ export interface CallRecordsAlarmsProps {
   /** The pipeline to watch. */
   readonly callRecords: CallRecords;
   /**
-   * Who is told by e-mail, when an alarm rings and when it is over.
+   * Who gets an e-mail when an alarm fires and when it is over.
    * @default - nobody: subscribe to {@link CallRecordsAlarms.topic}
    */
   readonly email?: string | undefined;

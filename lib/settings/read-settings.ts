@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { SETTING_NAMES, STAGES, type Stage, settingsSchema } from './settings.ts';
 
-/** Thrown for context that makes no sense. The message is one line for whoever typed it. */
+/** Thrown for context that makes no sense. The message is one line for the user. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }

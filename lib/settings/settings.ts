@@ -11,7 +11,7 @@ const LOG_RETENTIONS = Object.values(RetentionDays).filter(
 
 /** What can be set with `-c name=value`, and what values are allowed. */
 export const settingTypes = {
-  /** Who is told of alarms. Unset: they show in CloudWatch only. */
+  /** Who gets an e-mail about alarms. Unset: they show in CloudWatch only. */
   alarmEmail: v.optional(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address')),
   /** Where the runbook can be read, for the links in alarms. Unset: they say `docs/runbook.md`. */
   runbookUrl: v.optional(text(/^https:\/\/\S+$/, 'an https:// address')),

@@ -7,7 +7,7 @@ export type Item = Readonly<Record<string, AttributeValue>>;
 
 /**
  * An item as plain JSON, every attribute as it is: numbers keep all of their digits. Sets become arrays and
- * binaries their Base64 text; callfold writes neither, but somebody else may have.
+ * binaries their Base64 text; callfold writes neither, but another program may have.
  */
 export function toPlainJson(item: Item): JsonObject {
   // A plain assignment would turn the name `__proto__` into the object's prototype and lose it.

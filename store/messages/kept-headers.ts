@@ -1,6 +1,6 @@
 import { parseSignature } from '../../whippy/signature.ts';
 
-/** What a quarantined delivery tells of its headers: enough to find the signature, but no credentials. */
+/** What is kept of the headers of a quarantined delivery: enough to find the signature, but no credentials. */
 export interface KeptHeaders {
   /** Names of all headers, in lower case. */
   readonly names: readonly string[];

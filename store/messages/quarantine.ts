@@ -63,7 +63,7 @@ export function fromQuarantineMessage(
   };
 }
 
-// Anybody can send a body, so what is plainly not an event must cost next to nothing: it is not parsed.
+// The sender is not known, so a body that is clearly not an event must cost very little: it is not parsed.
 function looksLikeCallEvent(body: Uint8Array): boolean {
   if (body.byteLength > MAX_QUARANTINED_BYTES) return false;
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');

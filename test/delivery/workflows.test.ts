@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 const FOLDER = '.github/workflows';
 const workflows = readdirSync(FOLDER).map(file => [file, readFileSync(`${FOLDER}/${file}`, 'utf8')] as const);
 
-test.each(workflows)('%s runs no action that somebody could replace by moving a tag', (_file, workflow) => {
+test.each(workflows)('%s runs no action that could be replaced by moving a tag', (_file, workflow) => {
   const uses = [...workflow.matchAll(/uses: *(.+)/g)].map(([, action]) => action);
   expect(uses.length).toBeGreaterThan(0);
   for (const action of uses) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);

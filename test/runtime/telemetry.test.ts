@@ -120,7 +120,7 @@ describe('a log line', () => {
     expect(truncated[0]).toBe(`0${'n'.repeat(255)}`);
   });
 
-  it('tells of an error what and where it is, and nothing that it says', () => {
+  it('logs the name and place of an error, and not its message', () => {
     const [, line, warning] = logs;
     expect(output).not.toMatch(/secret/i);
     expect(line?.error).toEqual({

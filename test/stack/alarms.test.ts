@@ -31,7 +31,7 @@ function anchors(page: string): string[] {
   );
 }
 
-test('everything that can go wrong for users rings', () => {
+test('everything that can go wrong for users has an alarm that fires', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
     'DeadLetters',
     'EventsWaiting',
@@ -91,7 +91,7 @@ test.each(alarms)('%s says when it begins and when it is over, and is silent at 
   for (const fillsEmpty of [true, false]) expect(goesOff(alarm, {}, fillsEmpty)).toBe(false);
 });
 
-test('dead letters ring by what is there, as a redrive and a redriven message are not counted as sent', () => {
+test('the alarm for dead letters fires by what is there, as a redrive and a redriven message are not counted as sent', () => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: 'ApproximateNumberOfMessagesVisible',
     Threshold: 1,
@@ -151,7 +151,7 @@ describe('refused deliveries', () => {
   });
 });
 
-test('throttled deliveries ring, though no function ever sees them: the access log counts them', () => {
+test('the alarm for throttled deliveries fires, though no function ever sees them: the access log counts them', () => {
   const [accessLog] = Object.keys(template.findResources('AWS::Logs::LogGroup')).filter(id =>
     id.startsWith('CallRecordsWebhookAccessLog'),
   );
@@ -229,7 +229,7 @@ test('CloudWatch can publish to the encrypted topic: alarms would be dropped in 
   });
 });
 
-test('alarms are mailed to alarmEmail, and to nobody where it is not set', () => {
+test('alarms are mailed to alarmEmail, and not at all if it is not set', () => {
   expect(theOnly(template, 'AWS::SNS::Subscription').Properties).toMatchObject({
     Protocol: 'email',
     Endpoint: 'ops@example.com',

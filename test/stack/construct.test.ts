@@ -25,7 +25,7 @@ test('the example in the documentation is the one that compiles and works', () =
   template.resourceCountIs('AWS::CloudWatch::Alarm', 11);
 });
 
-test('somebody who sets nothing gets what is fit for production: calls outlive the stack', () => {
+test('without any props it is fit for production: calls outlive the stack', () => {
   const stack = new Stack(app(), 'Theirs');
   new CallRecords(stack, 'Calls');
   const template = Template.fromStack(stack);

@@ -5,7 +5,7 @@ import { synthesize, theOnly } from './synthesize.ts';
 const { id, Properties } = theOnly(synthesize(), 'AWS::CloudWatch::Dashboard');
 const body = JSON.stringify(Properties.DashboardBody);
 
-test('the dashboard asks the four questions of somebody who wants to know whether all is well', () => {
+test('the dashboard answers the four questions of an operator', () => {
   for (const question of ['Are events arriving?', 'Are they recorded?', 'How late?', 'What is stuck?']) {
     expect(body).toContain(question);
   }

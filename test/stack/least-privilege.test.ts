@@ -32,7 +32,7 @@ function nameOf(resource: unknown): string {
   return (Ref ?? attribute?.[0] ?? JSON.stringify(resource)).replace(/[0-9A-F]{8}$/, '');
 }
 
-test('whoever takes over the webhook function can read one secret and send to three queues, and that is all', () => {
+test('the webhook function can read one secret and send to three queues, and nothing else', () => {
   expect(permissions('webhook')).toEqual([
     'Allow logs:CreateLogStream on CallRecordsWebhookFunctionLogs',
     'Allow logs:PutLogEvents on CallRecordsWebhookFunctionLogs',

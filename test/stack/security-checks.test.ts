@@ -30,7 +30,7 @@ test.each(['dev', 'prod'])('stage %s breaks no rule that it does not answer for'
   expect(findings(stage, { tracing: true })).toEqual([]);
 });
 
-test('a queue that somebody adds without TLS and dead letters is reported', () => {
+test('a queue that is added without TLS and dead letters is reported', () => {
   expect(findings('prod', { prepare: stack => new Queue(stack, 'Careless') })).toEqual([
     'AwsSolutions-SQS3',
     'AwsSolutions-SQS4',

@@ -48,7 +48,7 @@ test('what prod retains keeps its policies: a queue without its policy would tak
   }
 });
 
-test('nobody deletes the calls of prod by accident, and they can be restored to any second', () => {
+test('the calls of prod cannot be deleted by accident, and can be restored to any second', () => {
   expect(theOnly(prod, 'AWS::DynamoDB::Table').Properties).toMatchObject({
     DeletionProtectionEnabled: true,
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

@@ -45,7 +45,7 @@ test('a list of calls needs no second read, and does not pay for transcripts', (
   expect(projections.flatMap(({ NonKeyAttributes }) => NonKeyAttributes).length).toBeLessThanOrEqual(100);
 });
 
-test('nobody pays for idle capacity, old calls expire, and whoever builds on top sees every change', () => {
+test('no idle capacity is paid for, old calls expire, and consumers of the stream see every change', () => {
   expect(table).toMatchObject({
     BillingMode: 'PAY_PER_REQUEST',
     TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },

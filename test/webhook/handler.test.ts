@@ -453,12 +453,12 @@ describe('503', () => {
     expect(world.quarantine).toEqual([]);
   });
 
-  it('is the answer to what nobody has thought of', async () => {
+  it('is the answer to an unexpected error', async () => {
     const { handler, world } = webhook();
     const context = {
       ...lambdaContext(),
       getRemainingTimeInMillis() {
-        throw new Error('What nobody has thought of');
+        throw new Error('An unexpected error');
       },
     };
     expect((await handler(gatewayRequest({ body: ENDED }), context)).statusCode).toBe(503);
@@ -488,14 +488,14 @@ describe('a rotated key', () => {
     expect((await deliverSigned(ENDED)).statusCode).toBe(401);
   });
 
-  it('lets nobody in while the secret is empty', async () => {
+  it('refuses every delivery while the secret is empty', async () => {
     const { deliverSigned, world } = webhook();
     world.secret = '';
     expect((await deliverSigned(ENDED, '')).statusCode).toBe(401);
     expect((await deliverSigned(ENDED)).statusCode).toBe(401);
   });
 
-  it('lets nobody in who signs with a word of what else the secret may hold', async () => {
+  it('refuses a delivery that is signed with a word that is not a key', async () => {
     const { deliverSigned, world } = webhook();
     world.secret = `{\n  "key": "${KEY}"\n}\nAPI key: short`;
     const words = world.secret.split(/\s+/);
