@@ -79,7 +79,7 @@ export function merge(a: CallState, b: CallState): CallState {
  *
  * @param record the attributes of the record as DynamoDB holds them
  */
-export function lackedBy(
+export function missingFrom(
   record: AttributeMap,
   { snapshot, milestones }: CallState,
 ): { readonly snapshot: boolean; readonly milestones: CallState['milestones'] } {

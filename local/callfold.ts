@@ -13,8 +13,8 @@ import { createCloudWatchLogs, LogStore } from './cloudwatch-logs.ts';
 import { answerDiscovery, DISCOVERY_PATH } from './discovery.ts';
 import { eventSourceMappingsOf, startEventSource } from './event-source.ts';
 import { createFunctions } from './functions.ts';
-import { createResources } from './identities.ts';
 import type { LocalFunction } from './lambda.ts';
+import { createResources } from './physical-ids.ts';
 import { createSecretsManager } from './secrets-manager.ts';
 import { type Endpoints, type ServicePorts, type Stops, startServices, stopAll } from './services.ts';
 import { type Identity, resolve, type Template, UnresolvedError } from './template.ts';
@@ -41,7 +41,7 @@ export interface LocalOptions {
    * services' endpoints and returns those that the functions are to see.
    * @default - the functions see the services themselves
    */
-  readonly interpose?: (endpoints: Endpoints) => Promise<Endpoints>;
+  readonly wrapEndpoints?: (endpoints: Endpoints) => Promise<Endpoints>;
 }
 
 /** callfold, running on this machine. */
@@ -90,12 +90,12 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   const { template, stackName } = synthesize({ ...options.app, outdir });
 
   const { identities, secrets } = await createResources(template, stackName, services, options.signingKey);
-  const seen = (await options.interpose?.(endpoints)) ?? endpoints;
+  const seen = (await options.wrapEndpoints?.(endpoints)) ?? endpoints;
   const logs = new LogStore(Date.now);
   const functions = createFunctions(
     template,
     outdir,
-    seenAt(identities, endpoints, seen),
+    rewriteUrls(identities, endpoints, seen),
     seen,
     (line, logGroupName) => {
       logs.write(logGroupName, line);
@@ -152,7 +152,7 @@ function synthesize(options: AppOptions): { template: Template; stackName: strin
 }
 
 // A queue is known by its URL, and the AWS SDK sends to where that leads.
-function seenAt(
+function rewriteUrls(
   identities: ReadonlyMap<string, Identity>,
   real: Endpoints,
   seen: Endpoints,

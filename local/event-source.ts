@@ -57,8 +57,8 @@ export function startEventSource(
   async function receive(max: number, waitSeconds: number): Promise<Message[]> {
     const command = new ReceiveMessageCommand({
       QueueUrl: queue.ref,
-      MaxNumberOfMessages: Math.min(max, MOST_PER_RECEIVE),
-      WaitTimeSeconds: Math.min(waitSeconds, LONGEST_WAIT_SECONDS),
+      MaxNumberOfMessages: Math.min(max, MAX_MESSAGES_PER_RECEIVE),
+      WaitTimeSeconds: Math.min(waitSeconds, MAX_WAIT_SECONDS),
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
@@ -66,7 +66,7 @@ export function startEventSource(
   }
 
   async function gather(): Promise<Message[]> {
-    const batch = await receive(mapping.batchSize, LONGEST_WAIT_SECONDS);
+    const batch = await receive(mapping.batchSize, MAX_WAIT_SECONDS);
     const end = Date.now() + mapping.batchWindowSeconds * 1000;
     while (batch.length > 0 && batch.length < mapping.batchSize && Date.now() < end) {
       batch.push(...(await receive(mapping.batchSize - batch.length, Math.ceil((end - Date.now()) / 1000))));
@@ -78,9 +78,9 @@ export function startEventSource(
     const answer = await target.invoke(toEvent(batch, queue));
     const failed = mapping.reportsBatchItemFailures ? failedIds(answer) : new Set<string>();
     const done = batch.filter(({ MessageId }) => !failed.has(String(MessageId)));
-    for (let start = 0; start < done.length; start += MOST_PER_RECEIVE) {
+    for (let start = 0; start < done.length; start += MAX_MESSAGES_PER_RECEIVE) {
       const Entries = done
-        .slice(start, start + MOST_PER_RECEIVE)
+        .slice(start, start + MAX_MESSAGES_PER_RECEIVE)
         .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queue.ref, Entries }));
     }
@@ -115,8 +115,8 @@ export function startEventSource(
 }
 
 // Limits of ReceiveMessage and DeleteMessageBatch.
-const MOST_PER_RECEIVE = 10;
-const LONGEST_WAIT_SECONDS = 20;
+const MAX_MESSAGES_PER_RECEIVE = 10;
+const MAX_WAIT_SECONDS = 20;
 
 function toEvent(batch: readonly Message[], queue: Identity): SQSEvent {
   return {

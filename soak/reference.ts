@@ -51,7 +51,7 @@ export function createReference(): Reference {
     async compareWith(callfold) {
       const wrong: string[] = [];
       let lost = 0;
-      for (const chunk of chunksOf([...states.values()], MOST_PER_READ)) {
+      for (const chunk of chunksOf([...states.values()], MAX_KEYS_PER_READ)) {
         const records = await read(callfold, chunk);
         for (const state of chunk) {
           const expected = recordOf(state);
@@ -66,7 +66,7 @@ export function createReference(): Reference {
 }
 
 // Limit of BatchGetItem.
-const MOST_PER_READ = 100;
+const MAX_KEYS_PER_READ = 100;
 
 async function read({ dynamodb, outputs }: LocalCallfold, states: readonly CallState[]) {
   const table = String(outputs.TableName);

@@ -74,7 +74,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     },
     onError: error => errors.push(error),
     app: { callRecords: { maxConcurrency: options.recorders } },
-    async interpose(endpoints) {
+    async wrapEndpoints(endpoints) {
       const choose = () => someFault(chance, options.faults);
       const sqs = await startFaultProxy(endpoints.sqs, choose);
       const dynamodb = await startFaultProxy(endpoints.dynamodb, choose);
@@ -191,14 +191,14 @@ async function deliver(
 
 // Events that went to the dead-letter queue are never recorded: without a look at the queue, this would wait for ever.
 async function roomForMore(callfold: LocalCallfold, latencies: Latencies, most: number): Promise<void> {
-  for (let waited = 0; latencies.underWay >= most; waited += MOMENT) {
-    await sleep(MOMENT);
-    if (waited >= PATIENCE && (await waiting(callfold)) === 0) latencies.allGivenUp();
+  for (let waited = 0; latencies.underWay >= most; waited += POLL_MS) {
+    await sleep(POLL_MS);
+    if (waited >= MAX_WAIT_MS && (await waiting(callfold)) === 0) latencies.allGivenUp();
   }
 }
 
-const MOMENT = 5;
-const PATIENCE = 5000;
+const POLL_MS = 5;
+const MAX_WAIT_MS = 5000;
 
 // The recorder says of each failed call which messages it reports back.
 function failedMessages(line: string): number {

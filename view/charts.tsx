@@ -42,8 +42,8 @@ export function Charts({ counts }: { counts: WeekCounts | undefined }) {
 }
 
 function Outcomes({ divided }: { divided: readonly [string, number][] }) {
-  const shown = divided.slice(0, MOST_OUTCOMES);
-  const rest = divided.slice(MOST_OUTCOMES).reduce((sum, [, count]) => sum + count, 0);
+  const shown = divided.slice(0, MAX_OUTCOMES);
+  const rest = divided.slice(MAX_OUTCOMES).reduce((sum, [, count]) => sum + count, 0);
   const largest = Math.max(1, rest, ...shown.map(([, count]) => count));
   return (
     <ul class="outcomes">
@@ -127,7 +127,7 @@ function Swatch({ name }: { name: string }) {
   );
 }
 
-const MOST_OUTCOMES = 5;
+const MAX_OUTCOMES = 5;
 
 function percent(part: number, total: number): string {
   const rounded = Math.round((part / total) * 100);

@@ -14,7 +14,7 @@ import { ProblemPage } from './problem-page.tsx';
 import { answerProblem, type ProblemOptions } from './problems.tsx';
 import { securityHeaders } from './security.ts';
 import { createWeekCounts, type WeekCounts } from './week-counts.ts';
-import { within } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /** What the web view is made of. */
 export interface ViewOptions extends ProblemOptions {
@@ -62,7 +62,7 @@ export function createView({
     const query = readListQuery(new URL(context.req.url).searchParams);
     const [page, counts] = await Promise.all([
       readCalls(records, query, now()),
-      within<WeekCounts>(countPatienceMs, weekCounts()),
+      withTimeout<WeekCounts>(countPatienceMs, weekCounts()),
     ]);
     const live = isLive(query, now()) ? pollMs : undefined;
     return context.html(<ListPage source={source} query={query} page={page} counts={counts} pollMs={live} />);

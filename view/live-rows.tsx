@@ -18,7 +18,7 @@ export interface LiveRows {
 export async function liveRows(records: ViewRecords, query: ListQuery, now: number): Promise<LiveRows> {
   const { contact, filter } = query;
   const { since, until } = timeOf(query, now);
-  const look = { limit: NEWEST, maxRequests: MOST_REQUESTS };
+  const look = { limit: NEWEST, maxRequests: MAX_REQUESTS };
   const { calls } =
     contact === undefined
       ? await records.recent({ since: since ?? 0, until, ...look })
@@ -33,4 +33,4 @@ export async function liveRows(records: ViewRecords, query: ListQuery, now: numb
 }
 
 const NEWEST = 50;
-const MOST_REQUESTS = 3;
+const MAX_REQUESTS = 3;

@@ -6,7 +6,7 @@ import { createToken } from '../loopback/secret-token.ts';
 import { addressWithToken } from './access.ts';
 import { type ViewOptions as AppOptions, createView } from './create-view.tsx';
 import { trackReads } from './pending-reads.ts';
-import { within } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /** What the web view is made of. */
 export type ViewOptions = Omit<AppOptions, 'token'>;
@@ -52,7 +52,7 @@ export async function reserveView(choice: PortChoice): Promise<ReservedView> {
     },
     async close() {
       await close(server);
-      await within(CLOSING_PATIENCE_MS, idle());
+      await withTimeout(CLOSING_PATIENCE_MS, idle());
     },
   };
 }

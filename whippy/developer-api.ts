@@ -156,15 +156,14 @@ function parse(text: string): unknown {
   }
 }
 
-// In characters.
-const LONGEST_MESSAGE = 300;
+const MAX_MESSAGE_CHARACTERS = 300;
 
 // The form of error answers is not documented: whatever text there is under the usual names is worth showing.
 function messageOf(answer: unknown): string | undefined {
-  if (typeof answer === 'string') return answer.slice(0, LONGEST_MESSAGE);
+  if (typeof answer === 'string') return answer.slice(0, MAX_MESSAGE_CHARACTERS);
   if (typeof answer !== 'object' || answer === null) return undefined;
   const { errors, error, message, detail } = answer as { [name: string]: unknown };
   const said = errors ?? error ?? message ?? detail;
   if (said === undefined) return undefined;
-  return (typeof said === 'string' ? said : JSON.stringify(said)).slice(0, LONGEST_MESSAGE);
+  return (typeof said === 'string' ? said : JSON.stringify(said)).slice(0, MAX_MESSAGE_CHARACTERS);
 }

@@ -163,7 +163,7 @@ function report(
     stdout.write(`${style(colourOf(status), line)}\n`);
   }
   if (not_accepted.length > 0) {
-    const shown = not_accepted.slice(0, LONGEST_TABLE);
+    const shown = not_accepted.slice(0, MAX_TABLE_ROWS);
     stdout.write(
       `\n${renderTable(NOT_ACCEPTED_COLUMNS, shown, widthOf(stdout), text => style('bold', text))}\n`,
     );
@@ -178,7 +178,7 @@ function report(
   }
 }
 
-const LONGEST_TABLE = 20;
+const MAX_TABLE_ROWS = 20;
 
 const NOT_ACCEPTED_COLUMNS = [
   { title: 'STATUS', value: ({ status }: NotAccepted) => String(status ?? 'none') },

@@ -24,17 +24,17 @@ export interface WatchOptions extends Target {
 }
 
 /** Most changes are of calls this young, in milliseconds: older ones are looked at less often. */
-const YOUNG = 15 * 60_000;
+const MAX_YOUNG_AGE_MS = 15 * 60_000;
 
 /** Milliseconds. Looking without a pause would keep table and terminal busy for nothing. */
-const SHORTEST_INTERVAL = 200;
+const MIN_INTERVAL_MS = 200;
 
 /** After this number of polls, the whole window is read. */
 const WHOLE_WINDOW_EVERY = 10;
 
 /** `callfold watch`: new and changed calls as they come, until the user interrupts. */
 export async function watch(options: WatchOptions, io: Io): Promise<number> {
-  if (options.interval < SHORTEST_INTERVAL) throw usageFailure('--interval must be 0.2s at least');
+  if (options.interval < MIN_INTERVAL_MS) throw usageFailure('--interval must be 0.2s at least');
   const deployment = await findDeployment(options, io);
   const records = await openRecords(deployment, io);
   const { signal } = io.interruption;
@@ -48,7 +48,8 @@ export async function watch(options: WatchOptions, io: Io): Promise<number> {
   for (let poll = 1; ; poll++) {
     await io.sleep(options.interval);
     if (signal.aborted) return EXIT.interrupted;
-    const back = poll % WHOLE_WINDOW_EVERY === 0 ? options.window : Math.min(YOUNG, options.window);
+    const back =
+      poll % WHOLE_WINDOW_EVERY === 0 ? options.window : Math.min(MAX_YOUNG_AGE_MS, options.window);
     try {
       for (const call of detector.changes(await readSince(records, io.now() - back)))
         print(call, options, io);

@@ -22,7 +22,7 @@ export interface RecorderDependencies {
 export type RecorderHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 // As many as the SDK keeps connections open for: more would wait for one, and a batch may have 10,000 events.
-const MOST_AT_ONCE = 50;
+const MAX_CONCURRENT_CALLS = 50;
 
 /**
  * Records a batch of queued call events, the calls side by side. A call that cannot be recorded, and a message
@@ -36,7 +36,9 @@ export function createRecorderHandler(dependencies: RecorderDependencies): Recor
     try {
       const { calls, unreadable } = readMessages(batch, telemetry);
       const failed = await withDeadline(context, signal =>
-        pMap(calls, messages => record(messages, dependencies, signal), { concurrency: MOST_AT_ONCE }),
+        pMap(calls, messages => record(messages, dependencies, signal), {
+          concurrency: MAX_CONCURRENT_CALLS,
+        }),
       );
       return {
         batchItemFailures: [...unreadable, ...failed.flat()].map(itemIdentifier => ({ itemIdentifier })),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeMap } from '../../call/attribute-value.ts';
-import { type CallState, lackedBy, merge } from '../../call/fold.ts';
+import { type CallState, merge, missingFrom } from '../../call/fold.ts';
 import { laterAttributesOf, milestoneUpdate, type RecordUpdate, snapshotUpdate } from './update.ts';
 
 /**
@@ -60,7 +60,7 @@ async function recordDistinct(events: readonly CallState[], send: SendUpdate): P
     const answer = await send(update);
     if (answer.written) return outcomesOf(events, record, outcome);
     record = answer.record ?? {};
-    const { snapshot, milestones } = lackedBy(record, all);
+    const { snapshot, milestones } = missingFrom(record, all);
     if (!snapshot && Object.keys(milestones).length === 0) return outcomesOf(events, record, 'duplicate');
     const rest = { ...all, milestones };
     const next = snapshot ? snapshotUpdate(rest, laterAttributesOf(record)) : milestoneUpdate(rest);
@@ -81,7 +81,7 @@ function outcomesOf(
 ): Map<string, Outcome> {
   return new Map(
     events.map(event => {
-      const isKnown = Object.keys(lackedBy(record, event).milestones).length === 0;
+      const isKnown = Object.keys(missingFrom(record, event).milestones).length === 0;
       return [event.snapshot.version, isKnown ? 'duplicate' : outcome];
     }),
   );

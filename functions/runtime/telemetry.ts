@@ -87,22 +87,22 @@ export function createTelemetry(service: (typeof SERVICE)[keyof typeof SERVICE])
   };
 }
 
-const LONGEST_FIELD = 256;
+const MAX_FIELD_CHARACTERS = 256;
 
 // As many as a batch has messages, by default.
-const LONGEST_LIST = 10;
+const MAX_LIST_ITEMS = 10;
 
 function printable(fields: LogFields): { [name: string]: unknown } {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       if (name === 'error') return [name, describe(value)];
-      return [name, Array.isArray(value) ? value.slice(0, LONGEST_LIST).map(shorten) : shorten(value)];
+      return [name, Array.isArray(value) ? value.slice(0, MAX_LIST_ITEMS).map(shorten) : shorten(value)];
     }),
   );
 }
 
 function shorten(value: unknown): unknown {
-  return typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value;
+  return typeof value === 'string' ? value.slice(0, MAX_FIELD_CHARACTERS) : value;
 }
 
 // Messages of errors can quote what was sent, so only what kind of error it is, and where it arose, is told.

@@ -1,6 +1,6 @@
 import { callItem } from '../store/calls/calls.ts';
 import { tamperedCursors } from '../store/calls/tampered-cursors.ts';
-import { addressOfNobody } from './loopback-server.ts';
+import { closedAddress } from './loopback-server.ts';
 import { Collector, runCommand } from './run-command.ts';
 import { type ServedTable, serveTable } from './served-table.ts';
 
@@ -214,7 +214,7 @@ test('refuses a cursor that was tampered with, whether or not DynamoDB is asked'
 });
 
 test('says to run npm start where nothing answers', async () => {
-  const address = await addressOfNobody();
+  const address = await closedAddress();
   expect(await runCommand(['list', '--local', address])).toEqual({
     exitCode: 1,
     stdout: '',

@@ -18,7 +18,7 @@ export async function serve(app: Hono): Promise<LoopbackServer> {
 }
 
 /** An address at which nothing answers: the port was free a moment ago. */
-export async function addressOfNobody(): Promise<string> {
+export async function closedAddress(): Promise<string> {
   const server = createServer();
   const port = await listen(server, { port: 0, flag: '' });
   await close(server);

@@ -60,7 +60,7 @@ export async function* streamOf(text: string | Uint8Array): AsyncGenerator<Uint8
 }
 
 /** A clock that moves only when somebody sleeps. */
-export class SleepersClock {
+export class FakeClock {
   /** How long was slept, each time, in milliseconds. */
   readonly slept: number[] = [];
   private time: number;

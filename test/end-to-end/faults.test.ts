@@ -33,7 +33,7 @@ beforeAll(async () => {
   callfold = await startTestCallfold({
     // The queue shows a message again 6 s after a recorder took it, instead of the deployment's 90 s.
     app: { callRecords: { recorderTimeout: Duration.seconds(1), maxReceiveCount: 3 } },
-    async interpose({ dynamodb, sqs, secretsManager, ...others }) {
+    async wrapEndpoints({ dynamodb, sqs, secretsManager, ...others }) {
       const [dynamodbProxy, sqsProxy, secretsProxy] = await Promise.all([
         startFaultProxy(dynamodb, request => faultsOf.dynamodb(request)),
         startFaultProxy(sqs, request => faultsOf.sqs(request)),

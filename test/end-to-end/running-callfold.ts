@@ -18,7 +18,7 @@ export interface TestCallfold extends LocalCallfold {
 
 /** Starts callfold on free ports. */
 export async function startTestCallfold(
-  options: Pick<LocalOptions, 'app' | 'interpose'> = {},
+  options: Pick<LocalOptions, 'app' | 'wrapEndpoints'> = {},
 ): Promise<TestCallfold> {
   const lines: string[] = [];
   const errors: unknown[] = [];

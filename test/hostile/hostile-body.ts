@@ -135,7 +135,7 @@ function value(random: Random, levels = 3): string {
 }
 
 /** What is large or deep, and so comes seldom. */
-function monstrous(random: Random): string {
+function huge(random: Random): string {
   const size = random.pick([1000, 3000, 60_000, 500_000]);
   const depth = random.pick([28, 29, 30, 31, 32, 33, 490, 500, 10_000]);
   switch (random.below(9)) {
@@ -207,7 +207,7 @@ export function oddEventBody(random: Random): string {
   const event = DOCUMENTED[random.pick(CALL_EVENTS)];
   const data = mutate(event.data, random, random.pick([0.02, 0.2, 0.8]));
   if (random.chance(0.004))
-    data.push([random.pick(['body', 'metadata', 'attachments', 'odd', 'id']), monstrous(random)]);
+    data.push([random.pick(['body', 'metadata', 'attachments', 'odd', 'id']), huge(random)]);
   // Most keep an id of their own, so that many records come about.
   if (random.chance(0.8)) data.push(['id', `"${random.below(1e9)}${random.pick(['', text(random)])}"`]);
   const envelope = mutate(event.envelope, random, random.pick([0, 0.1, 0.5]));

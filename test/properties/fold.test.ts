@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { lackedBy, merge, recordOf, stateOf } from '../../call/fold.ts';
+import { merge, missingFrom, recordOf, stateOf } from '../../call/fold.ts';
 import { tombstoneOf } from '../../call/tombstone.ts';
 import { arbitraryEventBodies, arbitraryEventBody, inPieces, redelivered } from '../whippy/arbitrary.ts';
 import { toEvent } from '../whippy/documented.ts';
@@ -110,7 +110,7 @@ describe('a forgotten call', () => {
       fc.property(arbitraryState, state => {
         expect(merge(state, tombstone)).toEqual(tombstone);
         expect(merge(tombstone, state)).toEqual(tombstone);
-        expect(lackedBy(recordOf(tombstone), state)).toEqual({ snapshot: false, milestones: {} });
+        expect(missingFrom(recordOf(tombstone), state)).toEqual({ snapshot: false, milestones: {} });
       }),
       RUNS,
     );

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { METRIC } from '../../functions/runtime/metric-names.ts';
 import { type AlarmProperties, goesOff, periodsOf, type Sums } from './alarm-evaluation.ts';
-import { synthesize, theOnly } from './synthesize.ts';
+import { only, synthesize } from './synthesize.ts';
 
 const template = synthesize({ stage: 'prod', alarmEmail: 'ops@example.com' });
 const alarms = alarmsOf(template);
-const topic = theOnly(template, 'AWS::SNS::Topic');
+const topic = only(template, 'AWS::SNS::Topic');
 
 function alarmsOf(stage: Template): (readonly [name: string, alarm: AlarmProperties])[] {
   return Object.entries(stage.findResources('AWS::CloudWatch::Alarm')).map(
@@ -155,7 +155,7 @@ test('the alarm for throttled deliveries fires, though no function ever sees the
   const [accessLog] = Object.keys(template.findResources('AWS::Logs::LogGroup')).filter(id =>
     id.startsWith('CallRecordsWebhookAccessLog'),
   );
-  const { Properties: filter } = theOnly(template, 'AWS::Logs::MetricFilter');
+  const { Properties: filter } = only(template, 'AWS::Logs::MetricFilter');
   expect(filter).toEqual({
     LogGroupName: { Ref: accessLog },
     FilterPattern: '{ $.status = "429" }',
@@ -230,7 +230,7 @@ test('CloudWatch can publish to the encrypted topic: alarms would be dropped in 
 });
 
 test('alarms are mailed to alarmEmail, and not at all if it is not set', () => {
-  expect(theOnly(template, 'AWS::SNS::Subscription').Properties).toMatchObject({
+  expect(only(template, 'AWS::SNS::Subscription').Properties).toMatchObject({
     Protocol: 'email',
     Endpoint: 'ops@example.com',
     TopicArn: { Ref: topic.id },

@@ -1,8 +1,8 @@
 import { CALL_EVENTS } from '../../call/event.ts';
 import { METRIC } from '../../functions/runtime/metric-names.ts';
-import { synthesize, theOnly } from './synthesize.ts';
+import { only, synthesize } from './synthesize.ts';
 
-const { id, Properties } = theOnly(synthesize(), 'AWS::CloudWatch::Dashboard');
+const { id, Properties } = only(synthesize(), 'AWS::CloudWatch::Dashboard');
 const body = JSON.stringify(Properties.DashboardBody);
 
 test('the dashboard answers the four questions of an operator', () => {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { synthesize, theOnly } from './synthesize.ts';
+import { only, synthesize } from './synthesize.ts';
 
 const template = synthesize();
 const withToken = synthesize({ webhookToken: 'true' });
@@ -108,7 +108,7 @@ describe('the way of an event', () => {
 
 describe('the endpoint', () => {
   test('answers one route only, POST /webhooks/whippy', () => {
-    expect(theOnly(template, 'AWS::ApiGatewayV2::Route').Properties).toMatchObject({
+    expect(only(template, 'AWS::ApiGatewayV2::Route').Properties).toMatchObject({
       RouteKey: 'POST /webhooks/whippy',
     });
   });
@@ -128,20 +128,20 @@ describe('the endpoint', () => {
   });
 
   test('is invoked with the payload format that the function understands', () => {
-    expect(theOnly(template, 'AWS::ApiGatewayV2::Integration').Properties).toMatchObject({
+    expect(only(template, 'AWS::ApiGatewayV2::Integration').Properties).toMatchObject({
       IntegrationType: 'AWS_PROXY',
       PayloadFormatVersion: '2.0',
     });
   });
 
   test('is throttled', () => {
-    expect(theOnly(template, 'AWS::ApiGatewayV2::Stage').Properties).toMatchObject({
+    expect(only(template, 'AWS::ApiGatewayV2::Stage').Properties).toMatchObject({
       DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
     });
   });
 
   test('logs who called and what came of it, and nothing that the caller chose', () => {
-    const { Format } = theOnly(template, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings as {
+    const { Format } = only(template, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings as {
       Format: string;
     };
     const variables = Object.values<string>(JSON.parse(Format));
@@ -151,7 +151,7 @@ describe('the endpoint', () => {
     }
     // The route's key, which names the token without telling it.
     expect(JSON.parse(Format).route).toBe('$context.routeKey');
-    expect(theOnly(withToken, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings).toMatchObject({
+    expect(only(withToken, 'AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings).toMatchObject({
       Format,
     });
   });

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { createApp } from '../../lib/app.ts';
-import { synthesize, theOnly } from './synthesize.ts';
+import { only, synthesize } from './synthesize.ts';
 
 const STATEFUL = [
   'AWS::DynamoDB::Table',
@@ -49,7 +49,7 @@ test('what prod retains keeps its policies: a queue without its policy would tak
 });
 
 test('the calls of prod cannot be deleted by accident, and can be restored to any second', () => {
-  expect(theOnly(prod, 'AWS::DynamoDB::Table').Properties).toMatchObject({
+  expect(only(prod, 'AWS::DynamoDB::Table').Properties).toMatchObject({
     DeletionProtectionEnabled: true,
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
   });
@@ -61,7 +61,7 @@ test('dev leaves nothing behind: neither resources nor backups', () => {
       expect(DeletionPolicy).toBe('Delete');
     else expect(DeletionPolicy).toBeUndefined();
   }
-  expect(theOnly(dev, 'AWS::DynamoDB::Table').Properties).toMatchObject({
+  expect(only(dev, 'AWS::DynamoDB::Table').Properties).toMatchObject({
     DeletionProtectionEnabled: false,
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
   });
@@ -77,7 +77,7 @@ test('two stages fit into one account: no resource has a name of its own', () =>
     );
     expect([Type, fixed]).toEqual([Type, []]);
   }
-  expect(theOnly(prod, 'AWS::SecretsManager::Secret').Properties).not.toHaveProperty('Name');
+  expect(only(prod, 'AWS::SecretsManager::Secret').Properties).not.toHaveProperty('Name');
 });
 
 test('a deploy never replaces what holds data: its logical ids are those of the first release', () => {
@@ -99,7 +99,7 @@ test('a deploy never replaces what holds data: its logical ids are those of the 
 });
 
 test('a deploy never overwrites the signing key: the way it is generated stays as it was', () => {
-  expect(theOnly(prod, 'AWS::SecretsManager::Secret').Properties.GenerateSecretString).toEqual({
+  expect(only(prod, 'AWS::SecretsManager::Secret').Properties.GenerateSecretString).toEqual({
     ExcludePunctuation: true,
     PasswordLength: 64,
   });

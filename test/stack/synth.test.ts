@@ -32,7 +32,7 @@ test('a typing error in a setting stops the synth with one line that says what t
 });
 
 test('a template that breaks a security rule fails the synth', () => {
-  const { status, stderr } = run('test/stack/careless-app.ts', {});
+  const { status, stderr } = run('test/stack/insecure-app.ts', {});
   expect(stderr).toContain('AwsSolutions-SQS4');
   expect(status).not.toBe(0);
 });

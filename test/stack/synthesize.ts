@@ -10,10 +10,7 @@ export function synthesize(context: AppOptions['context'] = {}, options: AppOpti
 }
 
 /** The only resource of a type. Fails when there is none, or more than one. */
-export function theOnly(
-  template: Template,
-  type: string,
-): { id: string; Properties: Record<string, unknown> } {
+export function only(template: Template, type: string): { id: string; Properties: Record<string, unknown> } {
   const [found, ...others] = Object.entries(template.findResources(type));
   if (!found || others.length > 0)
     throw new Error(`Expected one ${type}, found ${others.length + (found ? 1 : 0)}`);

@@ -1,10 +1,10 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { tableDefinition } from '../../local/dynamodb.ts';
 import { TABLE_DEFINITION } from '../table-definition.ts';
-import { synthesize, theOnly } from './synthesize.ts';
+import { only, synthesize } from './synthesize.ts';
 
 const template = synthesize();
-const table = theOnly(template, 'AWS::DynamoDB::Table').Properties;
+const table = only(template, 'AWS::DynamoDB::Table').Properties;
 
 test('a call is found by its id, by its day and by its contact', () => {
   expect(table.KeySchema).toEqual([{ AttributeName: 'call_id', KeyType: 'HASH' }]);

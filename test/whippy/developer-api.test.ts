@@ -1,5 +1,5 @@
 import { createDeveloperApi, WhippyError } from '../../whippy/developer-api.ts';
-import { addressOfNobody } from '../cli/loopback-server.ts';
+import { closedAddress } from '../cli/loopback-server.ts';
 import { type StandInWhippy, startWhippy, tooManyRequests, WEAK_WHIPPY_KEY, WHIPPY_KEY } from './stand-in.ts';
 
 const APPLICATION = { name: 'callfold', description: 'Call events' };
@@ -99,7 +99,7 @@ it.each([
 });
 
 it('knows that nothing was done where nothing answers', async () => {
-  const api = createDeveloperApi(WHIPPY_KEY, await addressOfNobody(), fetch);
+  const api = createDeveloperApi(WHIPPY_KEY, await closedAddress(), fetch);
   expect(await problemOf(api.createApplication(APPLICATION))).toMatchObject({
     problem: 'unreachable',
     message: 'ECONNREFUSED',

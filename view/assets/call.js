@@ -1,6 +1,6 @@
 // A call that goes on while its page is open.
 
-import { announce, keepLooking, read, stopLooking } from './looking.js';
+import { announce, poll, read, stopPolling } from './polling.js';
 import { localize } from './times.js';
 
 // Only the parts that differ are replaced, so that a recording plays on and what is being read stays.
@@ -8,7 +8,7 @@ export function followCall() {
   const call = document.getElementById('call');
   const sent = new Map(partsOf(document).map(part => [part.id, part.outerHTML]));
 
-  keepLooking(async () => {
+  poll(async () => {
     const page = new DOMParser().parseFromString(await (await read(location.href)).text(), 'text/html');
     const fresh = page.getElementById('call');
     if (!fresh || fresh.dataset.version === call.dataset.version) return;
@@ -21,7 +21,7 @@ export function followCall() {
       document.getElementById(part.id).replaceWith(part);
     }
     announce('This call has changed');
-    if (!page.body.dataset.live) stopLooking('Complete');
+    if (!page.body.dataset.live) stopPolling('Complete');
   });
 }
 

@@ -1,6 +1,6 @@
 // Charts that would have taken too long for the page.
 
-import { elementOf, read } from './looking.js';
+import { elementOf, read } from './polling.js';
 
 export async function loadCharts() {
   const pending = document.querySelector('#charts[data-pending]');

@@ -1,13 +1,13 @@
 // New and changed calls in the list.
 
-import { announce, elementOf, keepLooking, read, stopLooking } from './looking.js';
+import { announce, elementOf, poll, read, stopPolling } from './polling.js';
 import { localize } from './times.js';
 
 const MOST_ROWS = 300;
 
 export function followList() {
   const list = document.querySelector('.list[data-live-url]');
-  keepLooking(async () => {
+  poll(async () => {
     const { rows, gone } = await (await read(list.dataset.liveUrl)).json();
     const table = document.getElementById('rows');
     if (!table) {
@@ -50,7 +50,7 @@ function insertRow(table, row) {
   const next = [...table.rows].find(other => (other.dataset.created ?? '') < (row.dataset.created ?? ''));
   if (!next && document.querySelector('.pager a[rel=next]')) return false;
   if (table.rows.length >= MOST_ROWS) {
-    stopLooking('Many new calls: reload');
+    stopPolling('Many new calls: reload');
     return false;
   }
   row.classList.add('changed');

@@ -8,20 +8,20 @@ import {
   WEAK_WHIPPY_KEY,
   WHIPPY_KEY,
 } from '../../whippy/stand-in.ts';
-import { addressOfNobody } from '../loopback-server.ts';
-import { Collector, type Run, runCommand, SleepersClock } from '../run-command.ts';
+import { closedAddress } from '../loopback-server.ts';
+import { Collector, FakeClock, type Run, runCommand } from '../run-command.ts';
 import { RANDOM_VALUE, startDeployment, type TestDeployment, WEBHOOK_URL } from './test-deployment.ts';
 
 // The first step, before anything is made.
 const CHECKED = '  Unsigned test event   answered 401 signature_missing, as it should be\n';
 
-let clock: SleepersClock;
+let clock: FakeClock;
 let deployment: TestDeployment;
 let whippy: StandInWhippy;
 let outputs: string;
 
 beforeEach(async () => {
-  clock = new SleepersClock();
+  clock = new FakeClock();
   deployment = await startDeployment(clock);
   whippy = await startWhippy();
   outputs = '';
@@ -349,7 +349,7 @@ describe('--manual', () => {
 
 describe('--manual without the deployment', () => {
   it('prints the steps with placeholders, and why', async () => {
-    const run = await runCommand(['connect', '--manual', `--local=${await addressOfNobody()}`], { env: {} });
+    const run = await runCommand(['connect', '--manual', `--local=${await closedAddress()}`], { env: {} });
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('     https://<your tunnel>/webhooks/whippy\n');
     expect(run.stdout).toMatch(/npx callfold connect --key-only --local http:\S+\n$/);
@@ -369,7 +369,7 @@ describe('--manual without the deployment', () => {
   });
 
   it('has no address in its document', async () => {
-    const target = `--local=${await addressOfNobody()}`;
+    const target = `--local=${await closedAddress()}`;
     const run = await runCommand(['connect', '--manual', '--json', target], { env: {} });
     expect(JSON.parse(run.stdout)).toEqual({
       webhook_url: null,
@@ -453,7 +453,7 @@ describe('what Whippy refuses is explained in one line', () => {
   });
 
   it('no answer at all', async () => {
-    const run = await connect(['--api', await addressOfNobody()]);
+    const run = await connect(['--api', await closedAddress()]);
     expect(run).toEqual({
       exitCode: 1,
       stdout: CHECKED,
@@ -571,7 +571,7 @@ describe('an address that is of no use', () => {
 
 describe('the address', () => {
   it('is looked at before anything is made: nothing answers', async () => {
-    const run = await connect(['--url', `${await addressOfNobody()}/webhooks/whippy`]);
+    const run = await connect(['--url', `${await closedAddress()}/webhooks/whippy`]);
     expect(run).toMatchObject({
       exitCode: 1,
       stdout: '  Unsigned test event   no answer (ECONNREFUSED)\n',

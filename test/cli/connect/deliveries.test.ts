@@ -3,18 +3,18 @@ import type { Io } from '../../../terminal/io.ts';
 import { callItem } from '../../store/calls/calls.ts';
 import { startTable, type TestTable } from '../../store/calls/table.ts';
 import { type StandInWhippy, startWhippy, WHIPPY_KEY } from '../../whippy/stand-in.ts';
-import { Collector, type Run, runCommand, SleepersClock } from '../run-command.ts';
+import { Collector, FakeClock, type Run, runCommand } from '../run-command.ts';
 import { LOG_GROUP, startDeployment, type TestDeployment } from './test-deployment.ts';
 
 const CALL_ID = 'd649233e-9127-4ae3-b90e-09611ed94868';
 
-let clock: SleepersClock;
+let clock: FakeClock;
 let table: TestTable;
 let deployment: TestDeployment;
 let whippy: StandInWhippy;
 
 beforeEach(async () => {
-  clock = new SleepersClock();
+  clock = new FakeClock();
   [table, whippy] = await Promise.all([startTable(), startWhippy()]);
   deployment = await startDeployment(clock, {
     outputs: { TableName: table.tableName },

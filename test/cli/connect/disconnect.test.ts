@@ -1,13 +1,13 @@
 import { OTHER_WHIPPY_KEY, type StandInWhippy, startWhippy, WHIPPY_KEY } from '../../whippy/stand-in.ts';
-import { type Run, runCommand, SleepersClock } from '../run-command.ts';
+import { FakeClock, type Run, runCommand } from '../run-command.ts';
 import { startDeployment, type TestDeployment, WEBHOOK_URL } from './test-deployment.ts';
 
-let clock: SleepersClock;
+let clock: FakeClock;
 let deployment: TestDeployment;
 let whippy: StandInWhippy;
 
 beforeEach(async () => {
-  clock = new SleepersClock();
+  clock = new FakeClock();
   deployment = await startDeployment(clock);
   whippy = await startWhippy();
 });

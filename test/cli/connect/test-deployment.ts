@@ -5,7 +5,7 @@ import { createSecret, createSecretsManager, type LocalSecret } from '../../../l
 import { LOOPBACK } from '../../../loopback/ports.ts';
 import { parseSignature, verifySignature } from '../../../whippy/signature.ts';
 import { type LoopbackServer, serve } from '../loopback-server.ts';
-import type { SleepersClock } from '../run-command.ts';
+import type { FakeClock } from '../run-command.ts';
 import { serveDiscovery } from '../serve-discovery.ts';
 
 /** Where Whippy would deliver to. */
@@ -48,7 +48,7 @@ export interface TestDeploymentOptions {
 }
 
 export async function startDeployment(
-  clock: SleepersClock,
+  clock: FakeClock,
   { webhookUrl = WEBHOOK_URL, value = RANDOM_VALUE, token, outputs, endpoints }: TestDeploymentOptions = {},
 ): Promise<TestDeployment> {
   const secret = createSecret('signing', value, clock.now());

@@ -1,15 +1,15 @@
 import { OTHER_WHIPPY_KEY, type StandInWhippy, startWhippy, WHIPPY_KEY } from '../../whippy/stand-in.ts';
-import { type Run, runCommand, SleepersClock } from '../run-command.ts';
+import { FakeClock, type Run, runCommand } from '../run-command.ts';
 import { startDeployment, type TestDeployment, WEBHOOK_URL } from './test-deployment.ts';
 
 const TOKEN = 'tokenTOKEN0123456789'.repeat(3);
 
-let clock: SleepersClock;
+let clock: FakeClock;
 let whippy: StandInWhippy;
 let deployment: TestDeployment;
 
 beforeEach(async () => {
-  clock = new SleepersClock();
+  clock = new FakeClock();
   whippy = await startWhippy();
   deployment = await startDeployment(clock, { token: TOKEN });
 });

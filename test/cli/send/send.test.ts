@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Interruption } from '../../../terminal/interruption.ts';
 import type { Io } from '../../../terminal/io.ts';
-import { addressOfNobody } from '../loopback-server.ts';
-import { Collector, type Run, runCommand, SleepersClock } from '../run-command.ts';
+import { closedAddress } from '../loopback-server.ts';
+import { Collector, FakeClock, type Run, runCommand } from '../run-command.ts';
 import { type Endpoint, type Received, startEndpoint } from './endpoint.ts';
 
 const KEY = 'the-signing-key-of-tests';
@@ -105,7 +105,7 @@ describe('made-up calls', () => {
 
   it('are paced by --rate, whatever the concurrency', async () => {
     const { url, received } = await start();
-    const clock = new SleepersClock();
+    const clock = new FakeClock();
     const began = clock.now();
     const pace = ['--calls', '10', '--scenario', 'no-answer', '--rate', '4', '--concurrency', '1'];
     const run = await send(url, pace, { now: clock.now, sleep: clock.sleep });
@@ -117,14 +117,14 @@ describe('made-up calls', () => {
 
   it('never wait without --rate', async () => {
     const { url } = await start();
-    const clock = new SleepersClock();
+    const clock = new FakeClock();
     await send(url, ['--calls', '10'], { now: clock.now, sleep: clock.sleep });
     expect(clock.slept).toEqual([]);
   });
 
   it('are spread over the past with --spread', async () => {
     const { url, received } = await start();
-    const { now } = new SleepersClock();
+    const { now } = new FakeClock();
     await send(url, ['--calls', '40', '--spread', '7d', '--seed', '5'], { now });
     const days = received.map(({ body }) => JSON.parse(body.toString()).created_at.slice(0, 10));
     expect(new Set(days).size).toBeGreaterThan(5);
@@ -300,7 +300,7 @@ describe('what is not taken', () => {
 
 describe('where nothing can be sent', () => {
   it('says in one line that nothing answers', async () => {
-    const url = await addressOfNobody();
+    const url = await closedAddress();
     const run = await send(url, ['--calls', '30']);
     expect(run).toEqual({
       exitCode: 1,
@@ -310,7 +310,7 @@ describe('where nothing can be sent', () => {
   });
 
   it('does not wait for the slots of what is not sent any more', async () => {
-    const url = await addressOfNobody();
+    const url = await closedAddress();
     const sleepers: (AbortSignal | undefined)[] = [];
     const run = await send(url, ['--calls', '30', '--rate', '0.1', '--concurrency', '5'], {
       sleep: (_, signal) => {
@@ -325,7 +325,7 @@ describe('where nothing can be sent', () => {
   });
 
   it('needs the local services to run, where nothing else is named', async () => {
-    const run = await runCommand(['send', '--local', await addressOfNobody()]);
+    const run = await runCommand(['send', '--local', await closedAddress()]);
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
     expect(run.stderr).toMatch(/^callfold: Nothing answers at http:\S+: run npm start first\n$/);
   });

@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
 import type { Io } from '../../../terminal/io.ts';
 import { fixture } from '../../whippy/documented.ts';
-import { addressOfNobody, serve } from '../loopback-server.ts';
+import { closedAddress, serve } from '../loopback-server.ts';
 import { type Run, runCommand, streamOf } from '../run-command.ts';
 import { serveDiscovery } from '../serve-discovery.ts';
 
@@ -403,7 +403,7 @@ describe('the keys', () => {
   });
 
   it('are out of reach where the deployment does not run', async () => {
-    const run = await verify(signed(), BODY, { argv: [`--local=${await addressOfNobody()}`] });
+    const run = await verify(signed(), BODY, { argv: [`--local=${await closedAddress()}`] });
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
     expect(run.stderr).toMatch(/^callfold: Nothing answers at .+: run npm start first\n$/);
   });

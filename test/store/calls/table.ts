@@ -44,8 +44,8 @@ export async function startTable(): Promise<TestTable> {
       return taken;
     },
     async put(items) {
-      for (let start = 0; start < items.length; start += MOST_PER_BATCH) {
-        const batch = items.slice(start, start + MOST_PER_BATCH);
+      for (let start = 0; start < items.length; start += MAX_ITEMS_PER_BATCH) {
+        const batch = items.slice(start, start + MAX_ITEMS_PER_BATCH);
         await client.send(
           new BatchWriteItemCommand({
             RequestItems: { [tableName]: batch.map(item => ({ PutRequest: { Item: item } })) },
@@ -61,4 +61,4 @@ export async function startTable(): Promise<TestTable> {
   };
 }
 
-const MOST_PER_BATCH = 25;
+const MAX_ITEMS_PER_BATCH = 25;

@@ -1,12 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * What a promise comes to, or undefined where that takes longer. The promise goes on; what becomes of it later
- * is nobody's concern here.
+ * The result of a promise, or undefined if it takes longer. The promise goes on, and its later result is ignored.
  *
- * @throws what the promise rejected with, in time
+ * @throws what the promise rejects with in time
  */
-export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+export async function withTimeout<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   const settled = new AbortController();
   const { signal } = settled;
   // Without this, a rejection after the time would end the process.

@@ -13,20 +13,20 @@ function show(text, name) {
   toggle.dataset.state = name;
 }
 
-/** Tells readers who cannot see a change. */
+/** Says a change to screen readers. */
 export function announce(text) {
   announcement.textContent = text;
 }
 
-/** Ends the looking for good, and says why. */
-export function stopLooking(reason) {
+/** Stops polling until the page is loaded again, and says why. */
+export function stopPolling(reason) {
   stopped = true;
   show(reason, 'paused');
   toggle.disabled = true;
 }
 
-/** Calls `look` in the rhythm that the page asks for; where it fails, ever more slowly until it does not. */
-export function keepLooking(look) {
+/** Calls `look` at the interval that the page gives; after each failure the interval doubles, up to a minute. */
+export function poll(look) {
   const pollMs = Number(body.dataset.pollMs);
   let failures = 0;
 
@@ -64,7 +64,7 @@ export function keepLooking(look) {
   schedule();
 }
 
-/** @throws {Error} when the answer is no success */
+/** @throws {Error} when the answer is not a success */
 export async function read(url) {
   const response = await fetch(url, { headers: { Accept: 'text/html, application/json' } });
   if (!response.ok) throw new Error(`Answered ${response.status}`);
