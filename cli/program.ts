@@ -138,7 +138,7 @@ function addSend(program: Command, io: Io, finish: Finish): void {
     .option('--rate <events>', 'events per second (default: as fast as they are answered)', positiveNumber)
     .option('--concurrency <number>', 'most calls under way at once', wholeNumber(1, 1000), 20)
     .option('--shuffle', 'send events in any order')
-    .option('--duplicates <percent>', 'send so many of the events twice', wholeNumber(0, 100), 0)
+    .option('--duplicates <percent>', 'share of the events that are sent twice', wholeNumber(0, 100), 0)
     .option('--spread <duration>', 'spread the calls over the past, for instance 7d', duration)
     .option('--seed <number>', 'make up the same calls again', wholeNumber(0, 2 ** 32 - 1))
     .addOption(

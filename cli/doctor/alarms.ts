@@ -16,7 +16,7 @@ export const checkAlarms: Check = async ({ deployment, io }) => {
       check: CHECK,
       level: 'note',
       finding: 'the stack has none',
-      advice: 'nobody will be told of trouble: docs/construct.md says how to add them',
+      advice: 'no one gets a message if something fails: docs/construct.md says how to add alarms',
     },
   ];
 };

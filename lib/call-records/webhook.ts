@@ -120,9 +120,9 @@ export class Webhook extends Construct {
 }
 
 /**
- * Who called, what came of it and how long it took. The address is that of Whippy's server, or of whoever
- * pretends to be it, not of a person on the phone. Nothing that the caller chose gets in here, no header, no path, no
- * query, no body: it could forge a line, and the path can hold the token. The route key names it as `{token}` only.
+ * Who called, what came of it and how long it took. The address is that of Whippy's server, or of a
+ * sender that pretends to be it, not of a person on the phone. Nothing that the sender chose is logged, no header, path,
+ * query or body: it could forge a line, and the path can hold the token. The route key names it as `{token}` only.
  */
 const ACCESS_LOG_FIELDS = {
   requestId: '$context.requestId',

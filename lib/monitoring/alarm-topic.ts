@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 export interface AlarmTopicProps {
   /**
    * Who is told by e-mail. AWS asks them to confirm first.
-   * @default - nobody
+   * @default - no e-mail is sent
    */
   readonly email?: string | undefined;
 }

@@ -11,7 +11,7 @@ export interface CallRecordsAlarmsProps {
   readonly callRecords: CallRecords;
   /**
    * Who gets an e-mail when an alarm fires and when it is over.
-   * @default - nobody: subscribe to {@link CallRecordsAlarms.topic}
+   * @default - no e-mail is sent: subscribe to {@link CallRecordsAlarms.topic}
    */
   readonly email?: string | undefined;
   /**
