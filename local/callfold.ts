@@ -145,7 +145,8 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   };
 }
 
-// Without the checks of the template: every synth for a deployment runs them, and they take longer than the rest of a start.
+// Without the checks of the template: every synth for a deployment runs them, and they take longer than the rest of a
+// start.
 function synthesize(options: AppOptions): { template: Template; stackName: string } {
   const { app, stack } = createApp({ ...options, check: false });
   return app.synth().getStackByName(stack.stackName);

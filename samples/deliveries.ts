@@ -25,7 +25,7 @@ export interface DeliveryOptions {
   readonly spread?: number | undefined;
 }
 
-// So many calls are shuffled with one another: enough to mix them well, and few enough to hold in memory.
+// How many calls are shuffled with one another: enough to mix them well, and few enough to hold in memory.
 const SHUFFLED_TOGETHER = 500;
 
 /**

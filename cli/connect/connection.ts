@@ -71,7 +71,7 @@ export function withToken(url: string, token: string): string {
   return `${url.replace(/\/+$/, '')}/${token}`;
 }
 
-/** Whether a tag of a secret can hold a text: AWS limits their number, and takes only these signs. */
+/** Whether a tag of a secret can hold a text: AWS limits its length, and takes only these signs. */
 export function fitsTag(text: string): boolean {
   return text.length <= 256 && /^[\p{L}\p{N}\p{Z}_.:/=+\-@]*$/u.test(text);
 }

@@ -48,8 +48,8 @@ export interface BundledFunctionProps extends FunctionOptions {
  * A function bundled by the local esbuild into one ES module, the AWS SDK included: what was tested is what runs,
  * not whichever SDK the runtime brings along that day.
  *
- * Its role starts with nothing but writing to its own log group and, if asked for, sending traces. The managed policy for basic
- * execution is left out on purpose: it allows every log group of the account.
+ * Its role starts with nothing but writing to its own log group and, if asked for, sending traces. The managed policy
+ * for basic execution is left out on purpose: it allows every log group of the account.
  */
 export class BundledFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
