@@ -12,7 +12,7 @@ import {
 export const CALL_EVENTS = ['call.started', 'call.ended', 'call.analyzed'] as const;
 export type CallEventName = (typeof CALL_EVENTS)[number];
 
-/** Longest `data.id`, and longest `contact_id` to be indexed, in UTF-8 bytes: what DynamoDB takes as a partition key. */
+/** Longest `data.id`, and longest value that an index finds calls by, in UTF-8 bytes: what DynamoDB takes as a partition key. */
 export const MAX_ID_BYTES = 2048;
 
 /**
