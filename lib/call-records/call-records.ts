@@ -120,7 +120,7 @@ export interface CallRecordsProps {
  * new CfnOutput(this, 'WebhookUrl', { value: calls.webhookUrl });
  */
 export class CallRecords extends Construct {
-  /** One item per call, with the indexes `by-day` and `by-contact` and a stream of new and old images. */
+  /** One item per call, with the indexes `by-day`, `by-contact` and `by-number`, and a stream of new and old images. */
   readonly table: CallTable;
   /** Call events on their way to the recorder. */
   readonly queue: IQueue;
