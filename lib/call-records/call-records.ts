@@ -146,6 +146,8 @@ export class CallRecords extends Construct {
   readonly webhookLogGroup: ILogGroup;
   /** Folds and writes. */
   readonly recorderFunction: IFunction;
+  /** Where the recorder logs what came of each event. */
+  readonly recorderLogGroup: ILogGroup;
   /** CloudWatch namespace of the pipeline's own metrics. */
   readonly metricsNamespace: string;
 
@@ -211,6 +213,7 @@ export class CallRecords extends Construct {
       maxConcurrency: props.maxConcurrency ?? 20,
     });
     this.recorderFunction = recorder.handler;
+    this.recorderLogGroup = recorder.handler.logGroup;
   }
 
   /** Metrics carry no name of their pipeline: those of two in one namespace would add up, and so would alarms. */
