@@ -15,7 +15,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   bin: ['lib'],
   samples: ['call'],
   view: ['call', 'loopback', 'store', 'text', 'time'],
-  local: ['call', 'lib', 'loopback', 'store', 'terminal', 'text', 'view', 'whippy'],
+  local: ['call', 'lib', 'loopback', 'store', 'terminal', 'text', 'time', 'view', 'whippy'],
   cli: ['call', 'local', 'loopback', 'samples', 'store', 'terminal', 'text', 'time', 'view', 'whippy'],
   soak: ['call', 'local', 'samples', 'store', 'terminal', 'whippy'],
 };
