@@ -30,8 +30,8 @@ export type Content =
  * @throws {InvalidEventError} when it is no event, or a call event that cannot be recorded
  */
 export function readContent(body: Uint8Array): Content {
-  const { text, shortened } = lighten(bodyText(body));
-  const delivery = parseDelivery(text);
+  const { text, shortened, outline } = lighten(bodyText(body));
+  const delivery = parseDelivery(text, outline);
   if (delivery.kind === 'other') return delivery;
   return { ...delivery, message: fitMessage(text, delivery.event, shortened) };
 }
