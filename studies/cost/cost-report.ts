@@ -1,5 +1,5 @@
 import { markdownTable } from '../../bench/markdown.ts';
-import { STAGES } from '../../lib/settings/settings.ts';
+import { DEFAULT_SETTINGS } from '../../lib/settings/settings.ts';
 import { type Cost, costPerMonth, total } from './cost.ts';
 import {
   ASSUMED,
@@ -168,11 +168,10 @@ function assumptionSection(figures: CostFigures): string {
 
 /** The limits of a deployment with the default settings. */
 function limits(figures: CostFigures): Limit[] {
-  const { settings } = STAGES.prod;
-  return limitsOf(settings, {
+  return limitsOf(DEFAULT_SETTINGS, {
     deliveriesPerCall: figures.deliveriesPerCall,
     webhookMilliseconds: webhookMilliseconds(figures, figures.memoryMegabytes),
-    fullBatchMilliseconds: recorderMilliseconds(figures, settings.batchSize),
+    fullBatchMilliseconds: recorderMilliseconds(figures, DEFAULT_SETTINGS.batchSize),
     writeUnits: figures.call.writeUnits / figures.deliveriesPerCall,
     byDayUnits: figures.byDayUnitsPerEvent,
   });
