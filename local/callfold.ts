@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { getRequestListener } from '@hono/node-server';
-import type { CfnResource } from 'aws-cdk-lib';
-import { type AppOptions, createApp } from '../lib/app.ts';
-import { BundledFunction } from '../lib/call-records/bundled-function.ts';
+import type { AppOptions } from '../lib/app.ts';
 import { admitAwsClient, admitProgram, admitTunnel, guard, guardRoutes } from '../loopback/guard.ts';
 import { answerNotYet } from '../loopback/ports.ts';
 import { createToken } from '../loopback/secret-token.ts';
@@ -95,6 +93,8 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
 
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
   stops.push(() => rm(outdir, { recursive: true, force: true }));
+  // Loaded here, after all that can go wrong at once: the CDK takes longer to load than the rest.
+  const { synthesize } = await import('./synthesize.ts');
   const { template, stackName, bundled } = synthesize({ ...options.app, outdir });
 
   const { identities, secrets } = await createResources(template, stackName, services, options.signingKey);
@@ -155,26 +155,6 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     sqs,
     dynamodb,
     stop: () => stopAll(stops),
-  };
-}
-
-// Without the checks of the template: every synth for a deployment runs them, and they take longer than the rest of a
-// start.
-function synthesize(options: AppOptions): {
-  readonly template: Template;
-  readonly stackName: string;
-  /** The functions' constructs, by logical id. */
-  readonly bundled: ReadonlyMap<string, BundledFunction>;
-} {
-  const { app, stack } = createApp({ ...options, check: false });
-  const { template, stackName } = app.synth().getStackByName(stack.stackName);
-  const bundled = stack.node.findAll().filter(construct => construct instanceof BundledFunction);
-  return {
-    template,
-    stackName,
-    bundled: new Map(
-      bundled.map(construct => [stack.getLogicalId(construct.node.defaultChild as CfnResource), construct]),
-    ),
   };
 }
 
