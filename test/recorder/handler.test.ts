@@ -156,7 +156,7 @@ describe('an event', () => {
   it('that is late or a duplicate is no failure', async () => {
     const newer = recordOf(documentedState('call.analyzed', { data: { id: 'a' } }));
     const late = recorder(
-      ({ UpdateExpression }) => UpdateExpression === 'SET ended_event = :ended_event' || newer,
+      ({ UpdateExpression }) => UpdateExpression === 'SET #ended_event = :ended_event' || newer,
     );
     expect(await late.record([ended('a')])).toEqual({ batchItemFailures: [] });
     expect(late.world.telemetry.counts).toEqual(['late']);
