@@ -5,7 +5,8 @@ import { checkRequirements } from '../terminal/requirements.mjs';
 
 checkRequirements();
 
-// The AWS SDK's warning that it will need a newer Node.js is for the maintainers of callfold, not for its users.
+// Only for Node.js 20: the AWS SDK's warning that it will need a newer one is for the maintainers of callfold, not for
+// its users.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED =
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED || 'true';
 

@@ -1,3 +1,4 @@
+// Only for Node.js 20: later versions read and write numbers without loss themselves.
 import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 import { outlineOf } from './json-outline.ts';
 
