@@ -2,7 +2,7 @@ import { Failure } from '../../terminal/exit-codes.ts';
 import { explain } from '../../terminal/explain.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { createDeveloperApi, WHIPPY_TIMEOUT_MS } from '../../whippy/developer-api.ts';
-import { type Deployment, suggest } from '../deployment/deployment.ts';
+import { type Deployment, remediesFor, suggest } from '../deployment/deployment.ts';
 import { readSigningKeys, tagSecret, writeSigningKeys } from '../deployment/signing-secret.ts';
 import type { ConnectRun } from './connect-run.ts';
 import {
@@ -128,7 +128,7 @@ async function seeThatItCanBeRemembered({ deployment }: ConnectRun, present: Con
     await tagSecret(deployment, tagsOf(present));
   } catch (error) {
     throw new Failure(
-      `What connect makes in Whippy is remembered in tags of the signing secret, which could not be written (secretsmanager:TagResource): ${explain(error).message}. It has made nothing more in Whippy`,
+      `What connect makes in Whippy is remembered in tags of the signing secret, which could not be written (secretsmanager:TagResource): ${explain(error, remediesFor(deployment)).message}. It has made nothing more in Whippy`,
     );
   }
 }
@@ -138,7 +138,7 @@ async function remember(deployment: Deployment, connection: Connection, made: st
     await tagSecret(deployment, tagsOf(connection));
   } catch (error) {
     throw new Failure(
-      `Whippy has made ${made}, but the tags of the signing secret could not be written (${explain(error).message}): remove it on Whippy's Developers page, under Webhooks, before the command is run again, or there will be two`,
+      `Whippy has made ${made}, but the tags of the signing secret could not be written (${explain(error, remediesFor(deployment)).message}): remove it on Whippy's Developers page, under Webhooks, before the command is run again, or there will be two`,
     );
   }
 }

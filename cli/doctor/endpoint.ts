@@ -23,7 +23,7 @@ export const checkEndpoint: Check = async ({ deployment, io }) => {
         check: CHECK,
         level: 'problem',
         finding: `${url} answers ${unsigned.answer.status} to an unsigned event, where 401 is right`,
-        advice: 'deploy it again (npx cdk deploy): something else answers, or something is in between',
+        advice: `${deployment.redeploy}: something else answers, or something is in between`,
       },
     ];
   }

@@ -1,6 +1,6 @@
 import { explain } from '../../terminal/explain.ts';
 import type { Io } from '../../terminal/io.ts';
-import type { Deployment } from '../deployment/deployment.ts';
+import { type Deployment, remediesFor } from '../deployment/deployment.ts';
 
 /** What a look at one part of a deployment came to. */
 export interface Finding {
@@ -36,7 +36,7 @@ export async function examine(name: string, check: Check, patient: Patient): Pro
         check: name,
         level: 'problem',
         finding: 'could not be checked',
-        advice: explain(error).message,
+        advice: explain(error, remediesFor(patient.deployment)).message,
       },
     ];
   }

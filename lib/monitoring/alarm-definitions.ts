@@ -36,7 +36,8 @@ const REFUSED_PER_HOUR = 3;
  */
 export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[] {
   const { stackName } = Stack.of(calls);
-  const callfold = (command: string) => `"npx callfold ${command} --stack ${stackName}"`;
+  const pipeline = calls.pipelineName === undefined ? '' : ` --pipeline ${calls.pipelineName}`;
+  const callfold = (command: string) => `"npx callfold ${command} --stack ${stackName}${pipeline}"`;
   return [
     {
       id: 'DeadLetters',
