@@ -1,7 +1,8 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { errorLine, explain } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
+import { flagsOf, remediesFor, type Target, targetOfSamples } from './deployment/deployment.ts';
 import { separateLocal } from './options.ts';
 import { createProgram } from './program.ts';
 
@@ -22,6 +23,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io, code => {
     exitCode = code;
   });
+  let target: Target = {};
+  program.hook('preAction', (_program, command) => {
+    target = targetOf(command);
+  });
   try {
     await program.parseAsync(separateLocal(argv), { from: 'user' });
     return exitCode;
@@ -30,7 +35,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return isAskedFor(error, argv) ? EXIT.ok : EXIT.usage;
     // A user who interrupts knows why it was not done.
     if (io.interruption.signal.aborted) return EXIT.interrupted;
-    const { message, exitCode: failed } = explain(error);
+    const { message, exitCode: failed } = explain(error, remediesFor({ flags: flagsOf(target) }));
     io.stderr.write(errorLine(message, io));
     return failed;
   }
@@ -40,4 +45,9 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 function isAskedFor({ code }: CommanderError, argv: readonly string[]): boolean {
   if (code === 'commander.help') return argv.includes('help');
   return code === 'commander.helpDisplayed' || code === 'commander.version';
+}
+
+function targetOf(command: Command): Target {
+  const target = command.opts<Target>();
+  return command.name() === 'send' ? targetOfSamples(target) : target;
 }

@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_LOCAL_URL } from '../local/address.ts';
 import { isLoopbackHost } from '../loopback/guard.ts';
 import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../store/queues/message-id.ts';
 import { isDay } from '../time/days.ts';
 import { parseDuration } from '../time/duration.ts';
 import { instantToMilliseconds, toInstant } from '../time/instant.ts';
-import { DEFAULT_LOCAL_URL, DEFAULT_STACK } from './deployment/deployment.ts';
+import { DEFAULT_STACK } from './deployment/deployment.ts';
 
 /** Adds the options that say which deployment is meant, and `--json`. */
 export function withTarget(command: Command, { defaultTarget = `stack ${DEFAULT_STACK}` } = {}): Command {
@@ -12,9 +13,10 @@ export function withTarget(command: Command, { defaultTarget = `stack ${DEFAULT_
     .addOption(
       new Option('--local [url]', `use the local services of npm start (${DEFAULT_LOCAL_URL})`)
         .argParser(loopbackUrl)
-        .conflicts('stack'),
+        .conflicts(['stack', 'pipeline']),
     )
     .addOption(new Option('--stack <name>', `use a deployed stack (default: ${defaultTarget})`))
+    .option('--pipeline <name>', 'which pipeline of the stack, if the construct was given a pipelineName')
     .option('--json', 'print JSON');
 }
 

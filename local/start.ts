@@ -5,6 +5,7 @@ import { createCallReader } from '../store/calls/call-reader.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { errorLine } from '../terminal/explain.ts';
 import { type ReservedView, reserveView, type ViewOptions } from '../view/start-view.ts';
+import { localFlag } from './address.ts';
 import { type LocalCallfold, startCallfold } from './callfold.ts';
 import { heedInterruption } from './interruption.ts';
 import { readableLine } from './log-line.ts';
@@ -49,7 +50,7 @@ async function start(options: StartOptions): Promise<void> {
       ...(options.watch ? { onReload: line => console.log(line) } : {}),
     });
     // Interrupted while starting: print nothing.
-    if (!interrupted.aborted) await serve(callfold, view, options);
+    if (!interrupted.aborted) await serve(callfold, view);
   } finally {
     // What the view still reads needs the table, so that goes last.
     await view.close();
@@ -57,9 +58,9 @@ async function start(options: StartOptions): Promise<void> {
   }
 }
 
-async function serve(callfold: LocalCallfold, view: ReservedView, { port }: StartOptions): Promise<void> {
+async function serve(callfold: LocalCallfold, view: ReservedView): Promise<void> {
   view.serve(viewOf(callfold));
-  welcome(callfold, view.url, port);
+  welcome(callfold, view.url);
   if (!interrupted.aborted) await once(interrupted, 'abort');
   console.log('\nStopping.');
 }
@@ -70,12 +71,13 @@ function viewOf({ dynamodb, outputs }: LocalCallfold): ViewOptions {
     records: createCallReader({ client: dynamodb, tableName, now: Date.now }),
     now: Date.now,
     source: 'this machine',
+    whenEmpty: { purpose: 'Send made-up calls', command: sendCommand(outputs) },
     explain: () => 'The local DynamoDB does not answer. Is npm start still running?',
     report,
   };
 }
 
-function welcome({ outputs, endpoints }: LocalCallfold, viewUrl: string, port: number): void {
+function welcome({ outputs, endpoints }: LocalCallfold, viewUrl: string): void {
   console.log(`
 callfold runs on this machine. Ctrl-C stops it, and what it recorded is gone then.
 
@@ -86,12 +88,16 @@ callfold runs on this machine. Ctrl-C stops it, and what it recorded is gone the
 
 Send it some calls:
 
-  npx callfold send --local${port === 3000 ? '' : ` ${new URL(String(outputs.WebhookUrl)).origin}`}
+  ${sendCommand(outputs)}
 
 Any AWS client can look inside (region us-east-1, any credentials):
 
   AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region us-east-1 --endpoint-url ${endpoints.dynamodb} dynamodb scan --table-name ${outputs.TableName}
 `);
+}
+
+function sendCommand({ WebhookUrl }: LocalCallfold['outputs']): string {
+  return `npx callfold send ${localFlag(new URL(String(WebhookUrl)).origin)}`;
 }
 
 function report(error: unknown): void {

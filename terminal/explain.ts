@@ -3,10 +3,20 @@ import { EXIT, Failure } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { stylist } from './style.ts';
 
-/** What an error comes down to for the user: one line that says what to do, and the exit code. */
-export function explain(error: unknown): { message: string; exitCode: number } {
+/** What the user can do about a deployment of which a part is missing. */
+export interface Remedies {
+  /** The command that looks for what is wrong. */
+  readonly doctor: string;
+}
+
+/**
+ * What an error comes down to for the user: one line that says what to do, and the exit code.
+ *
+ * @param remedies for the deployment that the error is about, if that is known
+ */
+export function explain(error: unknown, remedies?: Remedies): { message: string; exitCode: number } {
   if (error instanceof Failure) return { message: oneLine(error.message), exitCode: error.exitCode };
-  return { message: oneLine(advice(error)), exitCode: EXIT.no };
+  return { message: oneLine(advice(error, remedies)), exitCode: EXIT.no };
 }
 
 /** The line that every error ends in, the command's name in front; for standard error. */
@@ -20,10 +30,10 @@ export function usageErrorLine(text: string, io: Pick<Io, 'stderr' | 'env'>): st
   return errorLine(`${oneLine(message)} (--help tells more)`, io);
 }
 
-function advice(error: unknown): string {
+function advice(error: unknown, remedies: Remedies | undefined): string {
   const { name, message, code } = asError(error);
   const known = ADVICE.find(({ names, text }) => names.includes(name) || text?.test(message));
-  if (known) return known.advice(message);
+  if (known) return known.advice(message, remedies);
   if (code && UNREACHABLE.test(code) && isOfThisMachine(error))
     return `The services on this machine do not answer (${code}): is npm start still running?`;
   if (code && UNREACHABLE.test(code))
@@ -32,7 +42,11 @@ function advice(error: unknown): string {
 }
 
 // The SDK has several names for the same trouble, by service and by how it looks for credentials.
-const ADVICE: readonly { names: readonly string[]; text?: RegExp; advice: (message: string) => string }[] = [
+const ADVICE: readonly {
+  names: readonly string[];
+  text?: RegExp;
+  advice: (message: string, remedies: Remedies | undefined) => string;
+}[] = [
   {
     names: ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired'],
     text: /SSO session.*(expired|invalid)|token.*expired|refresh.*sso/i,
@@ -67,15 +81,18 @@ const ADVICE: readonly { names: readonly string[]; text?: RegExp; advice: (messa
   },
   {
     names: ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'],
-    advice: () =>
-      'A queue is gone, and a deploy does not bring it back: callfold doctor says what does, with the same --stack or --local',
+    advice: (_message, remedies) => `A queue of the deployment is gone${repair(remedies)}`,
   },
   {
     names: ['ResourceNotFoundException'],
-    advice: message =>
-      `Something is gone that belongs to the deployment (${message}), and a deploy does not bring it back: callfold doctor says what does, with the same --stack or --local`,
+    advice: (message, remedies) => `Something of the deployment is gone (${message})${repair(remedies)}`,
   },
 ];
+
+function repair(remedies: Remedies | undefined): string {
+  const ask = remedies === undefined ? 'callfold doctor' : remedies.doctor;
+  return `, and a deploy does not bring it back: ${ask} says what does`;
+}
 
 const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 

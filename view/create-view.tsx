@@ -7,7 +7,7 @@ import { assets } from './assets.ts';
 import { CallPage } from './call-page.tsx';
 import { Charts } from './charts.tsx';
 import { guardRecords, type ViewRecords } from './guard-records.ts';
-import { ListPage } from './list-page.tsx';
+import { type EmptyAdvice, ListPage } from './list-page.tsx';
 import { isLive, type ListQuery, readListQuery, timeOf } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
 import { ProblemPage } from './problem-page.tsx';
@@ -21,6 +21,8 @@ export interface ViewOptions extends ProblemOptions {
   readonly records: ViewRecords;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** What to do if no call comes. By default, a page without calls has no advice. */
+  readonly whenEmpty?: EmptyAdvice | undefined;
   /** What a browser has to know in order to see anything; see {@link requireToken}. */
   readonly token: string;
   /** Milliseconds between two looks for new and changed calls; 5,000 by default. */
@@ -41,6 +43,7 @@ export function createView({
   source,
   explain,
   report,
+  whenEmpty,
   pollMs = 5000,
   countCap = 5000,
   countPatienceMs = 500,
@@ -65,7 +68,16 @@ export function createView({
       withTimeout<WeekCounts>(countPatienceMs, weekCounts()),
     ]);
     const live = isLive(query, now()) ? pollMs : undefined;
-    return context.html(<ListPage source={source} query={query} page={page} counts={counts} pollMs={live} />);
+    return context.html(
+      <ListPage
+        source={source}
+        query={query}
+        page={page}
+        counts={counts}
+        pollMs={live}
+        whenEmpty={whenEmpty}
+      />,
+    );
   });
 
   app.get('/live', async context => {

@@ -7,6 +7,14 @@ import { isNarrowed, type ListQuery, listHref, type RANGES } from './list-query.
 import type { WeekCounts } from './week-counts.ts';
 import { counted, readable, STATUS_WORDS } from './words.ts';
 
+/** What to do if no call comes. */
+export interface EmptyAdvice {
+  /** `Send made-up calls` */
+  readonly purpose: string;
+  /** A command for the deployment that the calls are of. */
+  readonly command: string;
+}
+
 /** What the list is rendered from. */
 interface ListPageProps {
   readonly source: string;
@@ -15,9 +23,10 @@ interface ListPageProps {
   readonly counts: WeekCounts | undefined;
   /** Undefined where nothing new can come to this list. */
   readonly pollMs: number | undefined;
+  readonly whenEmpty: EmptyAdvice | undefined;
 }
 
-export function ListPage({ source, query, page, counts, pollMs }: ListPageProps) {
+export function ListPage({ source, query, page, counts, pollMs, whenEmpty }: ListPageProps) {
   const days = counts ?? [];
   return (
     <Page title="Calls" source={source} live={pollMs === undefined ? undefined : { kind: 'list', pollMs }}>
@@ -32,7 +41,12 @@ export function ListPage({ source, query, page, counts, pollMs }: ListPageProps)
       />
       <section class="list" aria-label="Calls" data-live-url={listHref(query).replace('/', '/live')}>
         <h2 class="list-title">{titleOf(query)}</h2>
-        {page.calls.length > 0 ? <CallTable calls={page.calls} /> : <NoCalls query={query} page={page} />}
+        {page.calls.length > 0 ? (
+          <CallTable calls={page.calls} />
+        ) : (
+          // What has no live list, such as a past day, gets no new calls either.
+          <NoCalls query={query} page={page} advice={pollMs === undefined ? undefined : whenEmpty} />
+        )}
         <Pager query={query} page={page} />
       </section>
     </Page>
@@ -57,7 +71,13 @@ function titleOf({ day, range, contact, filter, cursor }: ListQuery): string {
   return parts.filter(Boolean).join(', ');
 }
 
-function NoCalls({ query, page }: { query: ListQuery; page: CallPage }) {
+interface NoCallsProps {
+  readonly query: ListQuery;
+  readonly page: CallPage;
+  readonly advice: EmptyAdvice | undefined;
+}
+
+function NoCalls({ query, page, advice }: NoCallsProps) {
   if (page.stoppedAt !== undefined) return null;
   if (query.cursor) return <p class="empty">No more calls.</p>;
   if (isNarrowed(query)) {
@@ -75,9 +95,11 @@ function NoCalls({ query, page }: { query: ListQuery; page: CallPage }) {
       <p class="empty-title">
         {query.day ? `No calls on ${query.day}.` : `No calls in the ${RANGE_WORDS[query.range]}.`}
       </p>
-      <p>
-        Send some with <code>npx callfold send</code>: they appear here as they come.
-      </p>
+      {advice && (
+        <p>
+          {advice.purpose}: <code>{advice.command}</code>. Calls appear here as they come.
+        </p>
+      )}
       {!query.day && query.range !== '30d' && (
         <p>
           <a href={listHref({ range: '30d' })}>Look at the last 30 days</a>

@@ -14,7 +14,7 @@ import { StepReport } from '../connect/step-report.ts';
 import { ensureApplication, ensureEndpoint, ensureKey } from '../connect/steps.ts';
 import {
   type Deployment,
-  flagsOf,
+  remediesFor,
   signatureHeaderOf,
   suggest,
   type Target,
@@ -98,7 +98,7 @@ async function tryToOpenLog(
   try {
     return await openDeliveryLog(deployment, now());
   } catch (error) {
-    return { trouble: explain(error).message };
+    return { trouble: explain(error, remediesFor(deployment)).message };
   }
 }
 
@@ -106,7 +106,7 @@ async function tryToOpenLog(
 async function printManualSteps(options: ConnectOptions, io: Io): Promise<number> {
   const { url, trouble } = await findAddress(options, io);
   const withToken = options.withToken ?? false;
-  const steps = manualSteps({ url, withToken, flags: flagsOf(options), target: options });
+  const steps = manualSteps({ url, withToken, target: options });
   if (options.json) io.stdout.write(`${printableJson({ webhook_url: url ?? null, steps }, 2)}\n`);
   else io.stdout.write(steps);
   if (trouble !== undefined) io.stderr.write(`The address could not be filled in: ${trouble}\n`);

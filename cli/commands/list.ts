@@ -12,7 +12,7 @@ import { endOf, startOf } from '../../time/days.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { callColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
-import type { Target } from '../deployment/deployment.ts';
+import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 
 export interface ListOptions extends Target, CallFilter {
@@ -44,7 +44,7 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
     );
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {
-    io.stdout.write(`${['None.', ...hints(options, deployment.flags)].join(' ')}\n`);
+    io.stdout.write(`${['None.', ...hints(options, deployment)].join(' ')}\n`);
   }
   if (page.cursor !== undefined) {
     const reached =
@@ -55,11 +55,11 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
 }
 
 // Sample calls are not for a deployed table.
-function hints({ day, since, contact, local }: ListOptions, flags: string): string[] {
+function hints({ day, since, contact, local }: ListOptions, deployment: Deployment): string[] {
   const longer = day === undefined && since === undefined && contact === undefined;
   return [
     ...(longer ? ['A longer time: --since 7d.'] : []),
-    ...(local === undefined ? [] : [`Sample calls: npx callfold send ${flags}`]),
+    ...(local === undefined ? [] : [`Sample calls: ${suggest('send', deployment)}`]),
   ];
 }
 

@@ -9,7 +9,13 @@ import { stylist } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { asArgument, oneLine, printableJson } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
-import { DEFAULT_LOCAL_URL, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
+import {
+  type Deployment,
+  signatureHeaderOf,
+  suggest,
+  type Target,
+  targetOfSamples,
+} from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { readKeysOfVariable, readSigningKeys } from '../deployment/signing-secret.ts';
 import { readCaptured } from '../send/captured.ts';
@@ -67,11 +73,11 @@ async function deliverAndReport(
   } finally {
     progress.stop();
   }
-  const { url, flags } = endpoint;
+  const { url, deployment } = endpoint;
   const seconds = (io.now() - startedAt) / 1000;
   const result = { url, seed: work.seed, seconds, interrupted: signal.aborted, ...tally.summary() };
   if (options.json) io.stdout.write(`${printableJson(result, 2)}\n`);
-  else report(result, flags, io);
+  else report(result, deployment && lookAtOne(tally, deployment), io);
   return tally.allTaken ? EXIT.ok : EXIT.no;
 }
 
@@ -79,8 +85,8 @@ interface Endpoint {
   readonly url: string;
   readonly key: string;
   readonly signatureHeader: string | undefined;
-  /** What to add to other commands to look at what was sent; undefined where that is not known. */
-  readonly flags: string | undefined;
+  /** Where to look at what was sent; undefined if that is not known. */
+  readonly deployment: Deployment | undefined;
 }
 
 async function findEndpoint(options: SendOptions, io: Io): Promise<Endpoint> {
@@ -91,18 +97,16 @@ async function findEndpoint(options: SendOptions, io: Io): Promise<Endpoint> {
       url: options.url,
       key: readKeysOfVariable(key)[0],
       signatureHeader: undefined,
-      flags: undefined,
+      deployment: undefined,
     };
   }
-  // Sample calls are for trying things out: into a deployed table they only go when it is named.
-  const local = options.stack === undefined ? (options.local ?? DEFAULT_LOCAL_URL) : undefined;
-  const deployment = await findDeployment({ local, stack: options.stack }, io);
+  const deployment = await findDeployment(targetOfSamples(options), io);
   const [key] = await readSigningKeys(deployment);
   if (key === undefined) {
     throw new Failure(`The signing secret holds no key: ${suggest('doctor', deployment)} says why`);
   }
   const signatureHeader = signatureHeaderOf(deployment);
-  return { url: deployment.output('WebhookUrl'), key, signatureHeader, flags: deployment.flags };
+  return { url: deployment.output('WebhookUrl'), key, signatureHeader, deployment };
 }
 
 interface Work {
@@ -149,7 +153,7 @@ interface Report extends Summary {
 
 function report(
   { url, seed, seconds, interrupted, sent, answers, not_accepted, call_ids }: Report,
-  flags: string | undefined,
+  advice: string | undefined,
   { stdout, env }: Io,
 ): void {
   const style = stylist(stdout, { env });
@@ -171,11 +175,13 @@ function report(
     if (more > 0) stdout.write(`... and ${more} more: --json lists all.\n`);
   }
   if (seed !== undefined) stdout.write(`\nThe same calls again: --seed ${seed}\n`);
-  if (flags !== undefined && call_ids[0] !== undefined) {
-    stdout.write(
-      `Look at one: npx callfold show ${[flags, asArgument(call_ids[0])].filter(Boolean).join(' ')}\n`,
-    );
-  }
+  if (advice !== undefined) stdout.write(`${advice}\n`);
+}
+
+// Of a call none of whose events was accepted there is no record to look at.
+function lookAtOne({ acceptedCallId }: Tally, deployment: Deployment): string | undefined {
+  if (acceptedCallId === undefined) return undefined;
+  return `Look at one: ${suggest(`show ${asArgument(acceptedCallId)}`, deployment)}`;
 }
 
 const MAX_TABLE_ROWS = 20;

@@ -7,7 +7,7 @@ import { stylist } from '../../terminal/style.ts';
 import { safeJson } from '../../text/printable.ts';
 import { describeCall } from '../calls/describe-call.ts';
 import { openRecords } from '../calls/open-records.ts';
-import type { Target } from '../deployment/deployment.ts';
+import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 
 export interface ShowOptions extends Target {
@@ -23,7 +23,7 @@ export async function show(callId: string | undefined, options: ShowOptions, io:
   if (!call && callId !== undefined && (await records.isForgotten(callId))) {
     throw new Failure(`The call ${callId} was forgotten in ${deployment.title}: nothing of it is kept`);
   }
-  if (!call) throw new Failure(notFound(callId, deployment.title, deployment.flags));
+  if (!call) throw new Failure(notFound(callId, deployment));
   io.stdout.write(options.json ? `${safeJson(toJsonText(call.raw, 2))}\n` : `${textOf(call, io)}\n`);
   return EXIT.ok;
 }
@@ -35,9 +35,10 @@ async function newest(records: CallReader, now: number): Promise<string | undefi
   return calls[0]?.call_id;
 }
 
-function notFound(callId: string | undefined, title: string, flags: string): string {
+function notFound(callId: string | undefined, deployment: Deployment): string {
+  const { title } = deployment;
   if (callId === undefined) return `No call in the last ${LOOK_BACK_DAYS} days in ${title}`;
-  return `There is no call ${callId} in ${title}: ${`npx callfold list ${flags}`.trim()} shows which there are`;
+  return `There is no call ${callId} in ${title}: ${suggest('list', deployment)} shows which there are`;
 }
 
 function textOf(call: CallRecord, io: Io): string {

@@ -1,5 +1,5 @@
 import { CALL_EVENTS } from '../../call/event.ts';
-import { suggest, type Target } from '../deployment/deployment.ts';
+import { DEFAULT_STACK, deployCommand, flagsOf, suggest, type Target } from '../deployment/deployment.ts';
 
 /** What the steps on Whippy's web page are about. */
 export interface ManualConnection {
@@ -7,12 +7,11 @@ export interface ManualConnection {
   readonly url: string | undefined;
   /** Whether the address is to end with the webhook token. */
   readonly withToken: boolean;
-  readonly flags: string;
   readonly target: Target;
 }
 
 /** How to connect Whippy on its web page. The names of buttons are those of Whippy's help page. */
-export function manualSteps({ url, withToken, flags, target }: ManualConnection): string {
+export function manualSteps({ url, withToken, target }: ManualConnection): string {
   const address = `${url ?? placeholder(target)}${withToken ? '/<token>' : ''}`;
   const notes = [
     ...(url === undefined ? [whereAddressIs(target)] : []),
@@ -34,7 +33,7 @@ export function manualSteps({ url, withToken, flags, target }: ManualConnection)
 6. See that both the application and the endpoint are switched on.
 7. Put the same API key into the signing secret, and test the way:
 
-     ${suggest(keyOnly, { flags })}
+     ${suggest(keyOnly, { flags: flagsOf(target) })}
 `;
 }
 
@@ -42,8 +41,8 @@ function placeholder({ local }: Target): string {
   return local === undefined ? '<WebhookUrl>' : 'https://<your tunnel>/webhooks/whippy';
 }
 
-function whereAddressIs({ local }: Target): string {
-  return local === undefined
-    ? '<WebhookUrl> is an output of the stack, which npx cdk deploy prints.'
-    : 'The tunnel leads to the port of npm start.';
+function whereAddressIs({ local, stack = DEFAULT_STACK, pipeline = '' }: Target): string {
+  if (local !== undefined) return 'The tunnel leads to the port of npm start.';
+  const command = deployCommand(stack);
+  return `<WebhookUrl> is the output ${pipeline}WebhookUrl of the stack ${stack}${command === undefined ? '' : `, which ${command} prints`}.`;
 }

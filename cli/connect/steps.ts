@@ -2,7 +2,7 @@ import { Failure } from '../../terminal/exit-codes.ts';
 import { explain } from '../../terminal/explain.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { createDeveloperApi, WHIPPY_TIMEOUT_MS } from '../../whippy/developer-api.ts';
-import { type Deployment, suggest } from '../deployment/deployment.ts';
+import { type Deployment, remediesFor, suggest } from '../deployment/deployment.ts';
 import { readSigningKeys, tagSecret, writeSigningKeys } from '../deployment/signing-secret.ts';
 import type { ConnectRun } from './connect-run.ts';
 import {
@@ -134,14 +134,14 @@ async function seeThatItCanBeRemembered({ deployment }: ConnectRun, present: Con
         : `Nothing more has been made in Whippy than its application ${applicationId}`;
     const manual = suggest('connect --manual', deployment);
     throw new Failure(
-      `${whyNotTagged(error)}. ${made}, since it could not be remembered and would be made again by every run. Then repeat the command, or do it by hand: ${manual}`,
+      `${whyNotTagged(error, deployment)}. ${made}, since it could not be remembered and would be made again by every run. Then repeat the command, or do it by hand: ${manual}`,
     );
   }
 }
 
 // Says which permission to add; another cause says itself what to do.
-function whyNotTagged(error: unknown): string {
-  const { message } = explain(error);
+function whyNotTagged(error: unknown, deployment: Deployment): string {
+  const { message } = explain(error, remediesFor(deployment));
   return error instanceof Error && error.name.startsWith('AccessDenied')
     ? `Your AWS credentials lack the permission secretsmanager:TagResource on the signing secret: add it (${message})`
     : `The tags of the signing secret, which remember what is made in Whippy, could not be written: ${message}`;
@@ -152,7 +152,7 @@ async function remember(deployment: Deployment, connection: Connection, made: st
     await tagSecret(deployment, tagsOf(connection));
   } catch (error) {
     throw new Failure(
-      `Whippy has made ${made}, but it cannot be remembered. ${whyNotTagged(error)}. Remove it on Whippy's Developers page, under Webhooks, before the command is run again, or there will be two`,
+      `Whippy has made ${made}, but it cannot be remembered. ${whyNotTagged(error, deployment)}. Remove it on Whippy's Developers page, under Webhooks, before the command is run again, or there will be two`,
     );
   }
 }

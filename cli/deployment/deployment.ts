@@ -6,6 +6,8 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { DEFAULT_LOCAL_URL, localFlag, startCommand } from '../../local/address.ts';
+import type { Remedies } from '../../terminal/explain.ts';
 
 /** Names of the stack outputs, which the local services have too. */
 export const OUTPUTS = [
@@ -61,6 +63,8 @@ export interface Deployment {
   readonly title: string;
   /** What to add to a suggested command so that it means this deployment: `--local`, or nothing for the default. */
   readonly flags: string;
+  /** How to make it anew: `deploy it again with npx cdk deploy -c stage=prod`. */
+  readonly redeploy: string;
   /**
    * Whether deliveries may be signed with the random key that the signing secret was made with: on this machine,
    * where sample calls are sent with it. In a stack it only keeps the secret from being empty.
@@ -81,19 +85,12 @@ export interface Target {
   readonly local?: string | undefined;
   /** The name of a stack. */
   readonly stack?: string | undefined;
+  /** The name of a pipeline of the stack, where it has one. */
+  readonly pipeline?: string | undefined;
 }
 
 /** Name of the stack where none is given: the one that `npx cdk deploy` makes. */
 export const DEFAULT_STACK = 'Callfold';
-
-/** Where `npm start` listens unless told otherwise. */
-export const DEFAULT_LOCAL_URL = 'http://localhost:3000';
-
-/** What to add to a suggested command so that it means the same deployment; see {@link Deployment.flags}. */
-export function flagsOf({ local, stack }: Target): string {
-  if (local !== undefined) return local === DEFAULT_LOCAL_URL ? '--local' : `--local ${local}`;
-  return stack === undefined || stack === DEFAULT_STACK ? '' : `--stack ${stack}`;
-}
 
 /** Name of the header that a deployment expects the signature in; undefined if it does not tell. */
 export function signatureHeaderOf(deployment: Pick<Deployment, 'has' | 'output'>): string | undefined {
@@ -103,4 +100,38 @@ export function signatureHeaderOf(deployment: Pick<Deployment, 'has' | 'output'>
 /** A command to suggest to the user, so that it means this deployment: `npx callfold dlq redrive --local`. */
 export function suggest(command: string, { flags }: Pick<Deployment, 'flags'>): string {
   return `npx callfold ${command} ${flags}`.trimEnd();
+}
+
+/** What to add to a suggested command so that it means the same deployment; see {@link Deployment.flags}. */
+export function flagsOf({ local, stack, pipeline }: Target): string {
+  if (local !== undefined) return localFlag(local);
+  const flags = [
+    ...(stack === undefined || stack === DEFAULT_STACK ? [] : [`--stack ${stack}`]),
+    ...(pipeline === undefined ? [] : [`--pipeline ${pipeline}`]),
+  ];
+  return flags.join(' ');
+}
+
+/** How to make a deployment anew; see {@link Deployment.redeploy}. */
+export function redeployOf({ local, stack = DEFAULT_STACK }: Target): string {
+  if (local !== undefined) return `restart ${startCommand(local)}`;
+  const command = deployCommand(stack);
+  return command === undefined ? 'deploy it again' : `deploy it again with ${command}`;
+}
+
+/** What {@link explain} suggests if a part of the deployment is missing. */
+export function remediesFor(deployment: Pick<Deployment, 'flags'>): Remedies {
+  return { doctor: suggest('doctor', deployment) };
+}
+
+/** The command that deploys a stack of this repository; undefined for a stack of another CDK app. */
+export function deployCommand(stack: string): string | undefined {
+  if (stack === DEFAULT_STACK) return 'npx cdk deploy';
+  const [, stage] = /^Callfold-(.+)$/.exec(stack) ?? [];
+  return stage === undefined ? undefined : `npx cdk deploy -c stage=${stage}`;
+}
+
+/** The deployment that made-up calls go to: into a deployed table they only go when it is named. */
+export function targetOfSamples({ local, stack, pipeline }: Target): Target {
+  return { local: stack === undefined ? (local ?? DEFAULT_LOCAL_URL) : undefined, stack, pipeline };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULT_LOCAL_URL, startCommand } from '../../local/address.ts';
 import { askWith, DISCOVERY_PATH } from '../../local/discovery.ts';
 import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { readToken, stateDirectory } from '../../local/token-file.ts';
@@ -7,7 +8,7 @@ import { createToken } from '../../loopback/secret-token.ts';
 import { Failure, usageFailure } from '../../terminal/exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
 import { createClients } from './clients.ts';
-import { DEFAULT_LOCAL_URL, type Deployment, flagsOf } from './deployment.ts';
+import { type Deployment, flagsOf, redeployOf } from './deployment.ts';
 
 // Secrets are sent there: nothing but this machine may be meant.
 const endpoint = v.pipe(v.string(), v.url(), v.check(isLoopbackUrl));
@@ -32,11 +33,13 @@ export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch' | 'e
   return {
     title: `the local services at ${url}`,
     flags: flagsOf({ local: url }),
+    redeploy: redeployOf({ local: url }),
     initialKeyServes: true,
     clients: createClients(LOCAL_AWS, endpoints),
     output(name) {
       const value = outputs[name];
-      if (value === undefined) throw new Failure(`The services at ${url} have no ${name}: restart npm start`);
+      if (value === undefined)
+        throw new Failure(`The services at ${url} have no ${name}: restart ${startCommand(url)}`);
       return value;
     },
     has: name => outputs[name] !== undefined,
@@ -58,7 +61,7 @@ async function discover(
   const token = (await readToken(stateDirectory(env), portOf(url))) ?? createToken();
   const question = askWith(token);
   const response = await ask(new URL(DISCOVERY_PATH, url), question.headers, fetch);
-  if (!response) throw new Failure(`Nothing answers at ${url}: run npm start first`);
+  if (!response) throw new Failure(`Nothing answers at ${url}: run ${startCommand(url)} first`);
   if (response.status === 503)
     throw new Failure(`The services at ${url} are still starting: repeat the command`);
   const text = await response.text().catch(() => '');

@@ -2,32 +2,42 @@ import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation
 import { Failure } from '../../terminal/exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
 import { createClients, createStackClients } from './clients.ts';
-import { type Deployment, flagsOf } from './deployment.ts';
+import { type Deployment, deployCommand, flagsOf, type OutputName, redeployOf } from './deployment.ts';
 
 /**
- * Finds a deployed stack with the user's own AWS credentials and region, as every AWS tool finds them.
+ * Finds a pipeline by the outputs of its stack, be it a stack of this repository or one of the user's own that has
+ * the construct. AWS credentials and region are the user's, as every AWS tool finds them.
  *
- * @throws {Failure} when there is no such stack
+ * @param pipeline its name; without, the one that has none
+ * @throws {Failure} when there is no such stack, or the stack has pipelines, but not this one
  */
-export async function findStack(name: string, { env }: Pick<Io, 'env'>): Promise<Deployment> {
+export async function findStack(
+  name: string,
+  { env }: Pick<Io, 'env'>,
+  pipeline?: string,
+): Promise<Deployment> {
+  const prefix = pipeline ?? '';
+  const target = { stack: name, pipeline };
   const stackClients = createStackClients();
   const described = await describeStack(await stackClients.cloudFormation(), name, env.AWS_PROFILE);
   const outputs = new Map(
     described.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const),
   );
+  refuseOtherPipelines(name, prefix, pipelinesOf([...outputs.keys()]));
   return {
-    title: `stack ${name}`,
-    flags: flagsOf({ stack: name }),
+    title: pipeline === undefined ? `stack ${name}` : `pipeline ${pipeline} of stack ${name}`,
+    flags: flagsOf(target),
+    redeploy: redeployOf(target),
     initialKeyServes: false,
     clients: createClients({}),
     output(outputName) {
-      const value = outputs.get(outputName);
+      const value = outputs.get(prefix + outputName);
       if (value !== undefined) return value;
       throw new Failure(
-        `Stack ${name} has no output ${outputName}: it is not callfold's, or of an older version. Deploy it again, or name another with --stack`,
+        `Stack ${name} has no output ${prefix}${outputName}: it has no pipeline of callfold, or one of an older version. If it has one, ${redeployOf(target)}; else name another stack with --stack`,
       );
     },
-    has: outputName => outputs.has(outputName),
+    has: outputName => outputs.has(prefix + outputName),
     stack: {
       name,
       status: described.StackStatus ?? '',
@@ -35,6 +45,28 @@ export async function findStack(name: string, { env }: Pick<Io, 'env'>): Promise
       clients: stackClients,
     },
   };
+}
+
+/** Outputs that together are no other stack's. */
+const TELLING: readonly OutputName[] = ['WebhookUrl', 'QuarantineQueueUrl', 'SigningSecretArn'];
+
+/** The names of a stack's pipelines, by its outputs; the one without a name is an empty text. */
+function pipelinesOf(outputs: readonly string[]): string[] {
+  const [first = ''] = TELLING;
+  return outputs
+    .filter(output => output.endsWith(first))
+    .map(output => output.slice(0, -first.length))
+    .filter(pipeline => TELLING.every(name => outputs.includes(pipeline + name)));
+}
+
+// A stack without any is let through: the command may be the one that says what is wrong with it.
+function refuseOtherPipelines(stack: string, pipeline: string, pipelines: readonly string[]): void {
+  if (pipelines.length === 0 || pipelines.includes(pipeline)) return;
+  const named = pipelines.filter(name => name !== '').map(name => `--pipeline ${name}`);
+  const without = pipelines.includes('') ? ['no --pipeline'] : [];
+  throw new Failure(
+    `Stack ${stack} has no pipeline ${pipeline === '' ? 'without a name' : pipeline}: use ${[...named, ...without].join(' or ')}`,
+  );
 }
 
 async function describeStack(
@@ -49,8 +81,9 @@ async function describeStack(
   } catch (error) {
     if (error instanceof Error && /does not exist/.test(error.message)) {
       const region = await client.config.region();
+      const command = deployCommand(name);
       throw new Failure(
-        `There is no stack ${name} in ${region}: deploy it with npx cdk deploy, or look elsewhere with --stack, AWS_REGION or AWS_PROFILE. Without AWS, use --local`,
+        `There is no stack ${name} in ${region}: deploy it${command === undefined ? '' : ` with ${command}`}, or look elsewhere with --stack, AWS_REGION or AWS_PROFILE. Without AWS, use --local`,
       );
     }
     if (profile && isAboutProfile(error)) {

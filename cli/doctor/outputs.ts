@@ -27,8 +27,8 @@ export const checkOutputs: Check = async ({ deployment }) => {
     {
       check: 'Outputs',
       level: 'problem',
-      finding: `${missing.join(', ')} missing: not callfold's, or of an older version`,
-      advice: 'deploy it again (npx cdk deploy), or name another stack with --stack',
+      finding: `${missing.join(', ')} missing: the stack has no pipeline of callfold, or one of an older version`,
+      advice: `${deployment.redeploy}, or name another stack with --stack`,
     },
   ];
 };

@@ -32,6 +32,12 @@ export class Tally {
   private readonly notAccepted: NotAccepted[] = [];
   private readonly callIds = new Set<string>();
   private sent = 0;
+  private accepted: string | undefined;
+
+  /** The id of a call of which an event was accepted; undefined if none was. */
+  get acceptedCallId(): string | undefined {
+    return this.accepted;
+  }
 
   /** Whether any answer came at all. */
   get answered(): boolean {
@@ -51,7 +57,8 @@ export class Tally {
     const name = `${status} ${outcome}`;
     this.counts.set(name, { status, outcome, count: (this.counts.get(name)?.count ?? 0) + 1 });
     if (call_id !== null) this.callIds.add(call_id);
-    if (status !== 202) this.notAccepted.push({ event, call_id, status, outcome, message });
+    if (status === 202) this.accepted ??= call_id ?? undefined;
+    else this.notAccepted.push({ event, call_id, status, outcome, message });
   }
 
   /** All that was counted. */

@@ -9,6 +9,7 @@ import { SIGNATURE_HEADER } from '../../whippy/signature.ts';
 import { CallTable } from './call-table.ts';
 import { checkProps } from './check-props.ts';
 import { EventQueues } from './event-queues.ts';
+import { addOutput } from './pipeline-output.ts';
 import { Recorder } from './recorder.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { Webhook } from './webhook.ts';
@@ -99,8 +100,14 @@ export interface CallRecordsProps {
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
+   * Tells this pipeline from another one of the same stack: stands in front of the names of its outputs, and is what
+   * `callfold --pipeline` takes. Up to 30 letters and digits. A name that is changed later changes the outputs.
+   * @default - none: the outputs are `WebhookUrl`, `TableName` and so on
+   */
+  readonly pipelineName?: string;
+  /**
    * CloudWatch namespace of the pipeline's own metrics. Two pipelines must not share one.
-   * @default - `callfold/<stack name>`
+   * @default - `callfold/<stack name>`, and `/<pipeline name>` if it has one
    */
   readonly metricsNamespace?: string;
   /**
@@ -111,15 +118,18 @@ export interface CallRecordsProps {
 }
 
 /**
- * The whole pipeline: Whippy's call webhooks in, one DynamoDB record per call out.
+ * The whole pipeline: Whippy's call webhooks in, one DynamoDB record per call out. It adds the outputs to its stack
+ * that the `callfold` command goes by.
  *
- * Throws an `Error` if a prop has a value that cannot work.
+ * Throws an `Error` if a prop has a value that cannot work, or if the stack has another pipeline of the same name.
  *
  * @example
  * const calls = new CallRecords(this, 'Calls', { retentionDays: 365 });
- * new CfnOutput(this, 'WebhookUrl', { value: calls.webhookUrl });
+ * calls.table.grantReadData(report);
  */
 export class CallRecords extends Construct {
+  /** What tells this pipeline from another one of its stack; see {@link CallRecordsProps.pipelineName}. */
+  readonly pipelineName: string | undefined;
   /** One item per call, with the indexes `by-day`, `by-contact` and `by-number`, and a stream of new and old images. */
   readonly table: CallTable;
   /** Call events on their way to the recorder. */
@@ -157,8 +167,11 @@ export class CallRecords extends Construct {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const recorderTimeout = props.recorderTimeout ?? Duration.seconds(15);
     const batchWindow = Duration.seconds(props.batchWindowSeconds ?? 0);
-    this.metricsNamespace = props.metricsNamespace ?? `callfold/${Stack.of(this).stackName}`;
-    this.refuseSharedNamespace();
+    this.pipelineName = props.pipelineName;
+    this.metricsNamespace =
+      props.metricsNamespace ??
+      ['callfold', Stack.of(this).stackName, ...(props.pipelineName ? [props.pipelineName] : [])].join('/');
+    this.refuseSharedNames();
     this.signatureHeader = (props.signatureHeader ?? SIGNATURE_HEADER).toLowerCase();
     const functionOptions = {
       removalPolicy,
@@ -214,21 +227,51 @@ export class CallRecords extends Construct {
     });
     this.recorderFunction = recorder.handler;
     this.recorderLogGroup = recorder.handler.logGroup;
+    this.addOutputs();
   }
 
-  /** Metrics carry no name of their pipeline: those of two in one namespace would add up, and so would alarms. */
-  private refuseSharedNamespace(): void {
-    const other = Stack.of(this)
-      .node.findAll()
-      .find(
-        construct =>
-          construct instanceof CallRecords &&
-          construct !== this &&
-          construct.metricsNamespace === this.metricsNamespace,
-      );
-    if (other) {
+  private addOutputs(): void {
+    const output = (name: string, value: string, description: string) =>
+      addOutput(this, this.pipelineName, name, value, description);
+    output('WebhookUrl', this.webhookUrl, 'Endpoint to add in Whippy');
+    output('TableName', this.table.tableName, 'One item per call');
+    output('QueueUrl', this.queue.queueUrl, 'Events on their way to the table');
+    output('DeadLetterQueueUrl', this.deadLetterQueue.queueUrl, 'Events that could not be recorded');
+    output('QuarantineQueueUrl', this.quarantineQueue.queueUrl, 'Deliveries that could not be verified');
+    output('WebhookLogGroupName', this.webhookLogGroup.logGroupName, 'What came of each delivery');
+    output('RecorderLogGroupName', this.recorderLogGroup.logGroupName, 'What came of each event');
+    output('SigningSecretArn', this.signingSecret.secretArn, 'Where to put the signing key');
+    output('SignatureHeader', this.signatureHeader, 'Header that carries the signature');
+    if (this.webhookTokenSecret) {
+      const { secretArn } = this.webhookTokenSecret;
+      output('WebhookTokenSecretArn', secretArn, 'Token to end the address of the endpoint with');
+    }
+  }
+
+  /**
+   * Two outputs cannot have one name, and metrics carry no name of their pipeline: those of two in one namespace
+   * would add up, and so would alarms.
+   */
+  private refuseSharedNames(): void {
+    const stack = Stack.of(this);
+    const others = stack.node
+      .findAll()
+      .filter(construct => construct instanceof CallRecords)
+      .filter(construct => construct !== this);
+    const namesake = others.find(
+      other => Stack.of(other) === stack && other.pipelineName === this.pipelineName,
+    );
+    if (namesake) {
+      const name =
+        this.pipelineName === undefined ? 'no pipelineName' : `the pipelineName '${this.pipelineName}'`;
       throw new Error(
-        `${this.node.path} and ${other.node.path} share the metrics namespace '${this.metricsNamespace}': give each CallRecords of a stack a metricsNamespace of its own`,
+        `${this.node.path} and ${namesake.node.path} have ${name}: give each CallRecords of a stack a pipelineName of its own`,
+      );
+    }
+    const sharing = others.find(other => other.metricsNamespace === this.metricsNamespace);
+    if (sharing) {
+      throw new Error(
+        `${this.node.path} and ${sharing.node.path} share the metrics namespace '${this.metricsNamespace}': give each CallRecords of a stack a metricsNamespace of its own`,
       );
     }
   }

@@ -4,6 +4,7 @@ import { text, wholeNumber } from '../settings/setting-types.ts';
 import { BATCH_ERROR, isBatchAllowed, settingTypes } from '../settings/settings.ts';
 import { complaints } from '../settings/settings-error.ts';
 import type { CallRecordsProps } from './call-records.ts';
+import { PIPELINE_NAME } from './pipeline-output.ts';
 
 // What is a setting of the app as well has the same bounds there.
 const schema = v.pipe(
@@ -14,6 +15,7 @@ const schema = v.pipe(
       // An HTTP API waits no longer for its function.
       webhookTimeout: wholeNumber(1, 30, 'seconds'),
       recorderTimeout: wholeNumber(1, 900, 'seconds'),
+      pipelineName: text(PIPELINE_NAME, 'up to 30 letters and digits, a letter first'),
       metricsNamespace: text(/^(?!:|AWS\/)[\w.\-/#: ]{1,255}$/, 'a CloudWatch namespace'),
     }),
   ),

@@ -45,7 +45,8 @@ const TRIES_PER_EVENT = 4;
  */
 export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[] {
   const { stackName } = Stack.of(calls);
-  const callfold = (command: string) => `"npx callfold ${command} --stack ${stackName}"`;
+  const pipeline = calls.pipelineName === undefined ? '' : ` --pipeline ${calls.pipelineName}`;
+  const callfold = (command: string) => `"npx callfold ${command} --stack ${stackName}${pipeline}"`;
   return [
     {
       id: 'DeadLetters',

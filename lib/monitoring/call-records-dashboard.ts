@@ -12,6 +12,7 @@ import {
 import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../call/event.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
+import { addOutput } from '../call-records/pipeline-output.ts';
 import {
   callMetric,
   DEAD_LETTER_REASONS,
@@ -49,6 +50,8 @@ export class CallRecordsDashboard extends Construct {
     });
     const { region } = Stack.of(this);
     this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${this.dashboard.dashboardName}`;
+    const question = 'Are events arriving, are they recorded, how late, what is stuck?';
+    addOutput(this, calls.pipelineName, 'DashboardUrl', this.url, question);
   }
 }
 

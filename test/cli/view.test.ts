@@ -6,6 +6,7 @@ import { callItem } from '../store/calls/calls.ts';
 import { cookieOf } from '../view/test-view.ts';
 import { Collector, runCommand } from './run-command.ts';
 import { type ServedTable, serveTable } from './served-table.ts';
+import { healthyStack, serveStack } from './stand-in-stack.ts';
 
 let table: ServedTable;
 
@@ -18,9 +19,13 @@ afterEach(() => table.close());
 
 /** Starts `view`, and waits until it prints its address. */
 async function startView(...argv: string[]) {
+  return startViewOf(table.local, ...argv);
+}
+
+async function startViewOf(target: readonly string[], ...argv: string[]) {
   const interruption = new Interruption();
   const stdout = new Collector();
-  const run = runCommand(['view', ...table.local, '--port', '0', ...argv], { interruption, stdout });
+  const run = runCommand(['view', ...target, '--port', '0', ...argv], { interruption, stdout });
   for (;;) {
     const url = /http:\/\/localhost:\d+\/\?token=[\w-]{43}(?=["\n])/.exec(stdout.text)?.[0];
     if (url !== undefined) return { url, run, stdout, interruption };
@@ -29,9 +34,9 @@ async function startView(...argv: string[]) {
 }
 
 /** Opens the address as a browser does, which keeps the cookie. */
-async function open(url: string): Promise<Response> {
+async function open(url: string, path = '/'): Promise<Response> {
   const cookie = await cookieOf(url);
-  return fetch(new URL('/', url), { headers: { cookie } });
+  return fetch(new URL(path, url), { headers: { cookie } });
 }
 
 test('serves the calls until Ctrl-C', async () => {
@@ -73,5 +78,62 @@ test('names the port and the flag where the port is taken', async () => {
     exitCode: 1,
     stdout: '',
     stderr: `callfold: Port ${port} is in use. Choose another one with --port.\n`,
+  });
+});
+
+describe('a page without calls', () => {
+  // Each test file has an environment of its own.
+  const ENVIRONMENT = { ...process.env };
+  let empty: ServedTable;
+
+  beforeEach(async () => {
+    empty = await serveTable();
+  });
+
+  afterEach(async () => {
+    process.env = { ...ENVIRONMENT };
+    await empty.close();
+  });
+
+  async function pagesOf(target: readonly string[]): Promise<{ today: string; past: string }> {
+    const { url, run, interruption } = await startViewOf(target);
+    const [today, past] = await Promise.all(
+      ['/', '/?day=2020-01-01'].map(path => open(url, path).then(answer => answer.text())),
+    );
+    interruption.interrupt();
+    await run;
+    return { today: String(today), past: String(past) };
+  }
+
+  test('of the local services says how to send some there', async () => {
+    const { today, past } = await pagesOf(empty.local);
+    expect(today).toContain(
+      `Send made-up calls: <code>npx callfold send ${empty.local.join(' ')}</code>. Calls appear here as they come.`,
+    );
+    // Neither a past day nor what was sent for today would show there.
+    expect(past).toContain('No calls on 2020-01-01.');
+    expect(past).not.toContain('npx callfold');
+  });
+
+  test('of a stack says how to see whether calls can come in', async () => {
+    const stack = await serveStack(healthyStack('Callfold-prod', { TableName: empty.tableName }));
+    process.env = {
+      PATH: ENVIRONMENT.PATH,
+      // The user's own settings stay out of it.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_CLOUDFORMATION: stack.origin,
+      AWS_ENDPOINT_URL_DYNAMODB: empty.endpoint,
+    };
+    const { today, past } = await pagesOf(['--stack', 'Callfold-prod']);
+    await stack.close();
+    expect(today).toContain(
+      'See whether calls can come in: <code>npx callfold doctor --stack Callfold-prod</code>.',
+    );
+    expect(today).not.toContain('callfold send');
+    expect(past).not.toContain('npx callfold');
   });
 });

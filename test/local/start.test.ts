@@ -43,7 +43,9 @@ it('says where everything is, and stops without leaving anything behind', async 
   expect((await fetch(new URL('/', view))).status).toBe(403);
   const entered = await fetch(view, { redirect: 'manual' });
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
-  expect(await (await fetch(new URL('/', view), { headers: { cookie } })).text()).toContain('callfold send');
+  expect(await (await fetch(new URL('/', view), { headers: { cookie } })).text()).toContain(
+    `npx callfold send --local ${new URL(String(webhook)).origin}`,
+  );
   expect(readdirSync(join(state, 'callfold'))).toEqual([`local-${new URL(String(webhook)).port}.token`]);
 
   child.kill('SIGINT');

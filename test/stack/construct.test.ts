@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
-import { CallRecords, type CallRecordsProps } from '../../lib/index.ts';
+import {
+  CallRecords,
+  CallRecordsAlarms,
+  CallRecordsDashboard,
+  type CallRecordsProps,
+} from '../../lib/index.ts';
 
 const app = () =>
   new App({ context: { 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
@@ -23,6 +28,16 @@ test('the example in the documentation is the one that compiles and works', () =
     FilterCriteria: Match.anyValue(),
   });
   template.resourceCountIs('AWS::CloudWatch::Alarm', 12);
+  // Those by which the callfold command finds it; test/cli/other-stacks.test.ts has the command do so.
+  expect(Object.keys(template.toJSON().Outputs)).toEqual(
+    expect.arrayContaining([
+      'WebhookUrl',
+      'TableName',
+      'QueueUrl',
+      'DeadLetterQueueUrl',
+      'QuarantineQueueUrl',
+    ]),
+  );
 });
 
 test('without any props it is fit for production: calls outlive the stack', () => {
@@ -41,7 +56,7 @@ test('without any props it is fit for production: calls outlive the stack', () =
 test('the token of the second route is there if it is asked for', () => {
   const stack = new Stack(app(), 'Theirs');
   expect(new CallRecords(stack, 'Plain').webhookTokenSecret).toBeUndefined();
-  const calls = new CallRecords(stack, 'Token', { webhookToken: true, metricsNamespace: 'token' });
+  const calls = new CallRecords(stack, 'Token', { webhookToken: true, pipelineName: 'Token' });
   expect(stack.resolve(calls.webhookTokenSecret?.secretArn)).toEqual({
     Ref: expect.stringMatching(/^Token/),
   });
@@ -91,6 +106,10 @@ describe('a prop that makes no sense stops the synth with one clear line', () =>
       'recorderTimeout must be a whole number of seconds from 1 to 900, not 960',
     ],
     [{ metricsNamespace: 'AWS/Lambda' }, 'metricsNamespace must be a CloudWatch namespace, not "AWS/Lambda"'],
+    [
+      { pipelineName: 'my-calls' },
+      'pipelineName must be up to 30 letters and digits, a letter first, not "my-calls"',
+    ],
     [{ metricsNamespace: '' }, 'metricsNamespace must be a CloudWatch namespace, not ""'],
     [
       { retentionDays: 0, maxReceiveCount: 0 },
@@ -102,7 +121,7 @@ describe('a prop that makes no sense stops the synth with one clear line', () =>
   });
 
   test('log retention: what CloudWatch Logs does not know', () => {
-    // @ts-expect-error whoever writes JavaScript gets no help from the compiler
+    // @ts-expect-error JavaScript gets no help from the compiler
     expect(() => construct({ logRetentionDays: 8 })).toThrow(
       /logRetentionDays must be one of 1, 3, .* days, not 8$/,
     );
@@ -127,12 +146,12 @@ describe('a prop that makes no sense stops the synth with one clear line', () =>
   });
 });
 
-test('two pipelines fit into one stack, and count apart if told to', () => {
+test('two pipelines fit into one stack, and count apart by their names', () => {
   const stack = new Stack(app(), 'Theirs');
   const names = ['North', 'South'].map(
-    name => new CallRecords(stack, name, { metricsNamespace: `calls/${name}` }).metricsNamespace,
+    name => new CallRecords(stack, name, { pipelineName: name }).metricsNamespace,
   );
-  expect(names).toEqual(['calls/North', 'calls/South']);
+  expect(names).toEqual(['callfold/Theirs/North', 'callfold/Theirs/South']);
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::DynamoDB::Table', 2);
   const queues = Object.values(template.findResources('AWS::SQS::Queue'));
@@ -145,10 +164,45 @@ test('two pipelines fit into one stack, and count apart if told to', () => {
   }
 });
 
-test('two pipelines of one stack that would count into the same metrics are refused', () => {
+test('the outputs of two pipelines of one stack are told apart by their names, also those of the dashboard', () => {
+  const stack = new Stack(app(), 'Theirs');
+  for (const pipelineName of [undefined, 'South']) {
+    const props = pipelineName === undefined ? {} : { pipelineName };
+    const callRecords = new CallRecords(stack, `Calls${pipelineName ?? ''}`, props);
+    new CallRecordsDashboard(stack, `Dashboard${pipelineName ?? ''}`, { callRecords, alarms: [] });
+    new CallRecordsAlarms(stack, `Alarms${pipelineName ?? ''}`, { callRecords });
+  }
+  const template = Template.fromStack(stack);
+  const names = Object.keys(template.toJSON().Outputs);
+  const unnamed = names.filter(name => !name.startsWith('South'));
+  expect(unnamed).toContain('DashboardUrl');
+  expect(names.sort()).toEqual([...unnamed, ...unnamed.map(name => `South${name}`)].sort());
+  // What an alarm tells to run is about its own pipeline.
+  const advice = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
+    JSON.stringify(Properties.AlarmDescription),
+  );
+  expect(advice.filter(text => text.includes('--stack Theirs --pipeline South')).length).toBe(
+    advice.filter(text => text.includes('--stack Theirs\\"')).length,
+  );
+  expect(advice.some(text => text.includes('npx callfold dlq --stack Theirs --pipeline South'))).toBe(true);
+});
+
+test('two pipelines of one stack without a name to tell them apart are refused', () => {
   const stack = new Stack(app(), 'Theirs');
   new CallRecords(stack, 'North');
   expect(() => new CallRecords(stack, 'South')).toThrow(
-    "Theirs/South and Theirs/North share the metrics namespace 'callfold/Theirs': give each CallRecords of a stack a metricsNamespace of its own",
+    'Theirs/South and Theirs/North have no pipelineName: give each CallRecords of a stack a pipelineName of its own',
+  );
+  new CallRecords(stack, 'East', { pipelineName: 'East' });
+  expect(() => new CallRecords(stack, 'West', { pipelineName: 'East' })).toThrow(
+    "Theirs/West and Theirs/East have the pipelineName 'East': give each CallRecords of a stack a pipelineName of its own",
+  );
+});
+
+test('two pipelines of one stack that would count into the same metrics are refused', () => {
+  const stack = new Stack(app(), 'Theirs');
+  new CallRecords(stack, 'North', { pipelineName: 'North', metricsNamespace: 'calls' });
+  expect(() => new CallRecords(stack, 'South', { pipelineName: 'South', metricsNamespace: 'calls' })).toThrow(
+    "Theirs/South and Theirs/North share the metrics namespace 'calls': give each CallRecords of a stack a metricsNamespace of its own",
   );
 });

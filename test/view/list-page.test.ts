@@ -59,8 +59,8 @@ describe('the list', () => {
     expect(page).toContain('odd / id?&amp;&quot;&lt;b&gt;');
   });
 
-  test('says how to send calls where there are none, and how to see all where none matches', async () => {
-    expect((await view.get('/?day=2026-11-10')).text).toMatch(/No calls on 2026-11-10.*npx callfold send/s);
+  test('says which day has no calls, and how to see all if none matches', async () => {
+    expect((await view.get('/?day=2026-11-10')).text).toMatch(/No calls on 2026-11-10/);
     expect((await view.get('/?sentiment=Bored')).text).toMatch(/No call matches/);
   });
 
@@ -178,10 +178,11 @@ describe('with many calls', () => {
 });
 
 test('an empty table: no charts of nothing, but what to do', async () => {
-  const view = await startTestView([], { now });
+  const whenEmpty = { purpose: 'Send some', command: 'npx callfold send --local' };
+  const view = await startTestView([], { now, whenEmpty });
   const { text } = await view.get('/');
   expect(text).not.toContain('<figure>');
-  expect(text).toMatch(/No calls in the last 7 days\..*npx callfold send/s);
+  expect(text).toMatch(/No calls in the last 7 days\..*Send some: <code>npx callfold send --local<\/code>/s);
   await view.close();
 });
 

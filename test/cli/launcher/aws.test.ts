@@ -72,7 +72,7 @@ it.each([
   [
     'a stack of something else',
     ['--stack', 'Website'],
-    /^callfold: Stack Website has no output TableName: it is not callfold's, .+\n$/,
+    /^callfold: Stack Website has no output TableName: it has no pipeline of callfold, .+\n$/,
   ],
 ])('explains %s in one line', async (_, argv, message) => {
   const run = await runProcess(['list', ...argv], { env });

@@ -7,7 +7,7 @@ import type { Io } from '../../../terminal/io.ts';
 import { SIGNING_KEY, startTestCallfold, type TestCallfold } from '../../end-to-end/running-callfold.ts';
 import type { LoopbackServer } from '../loopback-server.ts';
 import { Collector, runCommand } from '../run-command.ts';
-import { serveStack } from '../stand-in-stack.ts';
+import { healthyStack, serveStack } from '../stand-in-stack.ts';
 
 // Each test file has an environment of its own.
 const ENVIRONMENT = { ...process.env };
@@ -20,7 +20,7 @@ let faultOf: (target: string) => Fault | undefined;
 
 beforeAll(async () => {
   callfold = await startTestCallfold();
-  stack = await serveStack({ name: 'Callfold-test', outputs: callfold.outputs, alarms: [] });
+  stack = await serveStack(healthyStack('Callfold-test', callfold.outputs));
   proxy = await startFaultProxy(callfold.endpoints.dynamodb, ({ target }) => faultOf(target));
   process.env = {
     PATH: ENVIRONMENT.PATH,
