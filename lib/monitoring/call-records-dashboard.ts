@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -20,6 +20,7 @@ import {
   SCHEMES,
   throttledRequests,
 } from './call-metrics.ts';
+import { consoleAddress } from './console-address.ts';
 
 export interface CallRecordsDashboardProps {
   /** The pipeline to show. */
@@ -47,8 +48,7 @@ export class CallRecordsDashboard extends Construct {
         ...stuck(calls),
       ],
     });
-    const { region } = Stack.of(this);
-    this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${this.dashboard.dashboardName}`;
+    this.url = consoleAddress(this, 'cloudwatch', `dashboards/dashboard/${this.dashboard.dashboardName}`);
   }
 }
 
