@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -21,6 +21,7 @@ import {
   SCHEMES,
   throttledRequests,
 } from './call-metrics.ts';
+import { consoleAddress } from './console-address.ts';
 
 export interface CallRecordsDashboardProps {
   /** The pipeline to show. */
@@ -48,8 +49,7 @@ export class CallRecordsDashboard extends Construct {
         ...stuck(calls),
       ],
     });
-    const { region } = Stack.of(this);
-    this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${this.dashboard.dashboardName}`;
+    this.url = consoleAddress(this, 'cloudwatch', `dashboards/dashboard/${this.dashboard.dashboardName}`);
     const question = 'Are events arriving, are they recorded, how late, what is stuck?';
     addOutput(this, calls.pipelineName, 'DashboardUrl', this.url, question);
   }

@@ -30,3 +30,33 @@ test('it shows what verified each delivery, and why an authentic one became a de
 test('its address is in the outputs', () => {
   expect(JSON.stringify(synthesize().toJSON().Outputs.DashboardUrl.Value)).toContain(`{"Ref":"${id}"}`);
 });
+
+test.each([
+  ['aws', 'us-east-1', 'https://console.aws.amazon.com/cloudwatch/home?region=us-east-1#'],
+  ['aws-cn', 'cn-north-1', 'https://console.amazonaws.cn/cloudwatch/home?region=cn-north-1#'],
+  [
+    'aws-us-gov',
+    'us-gov-west-1',
+    'https://console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#',
+  ],
+])('its address in the partition %s is that of the console there', (partition, region, start) => {
+  const { Outputs, Conditions } = synthesize().toJSON();
+  const parameters = { 'AWS::Partition': partition, 'AWS::Region': region, [id]: 'Dashboard' };
+  expect(evaluate(Outputs.DashboardUrl.Value, Conditions, parameters)).toBe(
+    `${start}dashboards/dashboard/Dashboard`,
+  );
+});
+
+type Intrinsics = { readonly [name: string]: unknown };
+
+/** What CloudFormation makes of the few functions that an address is put together with. */
+function evaluate(value: unknown, conditions: Intrinsics, parameters: Intrinsics): unknown {
+  const inner = (part: unknown) => evaluate(part, conditions, parameters);
+  if (typeof value !== 'object' || value === null) return value;
+  const [[name, argument] = []] = Object.entries(value);
+  if (name === 'Ref') return parameters[argument];
+  if (name === 'Fn::Join') return argument[1].map(inner).join(argument[0]);
+  if (name === 'Fn::Equals') return inner(argument[0]) === inner(argument[1]);
+  if (name === 'Fn::If') return inner(inner(conditions[argument[0]]) ? argument[1] : argument[2]);
+  throw new Error(`Not expected in an address: ${name}`);
+}

@@ -1,0 +1,48 @@
+// Prints the options by which `cdk deploy` rolls back if an alarm goes off, for the stack that is named. Standard input
+// is what `aws cloudwatch describe-alarms` prints. It imports nothing but Node.js, since it runs beside credentials.
+//
+// CloudFormation takes an alarm that rings already for one that the deploy has set off. So the deploy is refused then,
+// unless the variable DESPITE_ALARMS is `true`: then the alarms that ring are left out.
+import { text } from 'node:stream/consumers';
+
+/** How long the alarms are watched after the change. All of them need five minutes to go off. */
+const WATCHED_MINUTES = 15;
+
+/**
+ * The alarms that a bad deploy sets off within minutes, and that are over minutes after their cause. CloudFormation takes
+ * five at most. Not those that look back for hours or days: they would ring on, and stop the deploy that mends it.
+ */
+const WATCHED = ['WebhookErrors', 'RefusedEvents', 'RefusedSignatures', 'RecorderErrors', 'EventsWaiting'];
+
+interface AlarmState {
+  readonly AlarmName: string;
+  readonly AlarmArn: string;
+  readonly StateValue: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+}
+
+const [stack = ''] = process.argv.slice(2);
+const { MetricAlarms: alarms }: { MetricAlarms: readonly AlarmState[] } = JSON.parse(
+  await text(process.stdin),
+);
+const name = new RegExp(`^${stack}-Alarms(${WATCHED.join('|')})[0-9A-F]{8}-`);
+const watched = alarms.flatMap(alarm => {
+  const [, id] = name.exec(alarm.AlarmName) ?? [];
+  return id === undefined ? [] : [{ id, ...alarm }];
+});
+const ringing = watched.filter(({ StateValue }) => StateValue === 'ALARM');
+const ids = ringing.map(({ id }) => id).join(', ');
+if (ringing.length > 0 && process.env.DESPITE_ALARMS !== 'true') {
+  console.error(
+    `${ids} of ${stack} rings, so CloudFormation would take this deploy back. Wait until it is over, or run the workflow by hand with despite_alarms (docs/delivery.md)`,
+  );
+  process.exitCode = 1;
+} else {
+  const quiet = watched.filter(alarm => !ringing.includes(alarm));
+  if (ringing.length > 0) console.error(`Left out, since it rings already: ${ids}`);
+  if (quiet.length === 0) console.error(`No alarm of ${stack} can roll this deploy back`);
+  // Without a list, CloudFormation would go by that of the last deploy.
+  const arns = quiet.length === 0 ? ['none'] : quiet.map(({ AlarmArn }) => AlarmArn);
+  const flags = arns.map(arn => `--rollback-trigger-alarm-arns ${arn}`);
+  if (quiet.length > 0) flags.push(`--monitoring-time-minutes ${WATCHED_MINUTES}`);
+  console.log(flags.join(' '));
+}
