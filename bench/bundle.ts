@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { UNUSED_CREDENTIAL_PROVIDERS } from '../lib/call-records/bundled-function.ts';
+import { BUNDLE_OPTIONS } from '../lib/call-records/bundle-options.ts';
 
 /**
  * Bundles a baseline with the options with which `NodejsFunction` bundles the functions.
@@ -11,15 +11,11 @@ import { UNUSED_CREDENTIAL_PROVIDERS } from '../lib/call-records/bundled-functio
  */
 export async function bundle(entry: URL, path: string): Promise<string> {
   await build({
+    ...BUNDLE_OPTIONS,
     entryPoints: [fileURLToPath(entry)],
     outfile: path,
-    bundle: true,
-    external: [...UNUSED_CREDENTIAL_PROVIDERS],
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
     minify: true,
+    sourcemap: false,
     logLevel: 'warning',
   });
   return path;

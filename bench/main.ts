@@ -1,7 +1,7 @@
 // `npm run bench`: measures what can get worse and matters to a user.
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { STAGES } from '../lib/settings/settings.ts';
+import { DEFAULT_SETTINGS } from '../lib/settings/settings.ts';
 import { NoEngineError } from '../local/dynamodb-local.ts';
 import { type Stops, stopAll } from '../local/services.ts';
 import { measureBatch } from './batch.ts';
@@ -61,7 +61,7 @@ async function measureAll(environment: Environment): Promise<void> {
     pipeline,
     coldStart: coldStarts.milliseconds,
     costPerMillion: costPerMillion(await readFile(new URL('cost.md', DOCS), 'utf8')),
-    throttleRate: STAGES.prod.settings.throttleRate,
+    throttleRate: DEFAULT_SETTINGS.throttleRate,
   };
   for (const growth of growths) await writeFile(new URL(`images/${growth.plot}`, DOCS), plotGrowth(growth));
   const report = performanceReport(headlines, sections, describeMeasurement());

@@ -59,7 +59,11 @@ function headlineTable({ pipeline, coldStart, costPerMillion: cost, throttleRate
       `${callsPerSecond.toFixed(0)} calls a second`,
       'all services and the generator of the calls on it; a deployment has the limits below',
     ],
-    ['cost', `${cost} for a million calls`, 'calculated, at 100 million a month: see [cost.md](cost.md)'],
+    [
+      'cost',
+      `${cost} for a million calls`,
+      'calculated, at 100 million a month, without X-Ray: see [cost.md](cost.md)',
+    ],
     [
       'cold start',
       `${coldStart.toFixed(0)} ms`,

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { createApp } from '../lib/app.ts';
-import { SettingsError } from '../lib/settings/read-settings.ts';
+import { SettingsError } from '../lib/settings/settings-error.ts';
+import { readStages } from '../lib/settings/stages.ts';
 
 try {
-  createApp();
+  // The CDK CLI runs this in the folder of cdk.json.
+  createApp({ stages: readStages(process.cwd()) });
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   console.error(error.message);

@@ -7,12 +7,13 @@ import {
   type JsonNumber,
   parseJson,
 } from '../text/json.ts';
+import type { Outline } from '../text/json-outline.ts';
 
 /** Whippy's three call events, in the order of a call's lifecycle. */
 export const CALL_EVENTS = ['call.started', 'call.ended', 'call.analyzed'] as const;
 export type CallEventName = (typeof CALL_EVENTS)[number];
 
-/** Longest `data.id`, and longest `contact_id` to be indexed, in UTF-8 bytes: what DynamoDB takes as a partition key. */
+/** Longest `data.id`, and longest value that an index finds calls by, in UTF-8 bytes: what DynamoDB takes as a partition key. */
 export const MAX_ID_BYTES = 2048;
 
 /**
@@ -111,12 +112,13 @@ export type Delivery = { kind: 'call'; event: CallEvent } | { kind: 'other'; eve
 /**
  * Reads the body of a delivery.
  *
+ * @param outline that of the body, if it is known
  * @throws {JsonSyntaxError} when it is not JSON
  * @throws {InvalidEventError} when `event` is no usable string, or a call event has no usable `data.id`
  */
-export function parseDelivery(body: string): Delivery {
-  const envelope = parseEnvelope(body);
-  if (!isJsonObject(envelope)) throw new InvalidEventError('The body must be a JSON object');
+export function parseDelivery(body: string, outline?: Outline): Delivery {
+  const envelope = parseEnvelope(body, outline);
+  if (!isJsonObject(envelope)) throw notAnObject();
   const name = envelope.event;
   if (name === undefined) throw new InvalidEventError('event is missing');
   if (typeof name !== 'string') throw new InvalidEventError('event must be a string');
@@ -136,9 +138,14 @@ export function toCallEvent(envelope: { readonly [name: string]: Json }): CallEv
   return { known: result.output, envelope, data: envelope.data as { readonly [name: string]: Json } };
 }
 
-function parseEnvelope(body: string): Json {
+/** The refusal of a body that is another JSON value than an object. */
+export function notAnObject(): InvalidEventError {
+  return new InvalidEventError('The body must be a JSON object');
+}
+
+function parseEnvelope(body: string, outline: Outline | undefined): Json {
   try {
-    return parseJson(body);
+    return parseJson(body, outline);
   } catch (error) {
     if (error instanceof JsonNestingError) throw new InvalidEventError(error.message);
     throw error;

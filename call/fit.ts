@@ -45,15 +45,14 @@ export function fitMessage(body: string, event: CallEvent, shortened: readonly s
 
   let draft: Draft = { envelope: event.envelope, data: event.data, asTexts: new Map(), shortened };
   if (sizeOf(draft, NO_CUT).messageBytes > MAX_MESSAGE_BYTES) draft = withoutUndocumentedEnvelope(draft);
-  for (let excess = excessOf(draft); excess; excess = excessOf(draft)) {
-    const smaller = withLargestAsTexts(draft, excess);
-    if (!smaller) {
-      draft = withUndocumentedAsText(draft);
-      break;
-    }
-    draft = smaller;
+  let smallest = sizeOf(draft, MIN_CUT_BYTES);
+  while (!isFitting(smallest)) {
+    const smaller = withLargestAsTexts(draft, smallest);
+    draft = smaller ?? withUndocumentedAsText(draft);
+    smallest = sizeOf(draft, MIN_CUT_BYTES);
+    if (!smaller) break;
   }
-  return longestFitting(draft);
+  return longestFitting(draft, smallest);
 }
 
 function fits(body: string, event: CallEvent): boolean {
@@ -102,13 +101,6 @@ function isFitting({ messageBytes, recordBytes }: Size): boolean {
   return messageBytes <= MAX_MESSAGE_BYTES && recordBytes <= MAX_RECORD_BYTES;
 }
 
-/** By how many bytes a draft is too large with all its texts cut as far as can be; undefined if it fits. */
-function excessOf(draft: Draft): { readonly message: number; readonly record: number } | undefined {
-  const size = sizeOf(draft, MIN_CUT_BYTES);
-  if (isFitting(size)) return undefined;
-  return { message: size.messageBytes - MAX_MESSAGE_BYTES, record: size.recordBytes - MAX_RECORD_BYTES };
-}
-
 // What an event does not keep of its envelope anyway is no loss: its texts stand in the record clipped.
 function withoutUndocumentedEnvelope(draft: Draft): Draft {
   const kept: { [name: string]: Json } = {};
@@ -130,23 +122,23 @@ function withUndocumentedAsText(draft: Draft): Draft {
 }
 
 /**
- * A draft in which enough of the largest lists and maps are texts to save the excess, or all that there are: then
- * those around them are next. Undefined if there are none.
+ * A draft in which enough of the largest lists and maps are texts to save what is too much, or all that there are:
+ * then those around them are next. Undefined if there are none.
+ *
+ * @param smallest size of the draft with all its texts cut as far as possible
  */
-function withLargestAsTexts(
-  draft: Draft,
-  excess: { readonly message: number; readonly record: number },
-): Draft | undefined {
+function withLargestAsTexts(draft: Draft, smallest: Size): Draft | undefined {
   const parts = Object.values(draft.data).flatMap(value => innermostLarge(value, draft.asTexts, 1));
   if (parts.length === 0) return undefined;
   const asTexts = new Map(draft.asTexts);
-  let { message, record } = excess;
-  for (const { value, recordBytes } of parts.toSorted((a, b) => b.recordBytes - a.recordBytes)) {
-    if (message <= 0 && record <= 0) break;
-    const text = stringifyJson(value);
-    asTexts.set(value, text);
-    message -= Buffer.byteLength(text) - MIN_CUT_BYTES;
-    record -= recordBytes - MIN_CUT_BYTES;
+  let messageExcess = smallest.messageBytes - MAX_MESSAGE_BYTES;
+  let recordExcess = smallest.recordBytes - MAX_RECORD_BYTES;
+  for (const part of parts.toSorted((a, b) => b.recordBytes - a.recordBytes)) {
+    if (messageExcess <= 0 && recordExcess <= 0) break;
+    const text = stringifyJson(part.value);
+    asTexts.set(part.value, text);
+    messageExcess -= Buffer.byteLength(text) - MIN_CUT_BYTES;
+    recordExcess -= part.recordBytes - MIN_CUT_BYTES;
   }
   return { ...draft, asTexts };
 }
@@ -177,13 +169,15 @@ function isContainer(value: Json): value is Json[] | JsonObject {
 }
 
 /**
- * The message of a draft that fits with its texts cut as far as can be, with them cut as little as possible. Sizes grow
- * with the limit, nearly in proportion: a few steps of interpolation find it.
+ * The message of a draft with its texts cut as little as possible. Sizes grow with the limit, nearly in proportion: a
+ * few steps of interpolation find it.
+ *
+ * @param smallest size of the draft with its texts cut as far as possible, which fits
  */
-function longestFitting(draft: Draft): FittedMessage {
+function longestFitting(draft: Draft, smallest: Size): FittedMessage {
   const whole = sizeOf(draft, NO_CUT);
   if (isFitting(whole)) return whole.message;
-  let [fitting, best] = [MIN_CUT_BYTES, sizeOf(draft, MIN_CUT_BYTES)];
+  let [fitting, best] = [MIN_CUT_BYTES, smallest];
   let [tooLong, worst] = [MAX_RECORD_BYTES, sizeOf(draft, MAX_RECORD_BYTES)];
   for (let step = 1; tooLong - fitting > 1; step++) {
     const share = Math.min(

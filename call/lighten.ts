@@ -1,5 +1,6 @@
-import { endOfString, JsonSyntaxError, MAX_NESTING } from '../text/json.ts';
-import { ENVELOPE_FIELDS, InvalidEventError } from './event.ts';
+import { JsonSyntaxError, MAX_NESTING } from '../text/json.ts';
+import { endOfString, type Outline, outlineOf, skipSpace } from '../text/json-outline.ts';
+import { ENVELOPE_FIELDS, notAnObject } from './event.ts';
 import { isDocumented } from './record.ts';
 import { nameOfPart, namesOfDropped } from './shortened.ts';
 
@@ -14,6 +15,8 @@ export const MAX_VALUES = 100_000;
 export interface LightText {
   readonly text: string;
   readonly shortened: readonly string[];
+  /** Outline of the text, if it is as it came. */
+  readonly outline?: Outline;
 }
 
 /**
@@ -30,20 +33,23 @@ export interface LightText {
  * @throws {JsonSyntaxError} when the text is heavy and its outline is not that of JSON
  */
 export function lighten(text: string): LightText {
-  const whole = measure(text, skipSpace(text, 0));
-  if (whole.values <= MAX_VALUES && whole.depth <= MAX_NESTING) return { text, shortened: [] };
-  if (text[whole.start] !== '{') throw new InvalidEventError('The body must be a JSON object');
+  const outline = outlineOf(text);
+  if (outline.values <= MAX_VALUES && outline.depth <= MAX_NESTING) return { text, shortened: [], outline };
+  if (text[outline.start] !== '{') throw notAnObject();
   // A map, since of two fields of one name the last counts.
   const fields = new Map<string, Part>();
   const dropped = new Set<string>();
-  for (const member of members(text, whole)) {
+  for (const member of members(text, outline)) {
     if (member.name === 'data') fields.set(member.name, lightData(text, member));
     else if (ENVELOPE_FIELDS.has(member.name))
       fields.set(member.name, scalar(text, member, ['envelope', member.name]));
     else dropped.add(member.name);
   }
   const { text: light, shortened } = object(fields);
-  return { text: light + text.slice(whole.end), shortened: [...namesOfDropped([...dropped]), ...shortened] };
+  return {
+    text: light + text.slice(outline.end),
+    shortened: [...namesOfDropped([...dropped]), ...shortened],
+  };
 }
 
 // The documented fields of `data` and the undocumented ones together are 24 parts: far less than MAX_VALUES.
@@ -55,14 +61,6 @@ const MAX_LEVELS = 6;
 // In characters: more of a text than a record can hold.
 const MAX_TEXT_LENGTH = 400 * 1024;
 
-/** A value within a text: where it starts and ends, how many values it holds (itself included), and how deep it nests. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly values: number;
-  readonly depth: number;
-}
-
 /** The JSON that stands for a value, how many values that has, and the names of what was shortened in it. */
 interface Part {
   readonly text: string;
@@ -70,7 +68,7 @@ interface Part {
   readonly shortened: readonly string[];
 }
 
-function lightData(text: string, data: Span): Part {
+function lightData(text: string, data: Outline): Part {
   if (text[data.start] !== '{') return lightPart(text, data, ['data']);
   const documented = new Map<string, Part>();
   const undocumented = new Map<string, Part>();
@@ -97,13 +95,13 @@ function lightData(text: string, data: Span): Part {
 }
 
 // A list or a map says nothing here, however short. Written as a text it would.
-function scalar(text: string, span: Span, path: readonly string[]): Part {
+function scalar(text: string, span: Outline, path: readonly string[]): Part {
   const isContainer = text[span.start] === '[' || text[span.start] === '{';
   if (isContainer) return { text: '[]', values: 1, shortened: [nameOfPart(path)] };
   return { text: text.slice(span.start, span.end), values: 1, shortened: [] };
 }
 
-function lightPart(text: string, span: Span, path: readonly string[]): Part {
+function lightPart(text: string, span: Outline, path: readonly string[]): Part {
   const whole = text.slice(span.start, span.end);
   if (span.values <= MAX_PART_VALUES && span.depth + path.length < MAX_NESTING) {
     return { text: whole, values: span.values, shortened: [] };
@@ -139,12 +137,12 @@ function object(fields: ReadonlyMap<string, Part>): Part {
 }
 
 /** A member of an object or an element of a list. `from` is where its name starts, if it has one. */
-interface Member extends Span {
+interface Member extends Outline {
   readonly name: string;
   readonly from: number;
 }
 
-function* members(text: string, container: Span): Generator<Member, void> {
+function* members(text: string, container: Outline): Generator<Member, void> {
   const isObject = text[container.start] === '{';
   const closing = isObject ? '}' : ']';
   let position = skipSpace(text, container.start + 1);
@@ -155,11 +153,12 @@ function* members(text: string, container: Span): Generator<Member, void> {
     if (isObject) {
       const end = endOfString(text, after(text, position, '"') - 1) + 1;
       name = parseName(text.slice(from, end), from);
-      position = skipSpace(text, after(text, skipSpace(text, end), ':'));
+      position = after(text, skipSpace(text, end), ':');
     }
-    const { start, end, values, depth } = measure(text, position);
+    const outline = outlineOf(text, position);
+    const { start, end } = outline;
     if (end === start) throw new JsonSyntaxError(`JSON value expected at position ${start}`);
-    yield { name, from, start, end, values, depth };
+    yield { name, from, ...outline };
     position = skipSpace(text, end);
   }
 }
@@ -177,44 +176,3 @@ function parseName(json: string, position: number): string {
     throw new JsonSyntaxError(`Quoted object key expected at position ${position}`);
   }
 }
-
-// Each comma and each opening bracket stands for a value.
-function measure(text: string, start: number): Span {
-  let values = 1;
-  let depth = 0;
-  let deepest = 0;
-  let position = start;
-  for (; position < text.length; position++) {
-    const character = text[position] as string;
-    if (character === '"') {
-      position = endOfString(text, position);
-    } else if (character === '{' || character === '[') {
-      values++;
-      depth++;
-      deepest = Math.max(deepest, depth);
-    } else if (character === '}' || character === ']') {
-      // The end of the container around a number.
-      if (depth === 0) break;
-      depth--;
-    } else if (character === ',') {
-      if (depth === 0) break;
-      values++;
-      continue;
-    } else {
-      continue;
-    }
-    if (depth === 0) {
-      position++;
-      break;
-    }
-  }
-  return { start, end: position, values, depth: deepest };
-}
-
-function skipSpace(text: string, start: number): number {
-  let position = start;
-  while (SPACE.has(text[position] ?? '')) position++;
-  return position;
-}
-
-const SPACE = new Set(' \n\r\t');

@@ -55,6 +55,7 @@ export const SNAPSHOT_ATTRIBUTES = [
   'status',
   'extra',
   'api_version',
+  'contact_number',
   'end_reason',
   'agent_id',
   'duration_ms',
@@ -85,7 +86,7 @@ export function snapshotAttributes(event: CallEvent): AttributeMap {
   const extra: [string, Json][] = [];
   for (const [name, value] of Object.entries(data)) {
     if (name === 'id') continue;
-    if (!isDocumented(name) || !isUsableAsIndexKey(name, value)) extra.push([name, value]);
+    if (!isDocumented(name) || isUnusableKey(name, value)) extra.push([name, value]);
     else documented[name] = value;
   }
   return toAttributes({
@@ -93,6 +94,7 @@ export function snapshotAttributes(event: CallEvent): AttributeMap {
     status: statusOf(event),
     extra: extra.length > 0 ? Object.fromEntries(extra) : null,
     api_version: known.api_version === undefined ? null : clip(known.api_version),
+    contact_number: contactNumber(event),
     end_reason: endReason(known.data.delivery_status),
     agent_id: metadata?.agent_id,
     duration_ms: metadata?.duration,
@@ -154,10 +156,22 @@ export function isDocumented(name: string): boolean {
 }
 
 // An item whose value for an index's key is not a usable string is refused by DynamoDB as a whole.
-function isUsableAsIndexKey(name: string, value: Json): boolean {
-  if (name !== 'contact_id' || value === null) return true;
+function isUnusableKey(name: string, value: Json): boolean {
+  return name === 'contact_id' && value !== null && !isIndexKey(value);
+}
+
+function isIndexKey(value: Json | undefined): value is string {
   return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_ID_BYTES;
 }
+
+// The number at the other end, as it was sent. All withheld numbers under one key would be a contact that is none.
+function contactNumber({ data: { direction, from, to } }: CallEvent): string | undefined {
+  const side = typeof direction === 'string' ? direction.toLowerCase() : undefined;
+  const number = side === 'inbound' ? from : side === 'outbound' ? to : undefined;
+  return isIndexKey(number) && !WITHHELD.has(number.trim().toLowerCase()) ? number : undefined;
+}
+
+const WITHHELD: ReadonlySet<string> = new Set(['', 'anonymous']);
 
 // A value that is null or missing is no attribute at all.
 function toAttributes(values: { readonly [name: string]: Json | undefined }): AttributeMap {

@@ -1,11 +1,21 @@
 #!/usr/bin/env node
-// Starts the `callfold` command, which is TypeScript: tsx compiles it as it is loaded.
-import { fileURLToPath } from 'node:url';
-import { register } from 'tsx/esm/api';
+// Starts the `callfold` command, which is TypeScript: tsx compiles it as it is loaded. This file is read by whatever
+// version of Node.js there is: no syntax newer than ES2020, and what needs a newer one is imported after the check.
+import { checkRequirements } from '../terminal/requirements.mjs';
 
-// The AWS SDK's warning that it will need a newer Node.js is for the maintainers of callfold, not for its users.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+checkRequirements();
 
-// With callfold's own settings: tsx would take those of whatever project the user happens to be in.
-register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
-await import('./process.ts');
+// Only for Node.js 20: the AWS SDK's warning that it will need a newer one is for the maintainers of callfold, not for
+// its users.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED =
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED || 'true';
+
+start();
+
+async function start() {
+  const { fileURLToPath } = await import('node:url');
+  const { register } = await import('tsx/esm/api');
+  // With callfold's own settings: tsx would take those of whatever project the user happens to be in.
+  register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
+  await import('./process.ts');
+}

@@ -65,6 +65,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addForget(program, io, finish);
   addView(program, io, finish);
   addDoctor(program, io, finish);
+  addProve(program, io, finish);
   return program;
 }
 
@@ -257,5 +258,31 @@ function addDoctor(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { doctor } = await import('./commands/doctor.ts');
       finish(await doctor(options, io));
+    });
+}
+
+function addProve(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('prove'))
+    .summary('send made-up calls through, compare their records, delete them')
+    .description(
+      'Prove a deployment: sends made-up calls through its webhook, shuffled, duplicated and two events of a call at once, compares every record with the fold of its events in memory, reports the time from POST to record, and deletes the calls again. Against a stack, says what it would do, until --yes is given.',
+    )
+    .option('--calls <number>', 'how many calls to make up', wholeNumber(1, 1000), 50)
+    .option('--concurrency <number>', 'most pairs of events under way at once', wholeNumber(1, 100), 10)
+    .addOption(
+      new Option('--timeout <duration>', 'how long to wait for records after the last delivery')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
+    .option('--yes', 'do it')
+    .addOption(
+      new Option(
+        '--clean',
+        'only delete what is left of made-up calls of the last 14 days, after a run that was killed',
+      ).conflicts(['calls', 'concurrency']),
+    )
+    .action(async options => {
+      const { prove } = await import('./commands/prove.ts');
+      finish(await prove(options, io));
     });
 }

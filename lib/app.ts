@@ -1,14 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { App, Validations } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { CallRecordsProps } from './call-records/call-records.ts';
 import { CallfoldStack } from './callfold-stack.ts';
-import { readSettings } from './settings/read-settings.ts';
+import { readSettings, refuseSettings } from './settings/read-settings.ts';
+import { BLANK_STAGES, type Stages } from './settings/stages.ts';
 
 /** How to build the app outside of the CDK CLI, which needs none of this. */
 export interface AppOptions {
-  /** Context, as `-c` would give it: the stage and its settings. */
+  /** Context, as `-c` would give it: the stage, and settings that it has for this once. */
   readonly context?: Record<string, unknown>;
+  /**
+   * The stages that there are.
+   * @default - `dev` and `prod` with the default settings, whatever `stages.json` says
+   */
+  readonly stages?: Stages;
   /**
    * Folder to synthesize into.
    * @default - what the CDK CLI says, or else a new temporary folder
@@ -34,26 +40,35 @@ const CLI_DEFAULTS = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-ass
 /**
  * Builds the app: one stack, for the stage that the context names.
  *
- * @throws SettingsError when the context names an unknown stage or setting or gives a bad value.
+ * @throws {SettingsError} when the context names an unknown stage or setting or gives a bad value
  */
 export function createApp(options: AppOptions = {}): { app: App; stack: CallfoldStack } {
   const check = options.check ?? true;
+  const cdkJson = cdkJsonContext();
+  refuseSettings(cdkJson);
   const app = new App({
     builtinCloudFormationValidation: check,
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
     context: {
-      ...cdkJsonContext(),
+      ...cdkJson,
       ...CLI_DEFAULTS,
       ...(options.bundle === false ? { 'aws:cdk:bundling-stacks': [] } : {}),
       ...options.context,
     },
   });
-  const { stackName, removalPolicy, settings } = readSettings(app.node.getAllContext());
+  const { stackName, throwAway, settings } = readSettings(
+    app.node.getAllContext(),
+    options.stages ?? BLANK_STAGES,
+  );
   const { alarmEmail, runbookUrl, ...pipeline } = settings;
   const stack = new CallfoldStack(app, stackName, {
     alarmEmail,
     runbookUrl,
-    callRecords: { removalPolicy, ...pipeline, ...options.callRecords },
+    callRecords: {
+      removalPolicy: throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      ...pipeline,
+      ...options.callRecords,
+    },
   });
   if (check) Validations.of(app).addPlugins(new AwsSolutionsChecks());
   return { app, stack };

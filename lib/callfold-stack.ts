@@ -48,6 +48,11 @@ export class CallfoldStack extends Stack {
       this.callRecords.webhookLogGroup.logGroupName,
       'What came of each delivery',
     );
+    this.output(
+      'RecorderLogGroupName',
+      this.callRecords.recorderLogGroup.logGroupName,
+      'What came of each event',
+    );
     this.output('SigningSecretArn', this.callRecords.signingSecret.secretArn, 'Where to put the signing key');
     this.output('SignatureHeader', this.callRecords.signatureHeader, 'Header that carries the signature');
     if (this.callRecords.webhookTokenSecret) {

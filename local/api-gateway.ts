@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { FunctionTimeoutError, type LocalFunction } from './lambda.ts';
+import { FunctionTimeoutError, type Invocable } from './lambda.ts';
 import { type Resource, referredId, resourcesOfType, type Template } from './template.ts';
 
 /** A route of an HTTP API and the function behind it. */
@@ -35,14 +35,14 @@ export function routesOf(template: Template): Route[] {
  */
 export function createHttpApi(
   routes: readonly Route[],
-  functions: ReadonlyMap<string, LocalFunction>,
+  functions: ReadonlyMap<string, Invocable>,
   onError: (error: unknown) => void,
 ): Hono {
   const api = new Hono();
   api.notFound(context => context.json({ message: 'Not Found' }, 404));
   for (const { key, functionId } of routes) {
     const [method = '', path = ''] = key.split(' ');
-    const target = functions.get(functionId) as LocalFunction;
+    const target = functions.get(functionId) as Invocable;
     const limit = bodyLimit({
       maxSize: MAX_BODY_BYTES,
       onError: context => context.json({ message: 'Request Entity Too Large' }, 413),

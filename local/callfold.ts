@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { getRequestListener } from '@hono/node-server';
-import { type AppOptions, createApp } from '../lib/app.ts';
+import type { AppOptions } from '../lib/app.ts';
 import { admitAwsClient, admitProgram, admitTunnel, guard, guardRoutes } from '../loopback/guard.ts';
 import { answerNotYet } from '../loopback/ports.ts';
 import { createToken } from '../loopback/secret-token.ts';
@@ -34,6 +34,12 @@ export interface LocalOptions {
    * @default - the command cannot find them
    */
   readonly stateDirectory?: string | undefined;
+  /**
+   * If given, a function is bundled again and reloaded when one of its sources changes. Called with a line about each
+   * function that is; {@link onError} is called if a source cannot be bundled.
+   * @default - the functions run as they were bundled at the start
+   */
+  readonly onReload?: ((line: string) => void) | undefined;
   /** Settings of the app, as for a deployment. */
   readonly app?: Omit<AppOptions, 'outdir' | 'bundle' | 'check'>;
   /**
@@ -87,7 +93,9 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
 
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
   stops.push(() => rm(outdir, { recursive: true, force: true }));
-  const { template, stackName } = synthesize({ ...options.app, outdir });
+  // Loaded here, after all that can go wrong at once: the CDK takes longer to load than the rest.
+  const { synthesize } = await import('./synthesize.ts');
+  const { template, stackName, bundled } = synthesize({ ...options.app, outdir });
 
   const { identities, secrets } = await createResources(template, stackName, services, options.signingKey);
   const seen = (await options.wrapEndpoints?.(endpoints)) ?? endpoints;
@@ -103,6 +111,11 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     },
   );
   stops.push(() => Promise.all([...functions.values()].map(target => target.kill())));
+  if (options.onReload) {
+    const { watchFunctions } = await import('./watch-functions.ts');
+    const watched = [...bundled].map(([id, source]) => ({ source, target: existing(functions, id) }));
+    stops.push(await watchFunctions(watched, outdir, options.onReload, options.onError));
+  }
 
   const outputs = outputsOf(template, identities);
   const routes = routesOf(template);
@@ -143,13 +156,6 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     dynamodb,
     stop: () => stopAll(stops),
   };
-}
-
-// Without the checks of the template: every synth for a deployment runs them, and they take longer than the rest of a
-// start.
-function synthesize(options: AppOptions): { template: Template; stackName: string } {
-  const { app, stack } = createApp({ ...options, check: false });
-  return app.synth().getStackByName(stack.stackName);
 }
 
 // A queue is known by its URL, and the AWS SDK sends to where that leads.

@@ -48,7 +48,7 @@ export class LogStore {
 
 /**
  * Speaks as much of CloudWatch Logs' JSON protocol as the command needs: `FilterLogEvents` of one log group, from
- * a start time on, by a filter pattern of the form `{ $.name = "*" }`. Everything else is answered with an error.
+ * a start time on, by a filter pattern of the form `{ $.name = "value" }`, or `"*"` for any value. Everything else is answered with an error.
  */
 export function createCloudWatchLogs(logs: LogStore): Hono {
   const service = new Hono();
@@ -60,13 +60,13 @@ export function createCloudWatchLogs(logs: LogStore): Hono {
     const request = await context.req.json<Request>().catch(() => undefined);
     if (!request) return fail('SerializationException', 'The request is not JSON.');
     const { logGroupName = '', startTime = 0, filterPattern = '' } = request;
-    const field = /^\{ \$\.(\w+) = "\*" \}$/.exec(filterPattern)?.[1];
+    const [, field, value] = /^\{ \$\.(\w+) = "([\w ]+|\*)" \}$/.exec(filterPattern) ?? [];
     if (filterPattern !== '' && field === undefined) {
       return fail('InvalidParameterException', `The pattern ${filterPattern} is not known on this machine`);
     }
     const events = logs
       .read(logGroupName)
-      .filter(({ timestamp, message }) => timestamp >= startTime && hasField(message, field));
+      .filter(({ timestamp, message }) => timestamp >= startTime && matches(message, field, value));
     return new Response(JSON.stringify({ events, searchedLogStreams: [] }), { headers: HEADERS });
   });
   return service;
@@ -80,11 +80,12 @@ interface Request {
 
 const HEADERS = { 'content-type': 'application/x-amz-json-1.1' };
 
-function hasField(message: string, field: string | undefined): boolean {
+function matches(message: string, field: string | undefined, value: string | undefined): boolean {
   if (field === undefined) return true;
   try {
     const line: unknown = JSON.parse(message);
-    return typeof line === 'object' && line !== null && Object.hasOwn(line, field);
+    if (typeof line !== 'object' || line === null || !Object.hasOwn(line, field)) return false;
+    return value === '*' || (line as { readonly [name: string]: unknown })[field] === value;
   } catch {
     return false;
   }

@@ -6,7 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import type { LocalFunction } from './lambda.ts';
+import type { Invocable } from './lambda.ts';
 import { type Identity, referredId, resourcesOfType, type Template } from './template.ts';
 
 /** A queue that feeds a function, as the template's event source mapping describes it. */
@@ -47,7 +47,7 @@ export function eventSourceMappingsOf(template: Template): EventSourceMapping[] 
 export function startEventSource(
   mapping: EventSourceMapping,
   queue: Identity,
-  target: LocalFunction,
+  target: Invocable,
   sqs: SQSClient,
   onError: (error: unknown) => void,
 ): EventSource {

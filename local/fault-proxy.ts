@@ -4,10 +4,11 @@ import { close, listen } from '../loopback/ports.ts';
 /**
  * What can go wrong between a function and a service:
  * - `throttle`, `error`: the service answers that it is too busy, or with a 500, and does nothing,
+ * - `denied`: the service answers that this is not allowed, and does nothing,
  * - `reset`: the connection is reset before the service has seen the request,
  * - `lost-answer`: the service does what it is asked, and the connection is reset before it can say so.
  */
-export type Fault = 'throttle' | 'error' | 'reset' | 'lost-answer';
+export type Fault = 'throttle' | 'error' | 'denied' | 'reset' | 'lost-answer';
 
 /** A request to the service, as far as a fault may depend on it. */
 export interface ServiceRequest {
@@ -42,6 +43,7 @@ export async function startFaultProxy(
     if (fault) injected++;
     if (fault === 'reset') return void request.socket.destroy();
     if (fault === 'throttle') return answer(response, 400, 'ThrottlingException');
+    if (fault === 'denied') return answer(response, 400, 'AccessDeniedException');
     if (fault === 'error') return answer(response, 500, 'InternalServerError');
     forward(service, request, body, upstream => {
       if (fault === 'lost-answer') {

@@ -2,7 +2,8 @@ import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { createFunction, type LocalFunction } from './lambda.ts';
 import { LOCAL_AWS } from './local-aws.ts';
-import { type Endpoints, NO_VERSION_WARNING } from './services.ts';
+import { NO_VERSION_WARNING } from './nodejs-20.ts';
+import type { Endpoints } from './services.ts';
 import { type Identity, type Resource, resolve, resourcesOfType, type Template } from './template.ts';
 
 /**

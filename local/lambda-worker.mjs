@@ -1,9 +1,11 @@
-// One execution environment of a function: loads the bundle once, then answers one invocation at a time.
+// One execution environment of a function: loads the bundle once, then answers one invocation at a time, until it is told to end.
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { handler } = await import(workerData.module);
 
-parentPort.on('message', async ({ event, deadline, requestId }) => {
+parentPort.on('message', async ({ end, event, deadline, requestId }) => {
+  // Only when all lines are written: ending the thread loses those that are still on their way.
+  if (end) return process.stdout.write('', () => process.stderr.write('', () => process.exit()));
   const context = {
     functionName: workerData.functionName,
     functionVersion: '$LATEST',

@@ -28,8 +28,8 @@ export class FunctionTimeoutError extends Error {
   override readonly name = 'FunctionTimeoutError';
 }
 
-/** A function that can be invoked. */
-export interface LocalFunction {
+/** What can be invoked as a function is. */
+export interface Invocable {
   /**
    * Invokes the function, in an idle execution environment if there is one, else in a new one: like Lambda, an
    * environment answers one invocation at a time.
@@ -38,6 +38,17 @@ export interface LocalFunction {
    * @throws {FunctionTimeoutError} when it takes longer than its timeout
    */
   invoke(event: unknown): Promise<unknown>;
+}
+
+/** A function on this machine. */
+export interface LocalFunction extends Invocable {
+  /** Path of the bundle. */
+  readonly module: string;
+  /**
+   * Lets all further invocations load the bundle again, as after a deployment: idle execution environments end now, and
+   * the others after the invocation that they are working on.
+   */
+  reload(): void;
   /** Ends all execution environments at once, as Lambda may at any time; invocations under way fail. */
   kill(): Promise<void>;
 }
@@ -51,6 +62,7 @@ interface Answer {
 export function createFunction(definition: FunctionDefinition): LocalFunction {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
+  const outdated = new WeakSet<Worker>();
 
   async function start(): Promise<Worker> {
     const worker = new Worker(new URL('./lambda-worker.mjs', import.meta.url), {
@@ -84,7 +96,13 @@ export function createFunction(definition: FunctionDefinition): LocalFunction {
     return worker;
   }
 
+  function release(worker: Worker): void {
+    if (outdated.has(worker)) worker.postMessage({ end: true });
+    else idle.push(worker);
+  }
+
   return {
+    module: definition.module,
     async invoke(event) {
       const worker = idle.pop() ?? (await start());
       const deadline = Date.now() + definition.timeoutSeconds * 1000;
@@ -93,7 +111,7 @@ export function createFunction(definition: FunctionDefinition): LocalFunction {
       const timeout = setTimeout(() => worker.terminate(), definition.timeoutSeconds * 1000);
       try {
         const { result, error } = await answer;
-        idle.push(worker);
+        release(worker);
         if (error !== undefined) throw new FunctionError(`${definition.name} failed: ${error}`);
         return result;
       } catch (error) {
@@ -102,6 +120,10 @@ export function createFunction(definition: FunctionDefinition): LocalFunction {
       } finally {
         clearTimeout(timeout);
       }
+    },
+    reload() {
+      for (const worker of all) outdated.add(worker);
+      for (const worker of idle.splice(0)) worker.postMessage({ end: true });
     },
     async kill() {
       idle.length = 0;

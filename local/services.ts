@@ -5,6 +5,7 @@ import { close, listen, type PortChoice } from '../loopback/ports.ts';
 import { createToken } from '../loopback/secret-token.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { LOCAL_AWS } from './local-aws.ts';
+import { NO_VERSION_WARNING } from './nodejs-20.ts';
 import { startSqs } from './sqs.ts';
 
 /** Ports of the services on this machine. */
@@ -47,9 +48,6 @@ export interface Services {
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
 }
-
-/** Variable that keeps the AWS SDK from warning about the version of Node.js. */
-export const NO_VERSION_WARNING = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
 
 /**
  * What has been started, and how to stop it: in the reverse order. Each start pushes its stop, so that a start

@@ -2,6 +2,7 @@ import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import { admitAwsClient, guardServer } from '../loopback/guard.ts';
 import { close, listen, type PortChoice } from '../loopback/ports.ts';
+import { acceptEveryCharacterOfSqs } from './nodejs-20.ts';
 import { type Identity, type Resource, referredId, resourcesOfType, type Template } from './template.ts';
 
 /** An SQS service on this machine. */
@@ -66,14 +67,6 @@ export async function createQueues(
 
 function redrives({ Properties }: Resource): number {
   return Properties.RedrivePolicy ? 1 : 0;
-}
-
-// SQS takes every code point from U+10000 on. fauxqs 1.9 looks at the two halves of such a code point one by one,
-// and refuses them: without this, a transcript with an emoji could be recorded by a deployment but not here.
-async function acceptEveryCharacterOfSqs(): Promise<void> {
-  const constants = await import(new URL('sqs/sqsTypes.js', import.meta.resolve('fauxqs')).href);
-  const refused: RegExp = constants.INVALID_MESSAGE_BODY_CHAR;
-  refused.compile('[^\\t\\n\\r\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]', 'u');
 }
 
 const FAUXQS_HOST = 'sqs.us-east-1.localhost';

@@ -5,17 +5,19 @@ import type { Io } from '../terminal/io.ts';
 import { KEY_RULE, parseKeys } from '../whippy/signing-key.ts';
 import { randomSigningKey } from './signing-key.ts';
 
-/** The flags of `npm start`. */
+/** The flags of `npm start`, and of `npm run dev`, which is the same with `--watch`. */
 export interface StartOptions {
   readonly port: number;
   readonly sqsPort: number;
   readonly dynamodbPort: number;
   readonly viewPort: number;
   readonly signingKey: string;
+  /** Whether to reload a function when its source changes. */
+  readonly watch: boolean;
 }
 
 /**
- * Reads the command line of `npm start`. The signing key is that of the flag, else that of the environment, else
+ * Reads the command line of `npm start` or `npm run dev`. The signing key is that of the flag, else that of the environment, else
  * a random one, known to this start only.
  *
  * @param argv the arguments after `npm start --`
@@ -26,7 +28,8 @@ export function readStartOptions(
   { stdout, stderr, env }: Pick<Io, 'stdout' | 'stderr' | 'env'>,
 ): StartOptions {
   const port = wholeNumber(0, 65_535);
-  const command = new Command('npm start --')
+  const script = env.npm_lifecycle_event === 'dev' ? 'npm run dev' : 'npm start';
+  const command = new Command(`${script} --`)
     .description('Runs callfold on this machine, without an AWS account.')
     .option('--port <port>', 'webhook endpoint', port, 3000)
     .option('--sqs-port <port>', 'SQS', port, 9324)
@@ -37,6 +40,7 @@ export function readStartOptions(
         .env('CALLFOLD_SIGNING_KEY')
         .argParser(signingKey),
     )
+    .option('--watch', 'reload a function when its source changes; npm run dev sets this', false)
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({
@@ -47,7 +51,7 @@ export function readStartOptions(
   const taken = command.options.filter(option => isTakenByNpm(option, env)).map(({ flags }) => flags);
   if (taken.length > 0) {
     const names = taken.map(flags => flags.split(' ')[0]).join(' and ');
-    command.error(`npm has kept ${names} for itself: write npm start -- ${taken.join(' ')}`, { exitCode: 2 });
+    command.error(`npm has kept ${names} for itself: write ${script} -- ${taken.join(' ')}`, { exitCode: 2 });
   }
   command.parse(argv, { from: 'user' });
   const given = command.opts<Omit<StartOptions, 'signingKey'> & Partial<StartOptions>>();
@@ -56,7 +60,7 @@ export function readStartOptions(
 
 // Without `--` before it, npm takes a flag for one of its own, and hands it on in a variable at most.
 function isTakenByNpm(option: Option, env: Io['env']): boolean {
-  if (env.npm_lifecycle_event !== 'start' || option.long === undefined) return false;
+  if (!['start', 'dev'].includes(env.npm_lifecycle_event ?? '') || option.long === undefined) return false;
   return env[`npm_config_${option.long.slice(2).replaceAll('-', '_')}`] !== undefined;
 }
 

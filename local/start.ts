@@ -46,6 +46,7 @@ async function start(options: StartOptions): Promise<void> {
         if (readable !== undefined) console.log(readable);
       },
       onError: report,
+      ...(options.watch ? { onReload: line => console.log(line) } : {}),
     });
     // Interrupted while starting: print nothing.
     if (!interrupted.aborted) await serve(callfold, view, options);

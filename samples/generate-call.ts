@@ -26,6 +26,8 @@ export interface SampleOptions {
   readonly analyzedAt: number;
   /** How the call goes; by chance where it is not given. */
   readonly scenario?: ScenarioName | undefined;
+  /** What its id begins with; nothing unless given. */
+  readonly idPrefix?: string;
 }
 
 /**
@@ -36,9 +38,12 @@ export interface SampleOptions {
  * @example
  * const { events } = generateCall(seededRandom(7), { analyzedAt: Date.now(), scenario: 'voicemail' });
  */
-export function generateCall(random: Random, { analyzedAt, scenario }: SampleOptions): SampleCall {
+export function generateCall(
+  random: Random,
+  { analyzedAt, scenario, idPrefix = '' }: SampleOptions,
+): SampleCall {
   const name = scenario ?? someScenario(random);
-  const call = takePlace(random, SCENARIOS[name]);
+  const call = takePlace(random, SCENARIOS[name], idPrefix);
   const times = timesOf(random, call, analyzedAt * MICROSECONDS - random.integer(0, 999));
   const started = event(random, 'call.started', times.startedEvent, snapshot(call, times, 'started'));
   const ended = event(random, 'call.ended', times.endedEvent, snapshot(call, times, 'ended'));
@@ -88,11 +93,11 @@ function someScenario(random: Random): ScenarioName {
   return 'completed';
 }
 
-function takePlace(random: Random, scenario: Scenario): Call {
+function takePlace(random: Random, scenario: Scenario, idPrefix: string): Call {
   const cast = { random, agent: someAgent(random), person: randomPerson(random) };
   const { original, english } = scenario.talk(cast);
   return {
-    id: random.uuid(),
+    id: `${idPrefix}${random.uuid()}`,
     scenario,
     agent: cast.agent,
     person: cast.person,

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
-import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../terminal/arguments.ts';
+import { renderFields } from '../terminal/fields.ts';
 import { type SoakReport, soak } from './soak.ts';
 
 const command = new Command('npm run soak --')
@@ -23,8 +23,6 @@ const options = command.opts<{
   seed: number;
 }>();
 
-const NO_LINES_BETWEEN_ROWS = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
-
 const bar = new SingleBar({
   format: '{bar} {percentage}% | {value} deliveries | {eta_formatted} left',
   noTTYOutput: false,
@@ -40,18 +38,13 @@ const { recordsWrong, eventsLost, deadLetters, deliveriesRefused } = report;
 if (recordsWrong + eventsLost + deadLetters + deliveriesRefused > 0) process.exitCode = 1;
 
 function tableOf(report: SoakReport): string {
-  const table = new Table({
-    colAligns: ['left', 'right'],
-    style: { head: [], border: [] },
-    chars: NO_LINES_BETWEEN_ROWS,
-  });
   const milliseconds = (value: number | undefined) => (value === undefined ? '-' : `${value} ms`);
-  table.push(
+  const figures: [label: string, figure: number | string][] = [
     ['calls', report.calls],
     ['deliveries', report.deliveries],
-    ['  duplicates among them', report.duplicates],
-    ['  answered 503 and made again', report.deliveriesRepeated],
-    ['  answered 503 until given up', report.deliveriesRefused],
+    ['duplicates among these', report.duplicates],
+    ['answered 503 and made again', report.deliveriesRepeated],
+    ['answered 503 until given up', report.deliveriesRefused],
     ['faults injected', report.faultsInjected],
     ['messages that came again', report.messagesRepeated],
     ['errors between the services', report.errors.length],
@@ -62,8 +55,11 @@ function tableOf(report: SoakReport): string {
     ['POST to record, p99', milliseconds(report.p99)],
     ['seconds', report.seconds.toFixed(1)],
     ['deliveries per second', (report.deliveries / report.seconds).toFixed(0)],
+  ];
+  return renderFields(
+    figures.map(([label, figure]) => [label, String(figure)]),
+    Number.POSITIVE_INFINITY,
   );
-  return table.toString();
 }
 
 function share(text: string): number {

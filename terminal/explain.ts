@@ -67,12 +67,13 @@ const ADVICE: readonly { names: readonly string[]; text?: RegExp; advice: (messa
   },
   {
     names: ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'],
-    advice: () => 'A queue of the stack is gone: deploy the stack again, then run npx callfold doctor',
+    advice: () =>
+      'A queue is gone, and a deploy does not bring it back: callfold doctor says what does, with the same --stack or --local',
   },
   {
     names: ['ResourceNotFoundException'],
     advice: message =>
-      `Something of the stack is gone (${message}): deploy it again, then run npx callfold doctor`,
+      `Something is gone that belongs to the deployment (${message}), and a deploy does not bring it back: callfold doctor says what does, with the same --stack or --local`,
   },
 ];
 

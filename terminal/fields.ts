@@ -1,5 +1,6 @@
+import stringWidth from 'string-width';
 import { oneLine, printable } from '../text/printable.ts';
-import { displayWidth, wrap } from './wrap.ts';
+import { wrap } from './wrap.ts';
 
 /** A label and what it stands for, possibly of several lines. */
 export type Field = readonly [label: string, value: string];
@@ -7,7 +8,7 @@ export type Field = readonly [label: string, value: string];
 /**
  * Lays fields out beneath each other, values wrapped beside their labels.
  *
- * @param width to wrap to; infinite where nothing is wrapped
+ * @param width to wrap to; infinite if nothing is to be wrapped
  */
 export function renderFields(
   fields: readonly Field[],
@@ -17,12 +18,12 @@ export function renderFields(
   const rows = fields.map(
     ([label, value]) => [oneLine(label), printable(value).replaceAll('\t', ' ')] as const,
   );
-  const labelWidth = Math.max(...rows.map(([label]) => displayWidth(label)));
-  const valueWidth = Math.max(NARROWEST, width - INDENT.length - labelWidth - GAP.length);
+  const labelWidth = Math.max(...rows.map(([label]) => stringWidth(label)));
+  const valueWidth = Math.max(MIN_VALUE_WIDTH, width - INDENT.length - labelWidth - GAP.length);
   return rows
     .flatMap(([label, value]) =>
       wrap(value, valueWidth).map((line, index) => {
-        const padding = ' '.repeat(index === 0 ? labelWidth - displayWidth(label) : labelWidth);
+        const padding = ' '.repeat(index === 0 ? labelWidth - stringWidth(label) : labelWidth);
         return `${INDENT}${index === 0 ? heading(label) : ''}${padding}${GAP}${line}`.trimEnd();
       }),
     )
@@ -32,5 +33,5 @@ export function renderFields(
 const INDENT = '  ';
 const GAP = '  ';
 
-// Values are not squeezed any further by long labels on a narrow terminal.
-const NARROWEST = 20;
+// Long labels on a narrow terminal leave values at least this many cells.
+const MIN_VALUE_WIDTH = 20;

@@ -1,13 +1,16 @@
-import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import { oneLine } from '../text/printable.ts';
-import { displayWidth, wrap } from './wrap.ts';
+import { cut, wrap } from './wrap.ts';
 
 /** A column of a table. */
 export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string;
   readonly align?: 'left' | 'right';
-  /** Widest that the column gets, in cells; longer values are cut with an ellipsis. */
+  /**
+   * Widest that the column gets, in cells. A longer value is cut with an ellipsis; without a terminal it stays whole,
+   * and the rest of its line moves to the right.
+   */
   readonly max?: number;
   /** Whether values that are too long for the column go on below instead of being cut. */
   readonly wrap?: boolean;
@@ -16,10 +19,10 @@ export interface Column<Row> {
 }
 
 /**
- * Lays rows out as a table without lines. Where the width does not hold all columns, the last ones are left
- * out: put those first that matter most.
+ * Lays rows out as a table without borders. If the width does not hold all columns, the last ones are left out: put
+ * those first that matter most.
  *
- * @param width of the terminal; infinite where there is none, and then nothing is cut
+ * @param width of the terminal; infinite if there is none, and then nothing is cut
  */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
@@ -27,30 +30,47 @@ export function renderTable<Row>(
   width: number,
   heading: (text: string) => string = text => text,
 ): string {
-  const laidOut = columns.map(column => layOut(column, rows, width));
-  const fitting = columnsThatFit(laidOut, width);
-  const table = new Table({
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-    colAligns: fitting.map(({ column }) => column.align ?? 'left'),
-    colWidths: fitting.map(({ width: columnWidth }) => (Number.isFinite(width) ? columnWidth : null)),
-    truncate: '…',
+  const fitting = columnsThatFit(
+    columns.map(column => layOut(column, rows)),
+    width,
+  );
+  const headings = fitting.map(({ column, width }) => pad(column, column.title, width, heading));
+  return [
+    joinCells(headings),
+    ...rows.flatMap((row, index) => renderRow(fitting, row, index, Number.isFinite(width))),
+  ].join('\n');
+}
+
+/** The lines of a row: more than one if a value is wrapped. */
+function renderRow<Row>(columns: readonly LaidOut<Row>[], row: Row, index: number, isCut: boolean): string[] {
+  const cells = columns.map(({ column, cells, width }) => {
+    const cell = cells[index] ?? '';
+    if (!isCut) return [cell];
+    return column.wrap ? wrap(cell, width) : [cut(cell, width)];
   });
-  table.push(fitting.map(({ column }) => heading(column.title)));
-  for (const [index, row] of rows.entries()) {
-    table.push(
-      fitting.map(({ column, cells, width: columnWidth }) => {
-        const cell = cells[index] ?? '';
-        const text = column.wrap ? wrap(cell, columnWidth).join('\n') : cell;
-        return column.style ? column.style(text, row) : text;
-      }),
-    );
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map(line => line.trimEnd())
-    .join('\n');
+  const height = Math.max(...cells.map(lines => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    joinCells(
+      columns.map(({ column, width }, position) =>
+        pad(column, cells[position]?.[line] ?? '', width, text => column.style?.(text, row) ?? text),
+      ),
+    ),
+  );
+}
+
+function pad(
+  { align }: Pick<Column<never>, 'align'>,
+  text: string,
+  width: number,
+  style: (text: string) => string,
+): string {
+  const space = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  const styled = text === '' ? '' : style(text);
+  return align === 'right' ? space + styled : styled + space;
+}
+
+function joinCells(cells: readonly string[]): string {
+  return cells.join(GAP).trimEnd();
 }
 
 interface LaidOut<Row> {
@@ -59,11 +79,11 @@ interface LaidOut<Row> {
   readonly width: number;
 }
 
-function layOut<Row>(column: Column<Row>, rows: readonly Row[], width: number): LaidOut<Row> {
+function layOut<Row>(column: Column<Row>, rows: readonly Row[]): LaidOut<Row> {
   const cells = rows.map(row => oneLine(column.value(row)));
-  const widest = Math.max(column.title.length, ...cells.map(displayWidth));
-  const max = Number.isFinite(width) ? (column.max ?? widest) : widest;
-  return { column, cells, width: Math.min(widest, Math.max(max, column.title.length)) };
+  const titleWidth = stringWidth(column.title);
+  const widest = cells.reduce((most, cell) => Math.max(most, stringWidth(cell)), titleWidth);
+  return { column, cells, width: Math.min(widest, Math.max(column.max ?? widest, titleWidth)) };
 }
 
 function columnsThatFit<Row>(columns: readonly LaidOut<Row>[], width: number): LaidOut<Row>[] {
@@ -76,7 +96,7 @@ function columnsThatFit<Row>(columns: readonly LaidOut<Row>[], width: number): L
       left -= needed;
     } else {
       // What is too wide may still be worth showing in part.
-      if (left - GAP.length >= SHORTEST && column.column.max === undefined) {
+      if (left - GAP.length >= MIN_PARTIAL_WIDTH && column.column.max === undefined) {
         fitting.push({ ...column, width: left - GAP.length });
       }
       break;
@@ -86,22 +106,4 @@ function columnsThatFit<Row>(columns: readonly LaidOut<Row>[], width: number): L
 }
 
 const GAP = '  ';
-const SHORTEST = 14;
-
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: GAP,
-};
+const MIN_PARTIAL_WIDTH = 14;

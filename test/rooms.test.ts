@@ -14,10 +14,24 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   lib: ['call', 'functions', 'store', 'whippy'],
   bin: ['lib'],
   samples: ['call'],
+  // The fold of made-up calls in memory, and their records: for `callfold prove`, and for the soak.
+  proof: ['call', 'samples', 'store'],
   view: ['call', 'loopback', 'store', 'text', 'time'],
-  local: ['call', 'lib', 'loopback', 'store', 'terminal', 'text', 'view', 'whippy'],
-  cli: ['call', 'local', 'loopback', 'samples', 'store', 'terminal', 'text', 'time', 'view', 'whippy'],
-  soak: ['call', 'local', 'samples', 'store', 'terminal', 'whippy'],
+  local: ['call', 'lib', 'loopback', 'store', 'terminal', 'text', 'time', 'view', 'whippy'],
+  cli: [
+    'call',
+    'local',
+    'loopback',
+    'proof',
+    'samples',
+    'store',
+    'terminal',
+    'text',
+    'time',
+    'view',
+    'whippy',
+  ],
+  soak: ['local', 'proof', 'samples', 'store', 'terminal', 'whippy'],
 };
 
 const IMPORT = /^(?:import|export)\b[^'"]*?['"](\.[^'"]+)['"]|\bimport\(['"](\.[^'"]+)['"]\)/gm;

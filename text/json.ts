@@ -1,4 +1,6 @@
+// Only for Node.js 20: later versions read and write numbers without loss themselves.
 import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
+import { outlineOf } from './json-outline.ts';
 
 /**
  * A JSON value that has lost nothing: a number stays the text it was sent as, because a JavaScript number
@@ -18,21 +20,23 @@ export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError';
 }
 
-/** The text nests arrays and objects deeper than {@link MAX_NESTING}. The message says where. */
+/** The text nests arrays and objects deeper than {@link MAX_NESTING}. */
 export class JsonNestingError extends Error {
   override readonly name = 'JsonNestingError';
 }
 
 /**
- * Parses JSON text (RFC 8259). Where a name appears twice in an object the last one counts, as with
- * `JSON.parse`.
+ * Parses JSON text (RFC 8259). If a name appears twice in an object, the last one counts, as with `JSON.parse`.
  *
+ * @param outline that of the text, if it is known
  * @throws {JsonNestingError} when the text nests deeper than {@link MAX_NESTING}
  * @throws {JsonSyntaxError} when the text is not JSON
  */
-export function parseJson(text: string): Json {
-  // JavaScript's own parser is several times as fast, and right wherever it reads back what was written.
-  if (!refuseDeepNesting(text).hasPlainNumbers) return parseLossless(text);
+export function parseJson(text: string, outline = outlineOf(text)): Json {
+  // The lossless parser recurses, so depth has to be known before it starts.
+  if (outline.depth > MAX_NESTING) throw new JsonNestingError(`Nested deeper than ${MAX_NESTING} levels`);
+  // JavaScript's own parser is much faster. Its numbers are exact if it writes each as it was written.
+  if (!outline.hasPlainNumbers) return parseLossless(text);
   let value: NativeJson;
   try {
     value = JSON.parse(text);
@@ -59,7 +63,7 @@ function keepNumbers(value: NativeJson): Json {
   if (typeof value === 'number') return new LosslessNumber(String(value));
   if (typeof value !== 'object' || value === null) return value;
   const members = value as { [name: string]: NativeJson };
-  // What was just parsed has no members but its own.
+  // JSON.parse gives an object no members but its own.
   for (const name in members) {
     const member = members[name];
     if (typeof member === 'number') {
@@ -88,65 +92,3 @@ export { isLosslessNumber as isJsonNumber, LosslessNumber as JsonNumber };
 function shorten(message: string): string {
   return message.length <= 200 ? message : `${message.slice(0, 80)}...${message.slice(-80)}`;
 }
-
-/**
- * The lossless parser recurses, so depth has to be known before it starts. Brackets within strings do not count.
- *
- * @returns whether JavaScript writes every number of the text just as it stands there
- * @throws {JsonNestingError} when the text nests deeper than {@link MAX_NESTING}
- */
-function refuseDeepNesting(text: string): { readonly hasPlainNumbers: boolean } {
-  let depth = 0;
-  let hasPlainNumbers = true;
-  for (let position = 0; position < text.length; position++) {
-    const character = text.charCodeAt(position);
-    if (character === QUOTE) {
-      position = endOfString(text, position);
-    } else if (character === OPENING_BRACE || character === OPENING_BRACKET) {
-      depth++;
-      if (depth > MAX_NESTING) {
-        throw new JsonNestingError(`Nested deeper than ${MAX_NESTING} levels at position ${position}`);
-      }
-    } else if (character === CLOSING_BRACE || character === CLOSING_BRACKET) {
-      depth--;
-    } else if (character === MINUS || isDigit(character)) {
-      const start = position;
-      while (isOfNumber(text.charCodeAt(position + 1))) position++;
-      const number = text.slice(start, position + 1);
-      hasPlainNumbers &&= String(Number(number)) === number;
-    }
-  }
-  return { hasPlainNumbers };
-}
-
-/**
- * Position of the quote that ends the string which begins at `start`; the end of the text if none does. Looks from
- * quote to quote, since a transcript is nearly all of a delivery.
- */
-export function endOfString(text: string, start: number): number {
-  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++;
-    if (backslashes % 2 === 0) return quote;
-  }
-  return text.length;
-}
-
-function isOfNumber(character: number): boolean {
-  return isDigit(character) || NUMBER_SIGNS.has(character);
-}
-
-function isDigit(character: number): boolean {
-  return character >= ZERO && character <= NINE;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
-const OPENING_BRACKET = 0x5b;
-const CLOSING_BRACKET = 0x5d;
-const ZERO = 0x30;
-const NINE = 0x39;
-const MINUS = 0x2d;
-const NUMBER_SIGNS = new Set(Array.from('+-.eE', sign => sign.charCodeAt(0)));

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { outcomeOf } from '../store/calls/call-filter.ts';
-import type { CallSummary } from '../store/calls/call-record.ts';
+import type { ListedCall } from '../store/calls/call-record.ts';
 import { formatDuration } from '../time/duration.ts';
 import { callHref } from './links.ts';
 import { Direction, Sentiment, Status } from './marks.tsx';
@@ -8,7 +8,7 @@ import { Moment } from './moment.tsx';
 import { readable } from './words.ts';
 
 /** The calls of a page. On a phone its rows become cards; the roles keep it a table there too. */
-export function CallTable({ calls }: { calls: readonly CallSummary[] }) {
+export function CallTable({ calls }: { calls: readonly ListedCall[] }) {
   return (
     // biome-ignore lint/a11y/noRedundantRoles: where a row is laid out as a card, browsers forget what it is
     <table class="calls" role="table" aria-label="Calls">
@@ -43,7 +43,7 @@ const COLUMNS = [
 ] as const;
 
 /** One call of the list. The page's script finds, replaces and orders rows by their data attributes. */
-export function CallRow({ call }: { call: CallSummary }) {
+export function CallRow({ call }: { call: ListedCall }) {
   const outcome = outcomeOf(call);
   return (
     // biome-ignore lint/a11y/noRedundantRoles: where a row is laid out as a card, browsers forget what it is

@@ -8,7 +8,7 @@ export interface RawDelivery {
   readonly body: Uint8Array;
   /** Headers by name, in lower case. */
   readonly headers: { readonly [name: string]: string };
-  /** What the path ends with on the route that has a token; undefined on the other. */
+  /** The last segment of the path, on the route that has a token; undefined on the other route. */
   readonly token: string | undefined;
 }
 
@@ -27,16 +27,16 @@ export type Content =
  *
  * @throws {NotTextError} when the body is not UTF-8
  * @throws {JsonSyntaxError} when it is not JSON
- * @throws {InvalidEventError} when it is no event, or a call event that cannot be recorded
+ * @throws {InvalidEventError} when it is not an event, or is a call event that cannot be recorded
  */
 export function readContent(body: Uint8Array): Content {
-  const { text, shortened } = lighten(bodyText(body));
-  const delivery = parseDelivery(text);
+  const { text, shortened, outline } = lighten(bodyText(body));
+  const delivery = parseDelivery(text, outline);
   if (delivery.kind === 'other') return delivery;
   return { ...delivery, message: fitMessage(text, delivery.event, shortened) };
 }
 
-// A byte order mark is no part of JSON, but a reader may pass it over (RFC 8259, section 8.1): the decoder does.
+// A byte order mark is not part of JSON, but a parser may ignore it (RFC 8259, section 8.1). The decoder removes it.
 function bodyText(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);

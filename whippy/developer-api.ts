@@ -1,26 +1,26 @@
 import * as v from 'valibot';
 import { networkError } from './network-error.ts';
 
-/** Why Whippy did not do what it was asked. */
+/** Why Whippy did not carry out a request. */
 export type WhippyProblem =
   /** 401: the API key is not one of Whippy's, or has been disabled. */
   | 'unauthorized'
   /** 403: the API key may not do this. */
   | 'forbidden'
-  /** 422, and other 4xx: Whippy does not like what it was sent. */
+  /** 422, and other 4xx: Whippy rejected the request. */
   | 'invalid'
   /** 429: too many requests. */
   | 'rate_limited'
-  /** The request did not reach Whippy: nothing was done. */
+  /** The request did not reach Whippy, so it was not carried out. */
   | 'unreachable'
-  /** No answer, or one that makes no sense: it may have been done. */
+  /** No answer, or one that cannot be understood: the request may have been carried out. */
   | 'unclear';
 
-/** Whippy did not do what it was asked. The message is Whippy's own, where there was one. */
+/** Whippy did not carry out a request. The message is Whippy's own if its answer has one. */
 export class WhippyError extends Error {
   override readonly name = 'WhippyError';
   readonly problem: WhippyProblem;
-  /** For `rate_limited`: milliseconds until Whippy takes requests again, where it said so. */
+  /** For `rate_limited`: milliseconds until Whippy accepts requests again, if it said so. */
   readonly retryAfter: number | undefined;
 
   constructor(problem: WhippyProblem, message: string, retryAfter?: number) {
@@ -30,20 +30,20 @@ export class WhippyError extends Error {
   }
 }
 
-/** What callfold needs of Whippy's developer API. */
+/** The part of Whippy's developer API that callfold uses. */
 export interface DeveloperApi {
   /**
-   * Creates an active developer application. It belongs to the API key, which signs all that it sends.
+   * Creates an active developer application. It belongs to the API key, which signs everything that it delivers.
    *
    * @returns its id
-   * @throws {WhippyError} when Whippy did not do it
+   * @throws {WhippyError} when Whippy did not carry it out
    */
   createApplication(application: { readonly name: string; readonly description: string }): Promise<string>;
   /**
    * Subscribes a URL to events.
    *
-   * @returns its id, or undefined where Whippy did not tell
-   * @throws {WhippyError} when Whippy did not do it
+   * @returns its id, or undefined if Whippy's answer does not have it
+   * @throws {WhippyError} when Whippy did not carry it out
    */
   createEndpoint(endpoint: {
     readonly applicationId: string;
@@ -53,8 +53,8 @@ export interface DeveloperApi {
 }
 
 /**
- * @param apiKey goes into the `X-WHIPPY-KEY` header, and nowhere else
- * @param token goes into the address of an endpoint, and into no message
+ * @param apiKey sent in the `X-WHIPPY-KEY` header only
+ * @param token part of an endpoint's address; never part of a message
  */
 export function createDeveloperApi(
   apiKey: string,
@@ -85,7 +85,7 @@ export function createDeveloperApi(
   return {
     async createApplication({ name, description }) {
       const id = idOf(await post('/v1/developers/applications', { name, description, active: true }));
-      if (id === undefined) throw new WhippyError('unclear', 'The answer holds no id');
+      if (id === undefined) throw new WhippyError('unclear', 'The answer has no id');
       return id;
     },
     async createEndpoint({ applicationId, url, eventTypes }) {
@@ -100,7 +100,7 @@ export function createDeveloperApi(
   };
 }
 
-/** How long an answer of Whippy is waited for, in milliseconds. */
+/** How long to wait for an answer of Whippy, in milliseconds. */
 export const WHIPPY_TIMEOUT_MS = 20_000;
 
 const created = v.object({ data: v.object({ id: v.union([v.string(), v.pipe(v.number(), v.finite())]) }) });
@@ -158,7 +158,7 @@ function parse(text: string): unknown {
 
 const MAX_MESSAGE_CHARACTERS = 300;
 
-// The form of error answers is not documented: whatever text there is under the usual names is worth showing.
+// The form of error answers is not documented: text under any of the usual names is shown.
 function messageOf(answer: unknown): string | undefined {
   if (typeof answer === 'string') return answer.slice(0, MAX_MESSAGE_CHARACTERS);
   if (typeof answer !== 'object' || answer === null) return undefined;

@@ -1,6 +1,6 @@
 import { DOCUMENTED_FIELDS } from '../call/record.ts';
 
-// Where Whippy's documentation lists what is within a field; `*` is a position in an array.
+// The places for which Whippy's documentation lists the fields within; `*` is a position in an array.
 const DOCUMENTED_PATHS: ReadonlySet<string> = new Set([
   ...DOCUMENTED_FIELDS,
   ...[
@@ -26,14 +26,14 @@ const DOCUMENTED_PATHS: ReadonlySet<string> = new Set([
 
 /**
  * Splits the names of fields, with dots between the levels, into those that Whippy documents and the number of all
- * others. The others are free text: a name can hold who a person is, and so is not for logs.
+ * others. The others are free text: such a name can identify a person, so it is not logged.
  */
 export function splitNames(names: readonly string[]): {
   readonly documented: readonly string[];
   readonly others: number;
 } {
   const documented = names.filter(name =>
-    // A position has few digits; a number of more may be a telephone number.
+    // A position has few digits; a longer number may be a telephone number.
     DOCUMENTED_PATHS.has(name.replace(/^attachments\.\d{1,4}(?=\.|$)/, 'attachments.*')),
   );
   return { documented, others: names.length - documented.length };

@@ -1,6 +1,6 @@
 /**
- * Why `fetch` brought no answer: the code of the network's error (`ECONNREFUSED`), `timeout`, or whatever text
- * there is. fetch itself says "fetch failed" for all and everything; the reason is in the cause.
+ * Why `fetch` failed: the code of the network error (`ECONNREFUSED`), `timeout`, or the text of the error. fetch
+ * reports every network error as "fetch failed", and keeps the reason in the cause.
  */
 export function networkError(error: unknown): string {
   const { name, message, cause } = membersOf(error);
@@ -9,7 +9,7 @@ export function networkError(error: unknown): string {
   return textOf(code) ?? textOf(reason) ?? textOf(message) ?? String(error);
 }
 
-// By what it holds, not by its class: a DOMException, for one, has a number for a code.
+// Checks the type of the code, since it is a number in a DOMException.
 function membersOf(error: unknown): { readonly [name: string]: unknown } {
   if (typeof error !== 'object' || error === null) return {};
   const { name, message, code, cause } = error as { [name: string]: unknown };

@@ -10,12 +10,12 @@ export type AuthenticityProblem = SignatureProblem | 'token_mismatch';
 export type Refusal = AuthenticityProblem | 'invalid_json' | 'invalid_event' | 'payload_too_large';
 
 /**
- * A delivery is refused for good: Whippy should not deliver it again. The message explains it to the sender, and may
- * quote the body: not for logs.
+ * A delivery is refused, and delivering it again would not help. The message explains the reason to the sender. It may
+ * quote the body, so it is not logged.
  */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
-  /** 401: not authentic. 400: authentic, and cannot be recorded. 413: that, and too large to be kept. */
+  /** 401: not authentic. 400: authentic, but cannot be recorded. 413: the same, and too large to be kept. */
   readonly status: 400 | 401 | 413;
   readonly reason: Refusal;
 
@@ -27,9 +27,9 @@ export class RefusedError extends Error {
 }
 
 /**
- * The refusal that an error comes to.
+ * Converts an error to the refusal that it stands for.
  *
- * @returns undefined for an error that says nothing about the delivery: it deserves another try
+ * @returns undefined for an error that is not about the delivery, which may succeed when tried again
  */
 export function asRefused(error: unknown): RefusedError | undefined {
   if (error instanceof RefusedError) return error;

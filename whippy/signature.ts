@@ -24,13 +24,13 @@ export interface Timestamp {
 
 /** What a signature header holds. */
 export interface Signature {
-  /** At most {@link MAX_TIMESTAMPS} that differ. Without any, only the scheme `body` can verify. */
+  /** At most {@link MAX_TIMESTAMPS} different ones. If there are none, only the scheme `body` can verify. */
   readonly timestamps: readonly Timestamp[];
-  /** At least one. The delivery is authentic if any of them is right. */
+  /** At least one. The delivery is authentic if any of them is correct. */
   readonly digests: readonly Digest[];
 }
 
-/** What is signed: how the text under the HMAC is made of the timestamp and the raw body. */
+/** What is signed: how the timestamp and the raw body are combined into the text for the HMAC. */
 export type SignatureScheme = 'timestamp.body' | 'body+timestamp' | 'body';
 
 /** What verified a delivery. */
@@ -50,7 +50,7 @@ export type SignatureProblem =
   | 'signature_expired'
   | 'signature_mismatch';
 
-/** Most timestamps of a header that are tried; further ones are passed over. Each costs two HMACs of the body per key. */
+/** Most timestamps of a header that are tried; further ones are ignored. Each costs two HMACs of the body per key. */
 export const MAX_TIMESTAMPS = 4;
 
 interface Scheme {
@@ -64,8 +64,8 @@ interface Scheme {
  * The schemes that are accepted. Which one Whippy uses is not documented: the first is what a public integration
  * reads, the second is Retell's, on which Whippy's agents run.
  *
- * Accepting all of them opens nothing: a text that is signed under one scheme begins or ends with a timestamp, or has
- * none, and so is not a JSON object as the body of another.
+ * Accepting all of them is safe: a text that is signed under one scheme is never valid under another, because it begins
+ * or ends with a timestamp, or has none, and so is not a JSON object as the other's body.
  */
 const SCHEMES: readonly Scheme[] = [
   { name: 'timestamp.body', signsTimestamp: true, parts: (body, timestamp) => [`${timestamp}.`, body] },
@@ -80,7 +80,7 @@ export const SCHEME_NAMES: readonly SignatureScheme[] = SCHEMES.map(({ name }) =
  * Reads a signature header: elements separated by commas, each a value or `<name>=<value>`. A value is a timestamp
  * (Unix seconds or milliseconds), or a digest in hexadecimal, Base64 or Base64url, padded or not, with or without a
  * prefix such as `sha256=`. Names do not matter, since Whippy does not document them. Elements of any other form are
- * passed over.
+ * ignored.
  *
  * @returns undefined if the header has no digest
  *
@@ -103,8 +103,8 @@ export function parseSignature(header: string): Signature | undefined {
 }
 
 /**
- * Looks for what verifies a delivery: tries every scheme with every timestamp, key and digest. How long it takes does
- * not depend on where a digest differs, nor on which of them does.
+ * Verifies a delivery: tries every scheme with every timestamp, key and digest. The time that it takes depends neither
+ * on where a digest differs nor on which one does.
  *
  * @returns what verified, or undefined if nothing did
  */
@@ -161,7 +161,10 @@ function valuesOf(element: string): string[] {
   return [element.trim(), named, prefixed].filter(value => value !== undefined);
 }
 
-/** Reads Unix seconds or milliseconds: 10 to 16 digits, which spares version numbers and other counters. */
+/**
+ * Reads Unix seconds or milliseconds: 10 to 16 digits, so that version numbers and other counters are not taken for
+ * one.
+ */
 export function parseTimestamp(value: string): Timestamp | undefined {
   if (!/^\d{10,16}$/.test(value)) return undefined;
   const unit = Number(value) >= FIRST_MILLISECONDS ? 'ms' : 's';

@@ -1,5 +1,5 @@
 import { compareVersions } from '../../call/version.ts';
-import type { CallSummary } from '../../store/calls/call-record.ts';
+import type { ListedCall } from '../../store/calls/call-record.ts';
 
 /** Tells which calls of a list are new or have changed since they were seen last. */
 export class ChangeDetector {
@@ -9,8 +9,8 @@ export class ChangeDetector {
    * @param calls in any order
    * @returns those that are new or have changed, in the order in which the calls were made
    */
-  changes(calls: readonly CallSummary[]): CallSummary[] {
-    const changed: CallSummary[] = [];
+  changes(calls: readonly ListedCall[]): ListedCall[] {
+    const changed: ListedCall[] = [];
     for (const call of calls) {
       const { call_id, version = '', created = '' } = call;
       const known = this.seen.get(call_id);

@@ -1,5 +1,5 @@
 import { outcomeOf } from '../../store/calls/call-filter.ts';
-import type { CallSummary } from '../../store/calls/call-record.ts';
+import type { ListedCall } from '../../store/calls/call-record.ts';
 import type { Style } from '../../terminal/style.ts';
 import type { Column } from '../../terminal/table.ts';
 import { formatDuration } from '../../time/duration.ts';
@@ -8,7 +8,7 @@ import { formatDuration } from '../../time/duration.ts';
  * The columns of a list of calls, those first that matter most: a terminal of 80 characters shows the first
  * four. The id is never cut, since other commands want it.
  */
-export function callColumns(style: (style: Style, text: string) => string): Column<CallSummary>[] {
+export function callColumns(style: (style: Style, text: string) => string): Column<ListedCall>[] {
   return [
     { title: 'CREATED (UTC)', value: call => shortTime(call.created), max: 14 },
     { title: 'CALL', value: call => call.call_id, max: 36 },
@@ -38,11 +38,11 @@ function shortTime(instant: string | undefined): string {
 }
 
 /** How long a call lasted, where that is known. */
-export function lengthOf({ duration_ms }: Pick<CallSummary, 'duration_ms'>): string | undefined {
+export function lengthOf({ duration_ms }: Pick<ListedCall, 'duration_ms'>): string | undefined {
   return duration_ms === undefined ? undefined : formatDuration(duration_ms);
 }
 
 /** Who called (an arrow in) or was called (an arrow out). */
-export function otherParty({ direction, from, to }: CallSummary): string {
+export function otherParty({ direction, from, to }: ListedCall): string {
   return direction === 'OUTBOUND' ? `→ ${to ?? ''}` : `← ${from ?? ''}`;
 }

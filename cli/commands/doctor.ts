@@ -5,12 +5,19 @@ import { oneLine, printableJson } from '../../text/printable.ts';
 import type { Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { checkAlarms } from '../doctor/alarms.ts';
+import { describeClock, measureClockOffset } from '../doctor/clock.ts';
 import { checkEndpoint } from '../doctor/endpoint.ts';
-import { type Check, examine, type Finding } from '../doctor/finding.ts';
+import { type Check, examine, type Finding, type Patient } from '../doctor/finding.ts';
 import { checkNewestEvent } from '../doctor/newest-event.ts';
-import { checkOutputs } from '../doctor/outputs.ts';
-import { checkDeadLetters, checkQuarantine, checkQueue } from '../doctor/queues.ts';
+import { checkOutputs, hasOutputs } from '../doctor/outputs.ts';
+import { plural } from '../doctor/plural.ts';
+import { checkQuarantine } from '../doctor/quarantine.ts';
+import { checkDeadLetters, checkQueue } from '../doctor/queues.ts';
+import { checkRecorder } from '../doctor/recorder.ts';
 import { checkSecret } from '../doctor/signing-secret.ts';
+import { checkStackState } from '../doctor/stack-state.ts';
+import { checkTable } from '../doctor/table.ts';
+import { checkWebhook } from '../doctor/webhook.ts';
 
 export interface DoctorOptions extends Target {
   readonly json?: boolean;
@@ -19,8 +26,7 @@ export interface DoctorOptions extends Target {
 /** `callfold doctor`: checks a deployment, and says of each problem what to do. */
 export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
-  const results = await Promise.all(CHECKS.map(([name, check]) => examine(name, check, { deployment, io })));
-  const findings = results.flat();
+  const findings = await examineAll({ deployment, io });
   const problems = findings.filter(({ level }) => level === 'problem').length;
   if (options.json) {
     const checks = findings.map(finding => ({ ...finding, advice: finding.advice ?? null }));
@@ -31,11 +37,30 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   return problems === 0 ? EXIT.ok : EXIT.no;
 }
 
-const CHECKS: readonly (readonly [name: string, check: Check])[] = [
+// The clock first, since it falsifies the rest: what is signed by a wrong one is expired, and every age is wrong.
+async function examineAll({ deployment, io }: Patient): Promise<Finding[]> {
+  const offset = await measureClockOffset({ deployment, io });
+  const patient = { deployment, io: { ...io, now: () => io.now() + (offset ?? 0) } };
+  // A stack that was never deployed as a whole has nothing to look at.
+  const checks = hasOutputs(deployment) ? [...FIRST_CHECKS, ...CHECKS] : FIRST_CHECKS;
+  const results = await Promise.all(checks.map(([name, check]) => examine(name, check, patient)));
+  return [...describeClock(offset), ...results.flat()];
+}
+
+type NamedCheck = readonly [name: string, check: Check];
+
+const FIRST_CHECKS: readonly NamedCheck[] = [
+  ['Stack', checkStackState],
   ['Outputs', checkOutputs],
+];
+
+const CHECKS: readonly NamedCheck[] = [
   ['Signing secret', checkSecret],
   ['Endpoint', checkEndpoint],
+  ['Webhook', checkWebhook],
   ['Queue', checkQueue],
+  ['Recorder', checkRecorder],
+  ['Table', checkTable],
   ['Dead letters', checkDeadLetters],
   ['Quarantine', checkQuarantine],
   ['Newest event', checkNewestEvent],
@@ -49,8 +74,8 @@ function report(title: string, findings: readonly Finding[], problems: number, i
     const line = `  ${style(colour, mark)} ${check.padEnd(NAME_WIDTH)}  ${oneLine(finding)}`;
     return advice === undefined ? [line] : [line, `${ADVICE_INDENT}${oneLine(advice)}`];
   });
-  const sum = problems === 1 ? '1 problem' : `${problems} problems`;
-  const verdict = problems === 0 ? style('green', 'All is well.') : style('red', `${sum}.`);
+  const verdict =
+    problems === 0 ? style('green', 'All is well.') : style('red', `${plural(problems, 'problem')}.`);
   return [style('bold', title), ...lines, verdict].join('\n');
 }
 

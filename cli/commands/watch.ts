@@ -1,6 +1,6 @@
 import { outcomeOf } from '../../store/calls/call-filter.ts';
 import type { CallReader } from '../../store/calls/call-reader.ts';
-import type { CallSummary } from '../../store/calls/call-record.ts';
+import type { ListedCall } from '../../store/calls/call-record.ts';
 import { toJsonText } from '../../store/calls/plain-json.ts';
 import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
 import { explain } from '../../terminal/explain.ts';
@@ -66,8 +66,8 @@ export async function watch(options: WatchOptions, io: Io): Promise<number> {
   }
 }
 
-async function readSince(records: CallReader, since: number): Promise<CallSummary[]> {
-  const calls: CallSummary[] = [];
+async function readSince(records: CallReader, since: number): Promise<ListedCall[]> {
+  const calls: ListedCall[] = [];
   let cursor: string | undefined;
   do {
     const page = await records.recent({ since, limit: 1000, cursor });
@@ -77,7 +77,7 @@ async function readSince(records: CallReader, since: number): Promise<CallSummar
   return calls;
 }
 
-function print(call: CallSummary, { json }: WatchOptions, { stdout, env, now }: Io): void {
+function print(call: ListedCall, { json }: WatchOptions, { stdout, env, now }: Io): void {
   if (json) {
     stdout.write(`${safeJson(toJsonText(call.raw))}\n`);
     return;

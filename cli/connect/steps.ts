@@ -122,15 +122,29 @@ function developerApi({ apiKey, api, io, token }: ConnectRun) {
   return createDeveloperApi(apiKey, api, io.fetch, token);
 }
 
-// What cannot be remembered would be made anew by every run. The tags are written as they are.
+// What cannot be remembered would be made anew by every run. The tags are written as they are, before Whippy is asked.
 async function seeThatItCanBeRemembered({ deployment }: ConnectRun, present: Connection): Promise<void> {
   try {
     await tagSecret(deployment, tagsOf(present));
   } catch (error) {
+    const { applicationId } = present;
+    const made =
+      applicationId === ''
+        ? 'Nothing has been made in Whippy'
+        : `Nothing more has been made in Whippy than its application ${applicationId}`;
+    const manual = suggest('connect --manual', deployment);
     throw new Failure(
-      `What connect makes in Whippy is remembered in tags of the signing secret, which could not be written (secretsmanager:TagResource): ${explain(error).message}. It has made nothing more in Whippy`,
+      `${whyNotTagged(error)}. ${made}, since it could not be remembered and would be made again by every run. Then repeat the command, or do it by hand: ${manual}`,
     );
   }
+}
+
+// Says which permission to add; another cause says itself what to do.
+function whyNotTagged(error: unknown): string {
+  const { message } = explain(error);
+  return error instanceof Error && error.name.startsWith('AccessDenied')
+    ? `Your AWS credentials lack the permission secretsmanager:TagResource on the signing secret: add it (${message})`
+    : `The tags of the signing secret, which remember what is made in Whippy, could not be written: ${message}`;
 }
 
 async function remember(deployment: Deployment, connection: Connection, made: string): Promise<void> {
@@ -138,7 +152,7 @@ async function remember(deployment: Deployment, connection: Connection, made: st
     await tagSecret(deployment, tagsOf(connection));
   } catch (error) {
     throw new Failure(
-      `Whippy has made ${made}, but the tags of the signing secret could not be written (${explain(error).message}): remove it on Whippy's Developers page, under Webhooks, before the command is run again, or there will be two`,
+      `Whippy has made ${made}, but it cannot be remembered. ${whyNotTagged(error)}. Remove it on Whippy's Developers page, under Webhooks, before the command is run again, or there will be two`,
     );
   }
 }

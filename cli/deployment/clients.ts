@@ -1,5 +1,5 @@
 import type { LOCAL_AWS } from '../../local/local-aws.ts';
-import type { Clients } from './deployment.ts';
+import type { Clients, StackClients } from './deployment.ts';
 
 /** Settings that the clients of all services take. */
 export type ClientSettings = Partial<typeof LOCAL_AWS>;
@@ -34,6 +34,28 @@ export function createClients(settings: ClientSettings, endpoints: Endpoints = {
     cloudWatchLogs: once(async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
       return new CloudWatchLogsClient({ ...common, ...at(endpoints.cloudWatchLogs) });
+    }),
+  };
+}
+
+/** The clients of what only a deployment in AWS has, each made on first use. */
+export function createStackClients(): StackClients {
+  return {
+    cloudFormation: once(async () => {
+      const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+      return new CloudFormationClient(patience);
+    }),
+    cloudWatch: once(async () => {
+      const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
+      return new CloudWatchClient(patience);
+    }),
+    lambda: once(async () => {
+      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      return new LambdaClient(patience);
+    }),
+    sns: once(async () => {
+      const { SNSClient } = await import('@aws-sdk/client-sns');
+      return new SNSClient(patience);
     }),
   };
 }

@@ -1,6 +1,10 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
 /** Names of the stack outputs, which the local services have too. */
@@ -16,9 +20,14 @@ export const OUTPUTS = [
 
 /**
  * Every output that a deployment may have. `WebhookTokenSecretArn` is there when the setting `webhookToken` is on;
- * without `SignatureHeader`, the signature is expected in `x-whippy-signature`.
+ * without `SignatureHeader`, the signature is expected in `x-whippy-signature`. Older versions have no
+ * `RecorderLogGroupName`.
  */
-export type OutputName = (typeof OUTPUTS)[number] | 'SignatureHeader' | 'WebhookTokenSecretArn';
+export type OutputName =
+  | (typeof OUTPUTS)[number]
+  | 'RecorderLogGroupName'
+  | 'SignatureHeader'
+  | 'WebhookTokenSecretArn';
 
 /** Clients of the services. Each SDK package is loaded on first use, which keeps the start of a command short. */
 export interface Clients {
@@ -28,11 +37,22 @@ export interface Clients {
   cloudWatchLogs(): Promise<CloudWatchLogsClient>;
 }
 
-/** An alarm of the deployment that has gone off. */
-export interface RaisedAlarm {
+/** Clients of services that only a deployment in AWS has; see {@link Clients}. */
+export interface StackClients {
+  cloudFormation(): Promise<CloudFormationClient>;
+  cloudWatch(): Promise<CloudWatchClient>;
+  lambda(): Promise<LambdaClient>;
+  sns(): Promise<SNSClient>;
+}
+
+/** What only a deployment in AWS has. */
+export interface DeployedStack {
   readonly name: string;
-  readonly description: string | undefined;
-  readonly since: Date | undefined;
+  /** Status of the stack, as CloudFormation names it: `UPDATE_COMPLETE`. */
+  readonly status: string;
+  /** Why it has this status, if CloudFormation says so. */
+  readonly statusReason: string | undefined;
+  readonly clients: StackClients;
 }
 
 /** A running callfold, in AWS or on this machine. Commands cannot tell them apart, and need not. */
@@ -51,8 +71,8 @@ export interface Deployment {
   output(name: OutputName): string;
   /** Whether the deployment has such an output. */
   has(name: OutputName): boolean;
-  /** Alarms in state ALARM, and how many there are. Undefined where there is nothing that could raise one. */
-  alarms(): Promise<{ readonly raised: readonly RaisedAlarm[]; readonly total: number } | undefined>;
+  /** The stack; undefined for the local services. */
+  readonly stack: DeployedStack | undefined;
 }
 
 /** Which deployment the command line means. */

@@ -40,7 +40,7 @@ export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch' | 'e
       return value;
     },
     has: name => outputs[name] !== undefined,
-    alarms: async () => undefined,
+    stack: undefined,
   };
 }
 

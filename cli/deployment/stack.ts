@@ -1,9 +1,8 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import type { DescribeAlarmsCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { Failure } from '../../terminal/exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
-import { createClients } from './clients.ts';
-import { type Deployment, flagsOf, type RaisedAlarm } from './deployment.ts';
+import { createClients, createStackClients } from './clients.ts';
+import { type Deployment, flagsOf } from './deployment.ts';
 
 /**
  * Finds a deployed stack with the user's own AWS credentials and region, as every AWS tool finds them.
@@ -11,9 +10,11 @@ import { type Deployment, flagsOf, type RaisedAlarm } from './deployment.ts';
  * @throws {Failure} when there is no such stack
  */
 export async function findStack(name: string, { env }: Pick<Io, 'env'>): Promise<Deployment> {
-  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-  const cloudFormation = new CloudFormationClient({ maxAttempts: 3 });
-  const outputs = await readOutputs(cloudFormation, name, env.AWS_PROFILE);
+  const stackClients = createStackClients();
+  const described = await describeStack(await stackClients.cloudFormation(), name, env.AWS_PROFILE);
+  const outputs = new Map(
+    described.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const),
+  );
   return {
     title: `stack ${name}`,
     flags: flagsOf({ stack: name }),
@@ -27,21 +28,24 @@ export async function findStack(name: string, { env }: Pick<Io, 'env'>): Promise
       );
     },
     has: outputName => outputs.has(outputName),
-    alarms: () => readAlarms(cloudFormation, name),
+    stack: {
+      name,
+      status: described.StackStatus ?? '',
+      statusReason: described.StackStatusReason,
+      clients: stackClients,
+    },
   };
 }
 
-async function readOutputs(
+async function describeStack(
   client: CloudFormationClient,
   name: string,
   profile: string | undefined,
-): Promise<Map<string, string>> {
+): Promise<Partial<Stack>> {
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    return new Map(
-      stack?.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const),
-    );
+    return stack ?? {};
   } catch (error) {
     if (error instanceof Error && /does not exist/.test(error.message)) {
       const region = await client.config.region();
@@ -65,42 +69,4 @@ function isAboutProfile(error: unknown): boolean {
     error instanceof Error &&
     (/^Region is missing/.test(error.message) || /^Could not (load|resolve) credentials/.test(error.message))
   );
-}
-
-const ALARM_TYPES: readonly (string | undefined)[] = [
-  'AWS::CloudWatch::Alarm',
-  'AWS::CloudWatch::CompositeAlarm',
-];
-
-// By the stack's own list of resources, so that an alarm of any name is found.
-async function readAlarms(client: CloudFormationClient, stackName: string) {
-  const { paginateListStackResources } = await import('@aws-sdk/client-cloudformation');
-  const names: string[] = [];
-  for await (const page of paginateListStackResources({ client }, { StackName: stackName })) {
-    for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? []) {
-      if (ALARM_TYPES.includes(ResourceType) && PhysicalResourceId) names.push(PhysicalResourceId);
-    }
-  }
-  return { raised: names.length > 0 ? await readRaised(names) : [], total: names.length };
-}
-
-async function readRaised(names: string[]): Promise<RaisedAlarm[]> {
-  const { CloudWatchClient, paginateDescribeAlarms } = await import('@aws-sdk/client-cloudwatch');
-  const client = new CloudWatchClient({ maxAttempts: 3 });
-  const raised: RaisedAlarm[] = [];
-  const query: DescribeAlarmsCommandInput = {
-    AlarmNames: names,
-    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-    StateValue: 'ALARM',
-  };
-  for await (const page of paginateDescribeAlarms({ client }, query)) {
-    for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
-      raised.push({
-        name: alarm.AlarmName ?? '',
-        description: alarm.AlarmDescription,
-        since: alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp,
-      });
-    }
-  }
-  return raised;
 }

@@ -9,7 +9,8 @@ const CHECK = 'Endpoint';
 /** Whether the endpoint takes a signed event, one that leaves nothing behind, and refuses an unsigned one. */
 export const checkEndpoint: Check = async ({ deployment, io }) => {
   const url = deployment.output('WebhookUrl');
-  const [key] = await readSigningKeys(deployment);
+  // If the secret cannot be read, its own check says so.
+  const [key] = await readSigningKeys(deployment).catch(() => []);
   if (key !== undefined) {
     const signatureHeader = signatureHeaderOf(deployment);
     const signed = await probeSigned(url, key, io, { signatureHeader });
@@ -22,8 +23,11 @@ export const checkEndpoint: Check = async ({ deployment, io }) => {
       {
         check: CHECK,
         level: 'problem',
-        finding: `${url} answers ${unsigned.answer.status} to an unsigned event, where 401 is right`,
-        advice: 'deploy it again (npx cdk deploy): something else answers, or something is in between',
+        finding: `${url} answers ${unsigned.answer.status} to an unsigned event, and 401 is right`,
+        advice:
+          unsigned.answer.status >= 500
+            ? 'see docs/runbook.md#webhook-errors'
+            : 'something in between answers, such as a proxy, or the API was changed by hand: see docs/runbook.md#bring-back-what-was-deleted',
       },
     ];
   }

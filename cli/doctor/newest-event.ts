@@ -3,16 +3,23 @@ import { DAY_MS } from '../../time/days.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { instantToMilliseconds } from '../../time/instant.ts';
 import { openRecords } from '../calls/open-records.ts';
-import type { Check } from './finding.ts';
+import type { Check, Patient } from './finding.ts';
+import { isGone } from './gone.ts';
 
 const LOOK_BACK_DAYS = 30;
 
 /** When the newest event came, by its own time. How much traffic is normal is not known, so silence is not a problem. */
-export const checkNewestEvent: Check = async ({ deployment, io }) => {
+export const checkNewestEvent: Check = async patient => {
   const check = 'Newest event';
-  const records = await openRecords(deployment, io);
-  const { calls } = await records.recent({ since: io.now() - LOOK_BACK_DAYS * DAY_MS, limit: 1 });
-  const call = calls[0] && (await records.get(calls[0].call_id));
+  const { io } = patient;
+  let call: CallRecord | undefined;
+  try {
+    call = await newestCall(patient);
+  } catch (error) {
+    // The check of the table says so.
+    if (isGone(error)) return [];
+    throw error;
+  }
   if (!call) {
     return [
       {
@@ -39,8 +46,22 @@ export const checkNewestEvent: Check = async ({ deployment, io }) => {
   ];
 };
 
-// The calls that were made last have their events last, near enough.
-function newestEventOf({ started_event, ended_event, analyzed_event }: CallRecord): number | undefined {
+/** The call that was created last, if there is one of the last 30 days. */
+export async function newestCall({ deployment, io }: Patient): Promise<CallRecord | undefined> {
+  const records = await openRecords(deployment, io);
+  const { calls } = await records.recent({ since: io.now() - LOOK_BACK_DAYS * DAY_MS, limit: 1 });
+  return calls[0] && (await records.get(calls[0].call_id));
+}
+
+/**
+ * The time of the newest event of a call, in milliseconds since 1970. The calls that were made last have their events
+ * last, near enough.
+ */
+export function newestEventOf({
+  started_event,
+  ended_event,
+  analyzed_event,
+}: CallRecord): number | undefined {
   const instants = [started_event, ended_event, analyzed_event].flatMap(
     milestone => milestone?.created ?? [],
   );

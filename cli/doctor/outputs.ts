@@ -1,9 +1,17 @@
 import { Failure } from '../../terminal/exit-codes.ts';
-import { OUTPUTS } from '../deployment/deployment.ts';
+import { type Deployment, OUTPUTS } from '../deployment/deployment.ts';
 import type { Check } from './finding.ts';
+import { isDeployed } from './stack-state.ts';
+
+/** Whether the deployment has any output that commands go by. */
+export function hasOutputs(deployment: Pick<Deployment, 'has'>): boolean {
+  return OUTPUTS.some(name => deployment.has(name));
+}
 
 /** Whether the deployment has every output that commands go by. */
 export const checkOutputs: Check = async ({ deployment }) => {
+  // Until the first deploy is done there are none, and the check of the stack says so.
+  if (!hasOutputs(deployment) && deployment.stack && !isDeployed(deployment.stack)) return [];
   const missing = OUTPUTS.filter(name => {
     try {
       return deployment.output(name) === '';

@@ -1,37 +1,85 @@
 import { depthOf, type QueueDepth } from '../../store/queues/queue.ts';
+import { formatDuration } from '../../time/duration.ts';
 import { suggest } from '../deployment/deployment.ts';
 import { openQueue } from '../queues/peek.ts';
-import type { Check } from './finding.ts';
+import type { Check, Finding, Patient } from './finding.ts';
+import { readMetric } from './metrics.ts';
+import { plural } from './plural.ts';
 
-/** Whether events are being recorded as they come: the queue is empty, or gets emptier while it is watched. */
-export const checkQueue: Check = async ({ deployment, io }) => {
-  const check = 'Queue';
-  const first = await depthOf(await openQueue(deployment, 'QueueUrl'));
+const QUEUE = 'Queue';
+
+/**
+ * Whether events leave the queue: it is empty, or gets emptier while it is watched. Events that have failed are hidden
+ * as well as those that are being recorded: only the log of the recorder tells them apart, see `recorder.ts`.
+ */
+export const checkQueue: Check = async patient => {
+  const { deployment, io } = patient;
+  const queue = await openQueue(deployment, 'QueueUrl');
+  const first = await depthOf(queue);
   let last = first;
-  for (let look = 1; last.waiting > 0 && look < LOOKS && !io.interruption.signal.aborted; look++) {
-    await io.sleep(BETWEEN_LOOKS);
-    last = await depthOf(await openQueue(deployment, 'QueueUrl'));
-    if (last.waiting < first.waiting) break;
+  for (let look = 1; total(last) > 0 && look < LOOKS && !io.interruption.signal.aborted; look++) {
+    await io.sleep(BETWEEN_LOOKS_MS);
+    last = await depthOf(queue);
+    if (total(last) < total(first)) break;
   }
-  if (last.waiting > 0 && last.waiting >= first.waiting) {
+  if (total(last) === 0) return [{ check: QUEUE, level: 'ok', finding: 'empty' }];
+  const old = await describeAge(patient);
+  if (old) return [old];
+  if (last.waiting > 0 && last.waiting >= first.waiting && total(last) >= total(first)) {
     return [
       {
-        check,
+        check: QUEUE,
         level: 'problem',
         finding: `${events(last.waiting)} waiting to be recorded, and not getting fewer`,
         advice: 'see docs/runbook.md#events-waiting',
       },
     ];
   }
-  if (last.waiting > 0) {
-    return [{ check, level: 'ok', finding: `${events(last.waiting)} waiting, and getting fewer` }];
+  if (total(last) < total(first)) {
+    return [{ check: QUEUE, level: 'ok', finding: `${events(total(last))} waiting, and getting fewer` }];
   }
-  const finding = last.inFlight > 0 ? `${events(last.inFlight)} being recorded` : 'empty';
-  return [{ check, level: 'ok', finding }];
+  return [
+    {
+      check: QUEUE,
+      level: 'note',
+      finding: `${events(last.inFlight)} being recorded, or waiting for the next try`,
+      advice: 'see what the check of the recorder says; if there is always one, repeat this in a minute',
+    },
+  ];
 };
 
 const LOOKS = 4;
-const BETWEEN_LOOKS = 1000;
+const BETWEEN_LOOKS_MS = 1000;
+
+/** What the alarm for waiting events goes by, too, in seconds. */
+const MAX_AGE_SECONDS = 300;
+
+// In AWS alone: SQS tells the age of the oldest message as a metric, and not to those who receive none.
+async function describeAge({ deployment, io }: Patient): Promise<Finding | undefined> {
+  const { stack } = deployment;
+  if (!stack) return undefined;
+  const age = await readMetric(
+    stack,
+    {
+      namespace: 'AWS/SQS',
+      metric: 'ApproximateAgeOfOldestMessage',
+      dimensions: { QueueName: deployment.output('QueueUrl').split('/').at(-1) ?? '' },
+      statistic: 'Maximum',
+    },
+    AGE_LOOK_BACK_MINUTES,
+    io.now(),
+  );
+  if (age < MAX_AGE_SECONDS) return undefined;
+  return {
+    check: QUEUE,
+    level: 'problem',
+    finding: `the oldest event has been waiting to be recorded for ${formatDuration(age * 1000)}`,
+    advice: 'see docs/runbook.md#events-waiting',
+  };
+}
+
+// Metrics of SQS are a minute or two late.
+const AGE_LOOK_BACK_MINUTES = 5;
 
 /** Whether events could not be recorded. */
 export const checkDeadLetters: Check = async ({ deployment }) => {
@@ -48,25 +96,10 @@ export const checkDeadLetters: Check = async ({ deployment }) => {
   ];
 };
 
-/** Whether deliveries were kept because they could not be verified. */
-export const checkQuarantine: Check = async ({ deployment }) => {
-  const check = 'Quarantine';
-  const count = total(await depthOf(await openQueue(deployment, 'QuarantineQueueUrl')));
-  if (count === 0) return [{ check, level: 'ok', finding: 'empty' }];
-  return [
-    {
-      check,
-      level: 'problem',
-      finding: `${count === 1 ? '1 delivery' : `${count} deliveries`} kept, which could not be verified`,
-      advice: `see which and why: ${suggest('quarantine list', deployment)} and docs/runbook.md#quarantine`,
-    },
-  ];
-};
-
 function total({ waiting, inFlight }: QueueDepth): number {
   return waiting + inFlight;
 }
 
 function events(count: number): string {
-  return count === 1 ? '1 event' : `${count} events`;
+  return plural(count, 'event');
 }

@@ -1,6 +1,11 @@
 import { parseKeys, wordsOf } from '../../whippy/signing-key.ts';
 import { suggest } from '../deployment/deployment.ts';
-import { isInitialValue, readSecretState, readSecretText } from '../deployment/signing-secret.ts';
+import {
+  isInitialValue,
+  readSecretState,
+  readSecretText,
+  type SecretState,
+} from '../deployment/signing-secret.ts';
 import type { Check } from './finding.ts';
 import { mistakeIn } from './secret-mistake.ts';
 
@@ -8,7 +13,16 @@ import { mistakeIn } from './secret-mistake.ts';
 export const checkSecret: Check = async ({ deployment }) => {
   const check = 'Signing secret';
   const connect = suggest('connect', deployment);
-  const [state, text] = await Promise.all([readSecretState(deployment), readSecretText(deployment)]);
+  let read: [SecretState, string];
+  try {
+    read = await Promise.all([readSecretState(deployment), readSecretText(deployment)]);
+  } catch (error) {
+    if (!(error instanceof Error) || !/marked (for|as) delet/i.test(error.message)) throw error;
+    const finding = 'deleted: within ten seconds to minutes, every delivery is answered 503';
+    const advice = `bring it back: aws secretsmanager restore-secret --secret-id ${deployment.output('SigningSecretArn')}`;
+    return [{ check, level: 'problem', finding, advice }];
+  }
+  const [state, text] = read;
   const keys = parseKeys(text);
   if (keys.length === 0) {
     const finding = `${mistakeIn(text)}: every delivery is refused`;

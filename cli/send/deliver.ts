@@ -1,4 +1,3 @@
-import type { Delivery } from '../../samples/deliveries.ts';
 import type { Io } from '../../terminal/io.ts';
 
 /** How fast to deliver. */
@@ -13,7 +12,7 @@ export interface Pace {
  * Makes deliveries: those of a group one after the other, groups side by side. Stops at the first error that
  * `deliver` throws, and when the user interrupts.
  */
-export async function deliverAll(
+export async function deliverAll<Delivery>(
   groups: Iterable<readonly Delivery[]>,
   deliver: (delivery: Delivery) => Promise<void>,
   { rate, concurrency }: Pace,

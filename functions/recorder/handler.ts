@@ -90,7 +90,7 @@ async function record(
     const outcomes = await recordCall(states, update => send(update, signal));
     messages.forEach(({ event: { known } }, index) => {
       const outcome = outcomes[index] ?? 'duplicate';
-      telemetry.count(outcome, { event: known.event });
+      telemetry.count(outcome);
       telemetry.info('Recorded', {
         outcome,
         event: known.event,
@@ -103,7 +103,7 @@ async function record(
     });
     return [];
   } catch (error) {
-    for (const { event } of messages) telemetry.count('failed', { event: event.known.event });
+    for (const _message of messages) telemetry.count('failed');
     const message_ids = messages.map(({ id }) => id);
     const call_id = messages[0]?.event.known.data.id;
     telemetry.error('Not recorded', { outcome: 'failed', call_id, message_ids, error });

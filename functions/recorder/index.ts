@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SERVICE } from '../runtime/metric-names.ts';
 import { createTelemetry } from '../runtime/telemetry.ts';
-import { withoutOwnLog } from '../runtime/without-own-log.ts';
 import { readRecorderConfig } from './config.ts';
 import { createRecorderHandler } from './handler.ts';
 import { sendUpdateTo } from './send-update.ts';
@@ -12,7 +11,6 @@ const dynamodb = new DynamoDBClient({
   maxAttempts: 5,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
 });
-withoutOwnLog(dynamodb);
 const config = readRecorderConfig(process.env);
 
 export const handler = createRecorderHandler({

@@ -8,8 +8,8 @@ export interface RecordUpdate {
   readonly Key: AttributeMap;
   readonly UpdateExpression: string;
   readonly ConditionExpression: string;
-  /** Left out where no attribute needs a placeholder: DynamoDB refuses an empty one. */
-  readonly ExpressionAttributeNames?: { readonly [placeholder: string]: string };
+  /** Every attribute has a placeholder, since some have the name of a reserved word, such as `status` and `from`. */
+  readonly ExpressionAttributeNames: { readonly [placeholder: string]: string };
   readonly ExpressionAttributeValues: AttributeMap;
 }
 
@@ -33,12 +33,13 @@ export function snapshotUpdate(
   }
   const known = Math.max(laterAttributesOf(snapshot.attributes).length, laterAttributes.length);
   conditions.push({
-    expression: `(attribute_not_exists(${LATER_ATTRIBUTES}) OR size(${LATER_ATTRIBUTES}) <= :than_${LATER_ATTRIBUTES})`,
+    expression: `(attribute_not_exists(#${LATER_ATTRIBUTES}) OR size(#${LATER_ATTRIBUTES}) <= :than_${LATER_ATTRIBUTES})`,
+    attributes: [LATER_ATTRIBUTES],
     values: { [`:than_${LATER_ATTRIBUTES}`]: { N: String(known) } },
   });
   const later = laterAttributes.length > 0 ? [...laterAttributes, LATER_ATTRIBUTES] : [];
   const remove = [...new Set([...SNAPSHOT_ATTRIBUTES, ...later])].filter(name => !(name in set));
-  return update(callId, { set, remove, conditions, placeholders: new Set([...RESERVED_WORDS, ...later]) });
+  return update(callId, { set, remove, conditions });
 }
 
 /**
@@ -64,16 +65,20 @@ const LATER_ATTRIBUTES = 'later_attributes';
  */
 export function milestoneUpdate({ callId, milestones }: CallState): RecordUpdate {
   const set: AttributeMap = {};
-  const conditions: Condition[] = [{ expression: 'attribute_exists(version)', values: {} }];
+  const conditions: Condition[] = [
+    { expression: 'attribute_exists(#version)', attributes: ['version'], values: {} },
+  ];
   for (const [attribute, milestone] of milestonesOf(milestones)) {
     set[attribute] = milestoneValue(milestone);
     conditions.push(olderThan(attribute, milestone.version));
   }
-  return update(callId, { set, remove: [], conditions, placeholders: RESERVED_WORDS });
+  return update(callId, { set, remove: [], conditions });
 }
 
 interface Condition {
   readonly expression: string;
+  /** Those that the expression names. */
+  readonly attributes: readonly string[];
   readonly values: AttributeMap;
 }
 
@@ -82,9 +87,10 @@ const notNewerThan = (attribute: string, version: Version) => compares(attribute
 
 // A snapshot's version is an attribute of its own; a milestone's is inside of its map.
 function compares(attribute: string, operator: '<' | '<=', version: Version): Condition {
-  const path = attribute === 'version' ? attribute : `${attribute}.version`;
+  const path = attribute === 'version' ? '#version' : `#${attribute}.#version`;
   return {
-    expression: `(attribute_not_exists(${attribute}) OR ${path} ${operator} :than_${attribute})`,
+    expression: `(attribute_not_exists(#${attribute}) OR ${path} ${operator} :than_${attribute})`,
+    attributes: [attribute, 'version'],
     values: { [`:than_${attribute}`]: { S: version } },
   };
 }
@@ -100,30 +106,21 @@ interface Changes {
   readonly set: AttributeMap;
   readonly remove: readonly string[];
   readonly conditions: readonly Condition[];
-  /** Attributes that stand in the expressions as `#name`. */
-  readonly placeholders: ReadonlySet<string>;
 }
 
-function update(callId: string, { set, remove, conditions, placeholders }: Changes): RecordUpdate {
-  const inExpression = (name: string) => (placeholders.has(name) ? `#${name}` : name);
-  const names = Object.keys(set);
-  const assignments = names.map(name => `${inExpression(name)} = :${name}`);
-  const removals = remove.length > 0 ? ` REMOVE ${remove.map(inExpression).join(', ')}` : '';
-  const withPlaceholder = [...names, ...remove].filter(name => placeholders.has(name));
+function update(callId: string, { set, remove, conditions }: Changes): RecordUpdate {
+  const assigned = Object.keys(set);
+  const assignments = assigned.map(name => `#${name} = :${name}`).join(', ');
+  const removals = remove.length > 0 ? ` REMOVE ${remove.map(name => `#${name}`).join(', ')}` : '';
+  const attributes = [...assigned, ...remove, ...conditions.flatMap(condition => condition.attributes)];
   return {
     Key: { call_id: { S: callId } },
-    UpdateExpression: `SET ${assignments.join(', ')}${removals}`,
+    UpdateExpression: `SET ${assignments}${removals}`,
     ConditionExpression: conditions.map(({ expression }) => expression).join(' AND '),
-    ...(withPlaceholder.length > 0
-      ? { ExpressionAttributeNames: Object.fromEntries(withPlaceholder.map(name => [`#${name}`, name])) }
-      : {}),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map(name => [`#${name}`, name])),
     ExpressionAttributeValues: Object.assign(
-      Object.fromEntries(names.map(name => [`:${name}`, set[name] as AttributeValue])),
+      Object.fromEntries(assigned.map(name => [`:${name}`, set[name] as AttributeValue])),
       ...conditions.map(({ values }) => values),
     ),
   };
 }
-
-// Attributes of a record that are words of DynamoDB's expressions, which need a placeholder. One for each attribute
-// would make half of a request.
-const RESERVED_WORDS: ReadonlySet<string> = new Set(['from', 'language', 'mode', 'status', 'to', 'type']);

@@ -3,7 +3,8 @@
  * This file is their only home, so that a renamed metric cannot leave an alarm watching nothing.
  *
  * Every metric of a function is published under two sets of dimensions: `service` alone (`webhook` or
- * `recorder`: what alarms watch), and `service` with the second dimension named here, where there is one.
+ * `recorder`: what alarms watch), and `service` with the second dimension named here, if there is one. Each value of a
+ * dimension costs as much as a metric, so only what the dashboard shows or an alarm watches has one.
  */
 export const METRIC = {
   /** Call events put on the queue. By `event`. Service `webhook`. */
@@ -22,16 +23,13 @@ export const METRIC = {
   quarantined: 'EventsQuarantined',
   /** Call events whose texts were shortened to fit a record. By `event`. Service `webhook`. */
   truncated: 'EventsTruncated',
-  /** Events that changed the snapshot of their record. By `event`. Service `recorder`. */
+  /** Events that changed the snapshot of their record. Service `recorder`. */
   folded: 'EventsFolded',
-  /** Events that came after a newer one and added their milestone only. By `event`. Service `recorder`. */
+  /** Events that came after a newer one and added their milestone only. Service `recorder`. */
   late: 'EventsLate',
-  /** Events that were in the record already. By `event`. Service `recorder`. */
+  /** Events that were in the record already. Service `recorder`. */
   duplicate: 'EventsDuplicate',
-  /**
-   * Events that were not recorded and went back to the queue. By `event` where the message can be read. Service
-   * `recorder`.
-   */
+  /** Events that were not recorded and went back to the queue. Service `recorder`. */
   failed: 'EventsFailed',
   /** Milliseconds from the event's own `created_at` to its being in the record. Service `recorder`. */
   deliveryLag: 'DeliveryLag',

@@ -72,15 +72,18 @@ export function createTelemetry(service: (typeof SERVICE)[keyof typeof SERVICE])
     lag: milliseconds => lags.push(milliseconds),
     begin: context => logger.addContext(context),
     end() {
+      // Each line costs money: one holds both sets of dimensions, and one all metrics that are of the service alone.
       for (const { metric, dimension, count } of counts.values()) {
-        // One line holds both sets of dimensions, since each line costs money.
-        for (const set of Object.keys(dimension).length > 0 ? [{}, dimension] : [{}])
-          metrics.addDimensions(set);
+        if (Object.keys(dimension).length === 0) continue;
+        metrics.addDimensions({});
+        metrics.addDimensions(dimension);
         metrics.addMetric(METRIC[metric], MetricUnit.Count, count).publishStoredMetrics();
       }
+      const plain = [...counts.values()].filter(({ dimension }) => Object.keys(dimension).length === 0);
+      for (const { metric, count } of plain) metrics.addMetric(METRIC[metric], MetricUnit.Count, count);
       for (const milliseconds of lags)
         metrics.addMetric(METRIC.deliveryLag, MetricUnit.Milliseconds, milliseconds);
-      if (lags.length > 0) metrics.publishStoredMetrics();
+      if (plain.length > 0 || lags.length > 0) metrics.publishStoredMetrics();
       counts.clear();
       lags.length = 0;
     },

@@ -3,7 +3,6 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueMessage } from '../../store/messages/queue-message.ts';
 import { SERVICE } from '../runtime/metric-names.ts';
 import { createTelemetry } from '../runtime/telemetry.ts';
-import { withoutOwnLog } from '../runtime/without-own-log.ts';
 import { readWebhookConfig } from './config.ts';
 import { createWebhookHandler } from './handler.ts';
 import { createSigningKeys, type FetchSecret } from './signing-keys.ts';
@@ -18,7 +17,6 @@ const retries = {
 const config = readWebhookConfig(process.env);
 const secrets = new SecretsManagerClient(retries);
 const sqs = new SQSClient(retries);
-withoutOwnLog(sqs);
 
 export const handler = createWebhookHandler({
   signingKeys: createSigningKeys(readSecret(config.signingSecretArn), Date.now),

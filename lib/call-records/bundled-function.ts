@@ -5,22 +5,9 @@ import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { BUNDLE_OPTIONS } from './bundle-options.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/**
- * Packages of the AWS SDK that look for credentials where a function never has them: it gets those of its role in its
- * environment, which the SDK looks at first. They are imported only where that has none, and are a third of a bundle
- * and a quarter of a cold start.
- */
-export const UNUSED_CREDENTIAL_PROVIDERS = [
-  '@aws-sdk/credential-provider-http',
-  '@aws-sdk/credential-provider-ini',
-  '@aws-sdk/credential-provider-process',
-  '@aws-sdk/credential-provider-sso',
-  '@aws-sdk/credential-provider-web-identity',
-  '@smithy/credential-provider-imds',
-] as const;
 
 /** What the functions of the pipeline have in common. */
 export interface FunctionOptions {
@@ -52,6 +39,13 @@ export interface BundledFunctionProps extends FunctionOptions {
  * for basic execution is left out on purpose: it allows every log group of the account.
  */
 export class BundledFunction extends NodejsFunction {
+  /** Path of the module that the bundle is made from. */
+  readonly entry: string;
+  /** Name of the service in its logs, metrics and traces. */
+  readonly service: string;
+  /** Whether the bundle is minified. */
+  readonly minify: boolean;
+
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -63,9 +57,10 @@ export class BundledFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
 
+    const entry = `${PROJECT_ROOT}functions/${props.folder}/index.ts`;
     super(scope, id, {
       description: props.description,
-      entry: `${PROJECT_ROOT}functions/${props.folder}/index.ts`,
+      entry,
       projectRoot: PROJECT_ROOT,
       depsLockFilePath: `${PROJECT_ROOT}package-lock.json`,
       runtime: Runtime.NODEJS_24_X,
@@ -85,15 +80,19 @@ export class BundledFunction extends NodejsFunction {
       },
       bundling: {
         format: OutputFormat.ESM,
-        mainFields: ['module', 'main'],
+        target: BUNDLE_OPTIONS.target,
+        mainFields: BUNDLE_OPTIONS.mainFields,
         bundleAwsSDK: true,
-        externalModules: [...UNUSED_CREDENTIAL_PROVIDERS],
+        externalModules: BUNDLE_OPTIONS.external,
         minify: props.minify,
-        sourceMap: true,
-        sourcesContent: false,
+        sourceMap: BUNDLE_OPTIONS.sourcemap,
+        sourcesContent: BUNDLE_OPTIONS.sourcesContent,
         logLevel: LogLevel.WARNING,
       },
     });
+    this.entry = entry;
+    this.service = props.service;
+    this.minify = props.minify;
     if (props.tracing) {
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',

@@ -120,7 +120,7 @@ export interface CallRecordsProps {
  * new CfnOutput(this, 'WebhookUrl', { value: calls.webhookUrl });
  */
 export class CallRecords extends Construct {
-  /** One item per call, with the indexes `by-day` and `by-contact` and a stream of new and old images. */
+  /** One item per call, with the indexes `by-day`, `by-contact` and `by-number`, and a stream of new and old images. */
   readonly table: CallTable;
   /** Call events on their way to the recorder. */
   readonly queue: IQueue;
@@ -146,6 +146,8 @@ export class CallRecords extends Construct {
   readonly webhookLogGroup: ILogGroup;
   /** Folds and writes. */
   readonly recorderFunction: IFunction;
+  /** Where the recorder logs what came of each event. */
+  readonly recorderLogGroup: ILogGroup;
   /** CloudWatch namespace of the pipeline's own metrics. */
   readonly metricsNamespace: string;
 
@@ -211,6 +213,7 @@ export class CallRecords extends Construct {
       maxConcurrency: props.maxConcurrency ?? 20,
     });
     this.recorderFunction = recorder.handler;
+    this.recorderLogGroup = recorder.handler.logGroup;
   }
 
   /** Metrics carry no name of their pipeline: those of two in one namespace would add up, and so would alarms. */

@@ -1,7 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { BY_CONTACT_ATTRIBUTES, BY_DAY_ATTRIBUTES } from './list-attributes.ts';
+import { INDEXES, SORT_KEY, TABLE_KEY } from '../../call/table.ts';
 
 export interface CallTableProps {
   /** `DESTROY` throws the table away with the stack; anything else protects it. */
@@ -9,19 +9,16 @@ export interface CallTableProps {
 }
 
 /**
- * The calls, one item each, with an index by day and one by contact.
+ * The calls, one item each, with the indexes that `call/table.ts` describes.
  *
  * Its key schemas and the projections of its indexes cannot be changed in place: CloudFormation would replace
  * the table or rebuild the index.
  */
 export class CallTable extends Table {
-  static readonly BY_DAY = 'by-day';
-  static readonly BY_CONTACT = 'by-contact';
-
   constructor(scope: Construct, id: string, props: CallTableProps) {
     const protect = props.removalPolicy !== RemovalPolicy.DESTROY;
     super(scope, id, {
-      partitionKey: { name: 'call_id', type: AttributeType.STRING },
+      partitionKey: { name: TABLE_KEY, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expires_at',
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
@@ -40,22 +37,16 @@ export class CallTable extends Table {
       });
     }
 
-    // Not created_at: that is kept as it was sent, and texts of several forms do not sort as times.
-    const createdInstant = { name: 'created_instant', type: AttributeType.STRING };
-    this.addGlobalSecondaryIndex({
-      indexName: CallTable.BY_DAY,
-      partitionKey: { name: 'created_day', type: AttributeType.STRING },
-      sortKey: createdInstant,
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: [...BY_DAY_ATTRIBUTES],
-    });
-    this.addGlobalSecondaryIndex({
-      indexName: CallTable.BY_CONTACT,
-      partitionKey: { name: 'contact_id', type: AttributeType.STRING },
-      sortKey: createdInstant,
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: [...BY_CONTACT_ATTRIBUTES],
-    });
+    for (const [indexName, { partitionKey, projected }] of Object.entries(INDEXES)) {
+      this.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: partitionKey, type: AttributeType.STRING },
+        sortKey: { name: SORT_KEY, type: AttributeType.STRING },
+        ...(projected.length > 0
+          ? { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...projected] }
+          : { projectionType: ProjectionType.KEYS_ONLY }),
+      });
+    }
   }
 
   /** Unlike tables at large, this one always has a stream. */

@@ -1,8 +1,8 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import * as v from 'valibot';
-import { complaints } from '../settings/read-settings.ts';
 import { text, wholeNumber } from '../settings/setting-types.ts';
 import { BATCH_ERROR, isBatchAllowed, settingTypes } from '../settings/settings.ts';
+import { complaints } from '../settings/settings-error.ts';
 import type { CallRecordsProps } from './call-records.ts';
 
 // What is a setting of the app as well has the same bounds there.

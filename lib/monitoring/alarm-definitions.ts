@@ -31,6 +31,15 @@ const HOUR = Duration.hours(1);
 const REFUSED_PER_HOUR = 3;
 
 /**
+ * Over how long failing deliveries are added up. Whippy tries an event again with growing pauses, which are not
+ * documented: three hours hold four tries whose last pause is an hour and a half.
+ */
+const ALL_TRIES = Duration.hours(3);
+
+/** How often Whippy tries an event before it drops it. */
+const TRIES_PER_EVENT = 4;
+
+/**
  * What the pipeline is watched for. Each metric counts something that should not be, and AWS reports nothing
  * while there is nothing to count: for all of them, no data means no harm.
  */
@@ -116,7 +125,8 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
         'The endpoint fails to take deliveries. Whippy tries each event three more times and then drops it for good: calls are about to be lost.',
       remedy: `If something was deployed, roll it back at once. ${callfold('doctor')} tests the endpoint and what it needs.`,
       section: 'Webhook errors',
-      // One failing answer or two are left to Whippy's retries: with few calls they would be a high rate.
+      // One failing answer or two are left to Whippy's retries: with few calls they would be a high rate. What fails more
+      // slowly is counted by FailedDeliveries; this one is over minutes after the cause is, so that a deploy can go by it.
       metric: new MathExpression({
         label: '5xx answers (%)',
         expression: 'IF(errors >= 3, 100 * errors / requests, 0)',
@@ -127,6 +137,16 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
         period: PERIOD,
       }),
       threshold: 1,
+    },
+    {
+      id: 'FailedDeliveries',
+      meaning: `At least ${TRIES_PER_EVENT} deliveries of the last three hours were answered 5xx. That is how often Whippy tries an event before it drops it for good: an event may be lost, and its call incomplete.`,
+      remedy: `${callfold('list --since 1d --status started')} and ${callfold('list --since 1d --status ended')} show calls whose last event is missing. ${callfold('doctor')} says whether it goes on.`,
+      section: 'Failed deliveries',
+      // A count and no rate: among many calls, one that is lost would not show in a rate. One answer that fails, or three,
+      // are most likely tries of events that were taken later. Requests of strangers fail with 4xx, and do not count.
+      metric: calls.stage.metricServerError({ statistic: 'Sum', period: ALL_TRIES }),
+      threshold: TRIES_PER_EVENT,
     },
     {
       id: 'ThrottledRequests',

@@ -1,39 +1,34 @@
 import * as v from 'valibot';
 
-/** What arrives from `-c` is always text, what arrives from `cdk.json` or code may be a number. */
-const numeric = v.pipe(
-  v.unknown(),
-  v.transform(value => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value)),
-);
+// Each type says of itself, as metadata, what JSON Schema calls the same values.
 
 /** A whole number from `min` to `max`, both included. */
 export function wholeNumber(min: number, max: number, unit: string) {
   const error = `must be a whole number of ${unit} from ${min} to ${max}`;
   return v.pipe(
-    numeric,
     v.number(error),
     v.safeInteger(error),
     v.minValue(min, error),
     v.maxValue(max, error),
+    v.metadata({ type: 'integer', minimum: min, maximum: max }),
   );
 }
 
 /** One of the given numbers. */
 export function oneOf(values: readonly number[], unit: string) {
-  return v.pipe(numeric, v.picklist(values, `must be one of ${values.join(', ')} ${unit}`));
+  return v.pipe(
+    v.picklist(values, `must be one of ${values.join(', ')} ${unit}`),
+    v.metadata({ type: 'integer', enum: values }),
+  );
 }
 
-/** Yes or no: `true` or `false`, from `-c` as a text. */
+/** Yes or no. */
 export function flag() {
-  return v.pipe(
-    v.unknown(),
-    v.transform(value => (value === 'true' ? true : value === 'false' ? false : value)),
-    v.boolean('must be true or false'),
-  );
+  return v.pipe(v.boolean('must be true or false'), v.metadata({ type: 'boolean' }));
 }
 
 /** A text of the given form. */
 export function text(form: RegExp, what: string) {
   const error = `must be ${what}`;
-  return v.pipe(v.string(error), v.regex(form, error));
+  return v.pipe(v.string(error), v.regex(form, error), v.metadata({ type: 'string', pattern: form.source }));
 }

@@ -1,6 +1,7 @@
 import type { AttributeMap } from '../../call/attribute-value.ts';
 import type { CallStatus } from '../../call/record.ts';
-import type { CallSummary } from './call-record.ts';
+import type { ListedAttribute } from '../../call/table.ts';
+import type { ListedCall } from './call-record.ts';
 
 /** Which calls of a list to show; all that is given must hold. Texts must equal, case included. */
 export interface CallFilter {
@@ -16,7 +17,7 @@ export interface CallFilter {
  * How a call came out, in one word of Whippy's: the reason it ended (`agent_hangup`), or its delivery status
  * where that gives no reason (`call_completed`).
  */
-export function outcomeOf(call: Pick<CallSummary, 'end_reason' | 'delivery_status'>): string | undefined {
+export function outcomeOf(call: Pick<ListedCall, 'end_reason' | 'delivery_status'>): string | undefined {
   return call.end_reason ?? call.delivery_status;
 }
 
@@ -30,7 +31,9 @@ export interface FilterExpression {
 /** Writes a filter for a Query; of an empty filter, no expression. */
 export function filterExpression(filter: CallFilter): FilterExpression {
   const { status, direction, sentiment, outcome } = filter;
-  const equal = { status, direction, user_sentiment: sentiment };
+  const equal = { status, direction, user_sentiment: sentiment } satisfies {
+    [name in ListedAttribute]?: string | undefined;
+  };
   const conditions: string[] = [];
   const names: { [placeholder: string]: string } = {};
   const values: AttributeMap = {};
@@ -52,12 +55,17 @@ export function filterExpression(filter: CallFilter): FilterExpression {
   return { FilterExpression: conditions.join(' AND '), names, values };
 }
 
-/** Whether a call passes a filter: what {@link filterExpression} says, for calls that were read already. */
-export function passes(call: CallSummary, filter: CallFilter): boolean {
+/**
+ * Whether a call passes a filter: what {@link filterExpression} says, for calls that were read already. It compares the
+ * attributes as they are, like DynamoDB: a number is not equal to a text with its digits.
+ */
+export function passes({ raw }: Pick<ListedCall, 'raw'>, filter: CallFilter): boolean {
+  const isEqual = (name: ListedAttribute, wanted: string | undefined) =>
+    wanted === undefined || raw[name] === wanted;
   return (
-    (filter.status === undefined || call.status === filter.status) &&
-    (filter.direction === undefined || call.direction === filter.direction) &&
-    (filter.sentiment === undefined || call.user_sentiment === filter.sentiment) &&
-    (filter.outcome === undefined || outcomeOf(call) === filter.outcome)
+    isEqual('status', filter.status) &&
+    isEqual('direction', filter.direction) &&
+    isEqual('user_sentiment', filter.sentiment) &&
+    isEqual(raw.end_reason === undefined ? 'delivery_status' : 'end_reason', filter.outcome)
   );
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { MAX_ID_BYTES } from '../../call/event.ts';
 import { isTombstone } from '../../call/tombstone.ts';
@@ -6,9 +7,10 @@ import type { CallFilter } from './call-filter.ts';
 import { type CallRecord, readRecord } from './call-record.ts';
 import { decodeCursor, explainRefusal } from './cursor.ts';
 import { countDay, type DayCounts } from './day-counts.ts';
+import { fetchRecords, type Sleep } from './fetch-records.ts';
 import { presenceOf, type Table } from './forgetting.ts';
 import type { Stretch } from './index-query.ts';
-import { type CallPage, readPage, type SendQuery } from './read-page.ts';
+import { type CallPage, type PageReads, readPage } from './read-page.ts';
 
 /** How much of a list to read. */
 export interface Paging {
@@ -16,7 +18,10 @@ export interface Paging {
   readonly limit?: number | undefined;
   /** `cursor` of the page before. */
   readonly cursor?: string | undefined;
-  /** Most requests to DynamoDB that are made for the page; 40 by default. */
+  /**
+   * Most Queries that are made for the page; 40 by default. With a filter, each brings 500 calls at most. Those of a
+   * contact or a number are fetched besides, 100 with each request.
+   */
   readonly maxRequests?: number | undefined;
   readonly filter?: CallFilter | undefined;
 }
@@ -28,15 +33,25 @@ export interface ByDay extends Paging {
   readonly newestFirst?: boolean | undefined;
 }
 
-/** A contact's calls. */
-export interface ByContact extends Paging {
-  readonly contactId: string;
+/** The calls of one key of an index, in a time. */
+interface InTime extends Paging {
   /** Not before this moment, in milliseconds since 1970; from the first call on without. */
   readonly since?: number | undefined;
   /** Before this moment, in milliseconds since 1970; up to the last call without. */
   readonly until?: number | undefined;
   /** True by default. */
   readonly newestFirst?: boolean | undefined;
+}
+
+/** A contact's calls. */
+export interface ByContact extends InTime {
+  readonly contactId: string;
+}
+
+/** The calls with a number at the other end. */
+export interface ByNumber extends InTime {
+  /** As Whippy writes it, to the letter: see `contact_number` of the record. */
+  readonly number: string;
 }
 
 /** All calls of a time, newest first. */
@@ -48,8 +63,8 @@ export interface Recent extends Paging {
 }
 
 /**
- * The reading side of the table. Lists go through its indexes with Query, never Scan. Whatever the AWS SDK
- * throws passes through as it is.
+ * The reading side of the table. Lists go through its indexes with Query, never Scan; those of a contact and of a number
+ * fetch the records with BatchGetItem. Whatever the AWS SDK throws passes through as it is.
  */
 export interface CallReader {
   /** The whole record of a call as it stands now, or undefined if there is none, or the call has been forgotten. */
@@ -58,8 +73,13 @@ export interface CallReader {
   isForgotten(callId: string): Promise<boolean>;
   /** @throws {InvalidCursorError} when the cursor is not of this list */
   byDay(request: ByDay): Promise<CallPage>;
-  /** @throws {InvalidCursorError} when the cursor is not of this list */
+  /**
+   * @throws {InvalidCursorError} when the cursor is not of this list
+   * @throws {UnansweredKeysError} when DynamoDB keeps on leaving records out
+   */
   byContact(request: ByContact): Promise<CallPage>;
+  /** Throws what `byContact` throws. */
+  byNumber(request: ByNumber): Promise<CallPage>;
   /**
    * Walks the days back in time. A search that finds little stops after `maxRequests`, with a cursor to go on
    * and `stoppedAt`.
@@ -78,6 +98,8 @@ export interface CallReader {
 export interface CallReaderDependencies extends Table {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Waits before keys that DynamoDB left out are asked for again; by the clock, by default. */
+  readonly sleep?: Sleep;
 }
 
 /**
@@ -86,13 +108,23 @@ export interface CallReaderDependencies extends Table {
  *     const records = createCallReader({ client: new DynamoDBClient(), tableName, now: Date.now });
  *     const { calls, cursor } = await records.recent({ since: Date.now() - 2 * 3_600_000 });
  */
-export function createCallReader({ client, tableName, now }: CallReaderDependencies): CallReader {
-  const send: SendQuery = input =>
+export function createCallReader({
+  client,
+  tableName,
+  now,
+  sleep = setTimeout,
+}: CallReaderDependencies): CallReader {
+  const query: PageReads['query'] = input =>
     client.send(new QueryCommand({ TableName: tableName, ...input })).catch(error => {
       throw explainRefusal(error, input.ExclusiveStartKey);
     });
 
-  // One partition of an index: a day, or a contact.
+  const reads: PageReads = {
+    query,
+    fetch: (callIds, attribute) => fetchRecords({ client, tableName, sleep }, callIds, attribute),
+  };
+
+  // One partition of an index: a day, a contact, or a number.
   async function list(
     stretch: Stretch,
     { newestFirst = true, ...paging }: Paging & { newestFirst?: boolean | undefined },
@@ -100,7 +132,7 @@ export function createCallReader({ client, tableName, now }: CallReaderDependenc
     const start = paging.cursor
       ? decodeCursor(paging.cursor, partition => partition === stretch.partition)
       : undefined;
-    return readPage({ stretches: [stretch], start, newestFirst, ...settings(paging) }, send);
+    return readPage({ stretches: [stretch], start, newestFirst, ...settings(paging) }, reads);
   }
 
   return {
@@ -124,17 +156,21 @@ export function createCallReader({ client, tableName, now }: CallReaderDependenc
       return list({ index: 'by-contact', partition: contactId, since, until }, paging);
     },
 
+    async byNumber({ number, since, until, ...paging }) {
+      return list({ index: 'by-number', partition: number, since, until }, paging);
+    },
+
     async recent({ since, until = endOf(dayOf(now())), ...paging }) {
       const start = paging.cursor ? decodeCursor(paging.cursor, isDay) : undefined;
       const newest = dayOf(until - 1);
       const first = start && start.partition < newest ? start.partition : newest;
       return readPage(
         { stretches: stretchesOf(first, since, until), start, newestFirst: true, ...settings(paging) },
-        send,
+        reads,
       );
     },
 
-    countDay: (day, cap) => countDay(day, cap, send),
+    countDay: (day, cap) => countDay(day, cap, query),
   };
 }
 

@@ -1,13 +1,22 @@
 import { type CallStatus, STATUSES } from '../../call/record.ts';
+import type { ListedAttribute, SORT_KEY } from '../../call/table.ts';
 import { isJsonNumber, isJsonObject, type Json, type JsonObject } from '../../text/json.ts';
 import { toInstant } from '../../time/instant.ts';
 import { type Item, toPlainJson } from './plain-json.ts';
 
+/** The event that brought a call into a phase. */
+export interface Milestone {
+  readonly request_id: string | undefined;
+  /** When Whippy made the event, in the form of {@link toInstant}. When it arrived is not recorded. */
+  readonly created: string | undefined;
+  readonly version: string | undefined;
+}
+
 /**
- * What a list shows of a call, under the record's own attribute names. An attribute that is missing, or of
- * another type than it should be, is undefined here; `raw` has it as it is.
+ * All of a call's record, under its own attribute names. An attribute that is missing, or of another type than it
+ * should be, is undefined here; `raw` has it as it is.
  */
-export interface CallSummary {
+export interface CallRecord {
   readonly call_id: string;
   readonly status: CallStatus | undefined;
   readonly direction: string | undefined;
@@ -27,7 +36,7 @@ export interface CallSummary {
   readonly channel_id: string | undefined;
   readonly user_id: string | undefined;
   readonly recording_url: string | undefined;
-  /** As it was sent, in whatever form and offset; {@link CallSummary.created} compares. */
+  /** As it was sent, in whatever form and offset; {@link CallRecord.created} compares. */
   readonly created_at: string | undefined;
   /** Verbatim. */
   readonly updated_at: string | undefined;
@@ -36,22 +45,10 @@ export interface CallSummary {
   readonly created: string | undefined;
   /** Names of the texts that were shortened to fit; empty in the normal case. */
   readonly truncated: readonly string[];
-  /** Differs whenever the snapshot of the call does: two summaries of one version show the same. */
+  /** Differs whenever the snapshot of the call does: two readings of one version show the same. */
   readonly version: string | undefined;
   /** Every attribute that was read, as plain JSON with all digits of its numbers. */
   readonly raw: JsonObject;
-}
-
-/** The event that brought a call into a phase. */
-export interface Milestone {
-  readonly request_id: string | undefined;
-  /** When Whippy made the event, in the form of {@link toInstant}. When it arrived is not recorded. */
-  readonly created: string | undefined;
-  readonly version: string | undefined;
-}
-
-/** All of a call's record; as tolerant as {@link CallSummary}. */
-export interface CallRecord extends CallSummary {
   readonly type: string | undefined;
   readonly mode: string | undefined;
   /** The transcript as one text; see `parseTranscript`. */
@@ -79,9 +76,12 @@ export interface CallRecord extends CallSummary {
   readonly expires_at: number | undefined;
 }
 
+/** What a list shows of a call: as much of its record as an index holds, and {@link CallRecord.raw} of that. */
+export type ListedCall = Pick<CallRecord, Exclude<ListedAttribute, typeof SORT_KEY> | 'created' | 'raw'>;
+
 /** Reads an item of an index, or as much of a record as a list shows. */
-export function readSummary(item: Item): CallSummary {
-  return summaryOf(toPlainJson(item));
+export function readListed(item: Item): ListedCall {
+  return listedCall(toPlainJson(item));
 }
 
 /** Reads a whole item of the table. */
@@ -89,7 +89,13 @@ export function readRecord(item: Item): CallRecord {
   const raw = toPlainJson(item);
   const metadata = object(raw.metadata);
   return {
-    ...summaryOf(raw),
+    ...listedCall(raw),
+    channel_id: text(raw.channel_id),
+    user_id: text(raw.user_id),
+    recording_url: text(raw.recording_url),
+    created_at: text(raw.created_at),
+    updated_at: text(raw.updated_at),
+    truncated: Array.isArray(raw.truncated) ? raw.truncated.filter(name => typeof name === 'string') : [],
     type: text(raw.type),
     mode: text(raw.mode),
     body: text(raw.body),
@@ -114,7 +120,8 @@ export function readRecord(item: Item): CallRecord {
   };
 }
 
-function summaryOf(raw: JsonObject): CallSummary {
+// Every attribute that a list has, and no other: the types see to both.
+function listedCall(raw: JsonObject): ListedCall {
   return {
     call_id: text(raw.call_id) ?? '',
     status: STATUSES.find(status => status === raw.status),
@@ -131,14 +138,8 @@ function summaryOf(raw: JsonObject): CallSummary {
     call_summary: text(raw.call_summary),
     agent_id: text(raw.agent_id),
     campaign_id: text(raw.campaign_id),
-    channel_id: text(raw.channel_id),
-    user_id: text(raw.user_id),
-    recording_url: text(raw.recording_url),
-    created_at: text(raw.created_at),
-    updated_at: text(raw.updated_at),
     created_day: text(raw.created_day),
     created: toInstant(raw.created_instant),
-    truncated: Array.isArray(raw.truncated) ? raw.truncated.filter(name => typeof name === 'string') : [],
     version: text(raw.version),
     raw,
   };

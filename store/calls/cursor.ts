@@ -11,7 +11,7 @@ export class InvalidCursorError extends Error {
 const key = v.pipe(v.string(), v.nonEmpty(), v.maxBytes(MAX_ID_BYTES));
 
 const position = v.object({
-  /** The day or contact that is being read. */
+  /** The day, contact or number that is being read. */
   partition: key,
   /** The call that was read last; without it, the list goes on at the partition's start. */
   after: v.optional(

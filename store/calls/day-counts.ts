@@ -1,6 +1,7 @@
+import type { ListedAttribute } from '../../call/table.ts';
 import type { Day } from '../../time/days.ts';
 import { outcomeOf } from './call-filter.ts';
-import { readSummary } from './call-record.ts';
+import { type ListedCall, readListed } from './call-record.ts';
 import { stretchQuery } from './index-query.ts';
 import type { SendQuery } from './read-page.ts';
 
@@ -35,11 +36,11 @@ export async function countDay(day: Day, cap: number, send: SendQuery): Promise<
     );
     const { Items = [], LastEvaluatedKey } = await send({
       ...query,
-      ProjectionExpression: 'end_reason, delivery_status, user_sentiment',
+      ProjectionExpression: COUNTED.join(', '),
       ...(startKey && { ExclusiveStartKey: startKey }),
     });
     for (const item of Items.slice(0, cap - total)) {
-      const call = readSummary(item);
+      const call: Pick<ListedCall, (typeof COUNTED)[number]> = readListed(item);
       increment(outcomes, outcomeOf(call));
       increment(sentiments, call.user_sentiment);
     }
@@ -48,6 +49,13 @@ export async function countDay(day: Day, cap: number, send: SendQuery): Promise<
   } while (startKey && total <= cap);
   return { day, total: Math.min(total, cap), capped: total > cap, outcomes, sentiments };
 }
+
+// None of them is a word of DynamoDB's expressions.
+const COUNTED = [
+  'end_reason',
+  'delivery_status',
+  'user_sentiment',
+] as const satisfies readonly ListedAttribute[];
 
 function increment(counts: Map<string, number>, key: string | undefined): void {
   if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -1,14 +1,8 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { AttributeMap } from '../../call/attribute-value.ts';
+import { INDEXES, type IndexName, SORT_KEY, TABLE_KEY } from '../../call/table.ts';
 import { type CallFilter, filterExpression } from './call-filter.ts';
 import type { Position } from './cursor.ts';
-
-/** The table's indexes and their partition keys; both sort by `created_instant`. */
-export const INDEXES = {
-  'by-day': 'created_day',
-  'by-contact': 'contact_id',
-} as const;
-export type IndexName = keyof typeof INDEXES;
 
 /** The part of an index's partition that a list reads. */
 export interface Stretch {
@@ -22,10 +16,16 @@ export interface Stretch {
 
 /** What else a Query of a stretch is told. */
 export interface StretchQuery {
+  /** Left out of the Query of an index that holds keys only. */
   readonly filter: CallFilter;
   readonly newestFirst: boolean;
   readonly after: Position['after'];
   readonly limit: number;
+}
+
+/** Whether an index holds what a list shows, so that its records need not be fetched. */
+export function holdsListed(index: IndexName): boolean {
+  return INDEXES[index].projected.length > 0;
 }
 
 /** The Query that reads a stretch; all but the table's name. */
@@ -33,8 +33,8 @@ export function stretchQuery(
   stretch: Stretch,
   { filter, newestFirst, after, limit }: StretchQuery,
 ): Omit<QueryCommandInput, 'TableName'> {
-  const partitionKey = INDEXES[stretch.index];
-  const { names, values, ...expression } = filterExpression(filter);
+  const { partitionKey } = INDEXES[stretch.index];
+  const { names, values, ...expression } = filterExpression(holdsListed(stretch.index) ? filter : {});
   const range = createdRange(stretch);
   return {
     IndexName: stretch.index,
@@ -46,8 +46,8 @@ export function stretchQuery(
     Limit: limit,
     ...(after && {
       ExclusiveStartKey: {
-        call_id: { S: after.call_id },
-        created_instant: { S: after.created_instant },
+        [TABLE_KEY]: { S: after.call_id },
+        [SORT_KEY]: { S: after.created_instant },
         [partitionKey]: { S: stretch.partition },
       },
     }),
@@ -69,10 +69,10 @@ function createdRange(stretch: Stretch): { conditions: string[]; values: Attribu
     ...(upper !== undefined && { ':upper': { S: upper } }),
   };
   if (lower !== undefined && upper !== undefined) {
-    return { conditions: ['created_instant BETWEEN :lower AND :upper'], values };
+    return { conditions: [`${SORT_KEY} BETWEEN :lower AND :upper`], values };
   }
-  if (lower !== undefined) return { conditions: ['created_instant >= :lower'], values };
-  if (upper !== undefined) return { conditions: ['created_instant <= :upper'], values };
+  if (lower !== undefined) return { conditions: [`${SORT_KEY} >= :lower`], values };
+  if (upper !== undefined) return { conditions: [`${SORT_KEY} <= :upper`], values };
   return { conditions: [], values };
 }
 

@@ -25,7 +25,8 @@ export interface NumberMatches {
 }
 
 /**
- * Finds the calls from or to a number. There is no index by number, so it reads the table itself, item by item.
+ * Finds the calls from or to a number, and misses none: it reads the table itself, item by item. The index by number has
+ * only the number at the other end, as it was spelt, and only of calls that have a time.
  *
  * @throws {InvalidCursorError} when the cursor is not one of such a search
  * @throws whatever the AWS SDK throws

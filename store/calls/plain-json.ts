@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+// Only for Node.js 20, as in text/json.ts.
 import { stringify } from 'lossless-json';
 import { type Json, JsonNumber, type JsonObject } from '../../text/json.ts';
 

@@ -1,13 +1,14 @@
 import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import type { CallFilter } from './call-filter.ts';
-import { type CallSummary, readSummary } from './call-record.ts';
+import { INDEXES, TABLE_KEY } from '../../call/table.ts';
+import { type CallFilter, passes } from './call-filter.ts';
+import { type ListedCall, readListed } from './call-record.ts';
 import { encodeCursor, type Position } from './cursor.ts';
-import { type Stretch, standing, stretchQuery } from './index-query.ts';
+import { holdsListed, type Stretch, standing, stretchQuery } from './index-query.ts';
 import type { Item } from './plain-json.ts';
 
 /** A part of a list. */
 export interface CallPage {
-  readonly calls: readonly CallSummary[];
+  readonly calls: readonly ListedCall[];
   /** Gives the next part; undefined at the end of the list. */
   readonly cursor: string | undefined;
   /**
@@ -26,22 +27,29 @@ export interface PageRequest {
   readonly newestFirst: boolean;
   /** Most calls of the page. */
   readonly limit: number;
-  /** Most Queries that are made for it. */
+  /** Most Queries that are made for it; each is followed by what fetches the records, if its index holds keys only. */
   readonly maxRequests: number;
 }
 
 /** Sends one Query of the table. */
 export type SendQuery = (input: Omit<QueryCommandInput, 'TableName'>) => Promise<QueryCommandOutput>;
 
+/** How a page reads the table. */
+export interface PageReads {
+  readonly query: SendQuery;
+  /** Fetches what a list shows of these records, and an attribute more; those that are not there are missing. */
+  readonly fetch: (callIds: readonly string[], attribute: string) => Promise<ReadonlyMap<string, Item>>;
+}
+
 /**
  * Reads stretches until a page is full. One call more than the page holds is looked for, so that there is a
  * cursor only where there is another call (or where the search stopped early).
  *
- * @throws whatever `send` threw
+ * @throws whatever the reads threw
  */
-export async function readPage(request: PageRequest, send: SendQuery): Promise<CallPage> {
+export async function readPage(request: PageRequest, reads: PageReads): Promise<CallPage> {
   const { filter, newestFirst, limit, maxRequests } = request;
-  const found: { call: CallSummary; position: Position }[] = [];
+  const found: { call: ListedCall; position: Position }[] = [];
   let start = request.start;
   let requests = 0;
 
@@ -63,11 +71,10 @@ export async function readPage(request: PageRequest, send: SendQuery): Promise<C
       }
       requests++;
       const wanted = isFiltering(filter) ? FILTERED_BATCH : limit + 1 - found.length;
-      const { Items = [], LastEvaluatedKey } = await send(
+      const { Items = [], LastEvaluatedKey } = await reads.query(
         stretchQuery(stretch, { filter, newestFirst, after, limit: wanted }),
       );
-      for (const item of Items) {
-        const call = readSummary(item);
+      for (const { call, item } of await callsOf(stretch, Items, filter, reads)) {
         found.push({ call, position: { partition, after: keyOf(item) } });
       }
       const last = found[limit - 1];
@@ -82,6 +89,28 @@ export async function readPage(request: PageRequest, send: SendQuery): Promise<C
     } while (after);
   }
   return { calls: found.map(({ call }) => call), cursor: undefined, stoppedAt: undefined };
+}
+
+// The calls that the entries of an index stand for and that pass the filter, with their entries.
+async function callsOf(
+  { index, partition }: Stretch,
+  items: readonly Item[],
+  filter: CallFilter,
+  { fetch }: PageReads,
+): Promise<{ call: ListedCall; item: Item }[]> {
+  if (holdsListed(index)) return items.map(item => ({ call: readListed(item), item }));
+  const { partitionKey } = INDEXES[index];
+  const records = await fetch(
+    items.map(item => item[TABLE_KEY]?.S ?? ''),
+    partitionKey,
+  );
+  return items.flatMap(item => {
+    const record = records.get(item[TABLE_KEY]?.S ?? '');
+    // The record may have been deleted or forgotten since it was indexed, or have got another contact or number.
+    if (record?.[partitionKey]?.S !== partition) return [];
+    const call = readListed(record);
+    return passes(call, filter) ? [{ call, item }] : [];
+  });
 }
 
 // Calls that are read for each Query with a filter, which may let all or none of them pass. They come to some

@@ -10,7 +10,7 @@ export interface DeadLetter extends QueueMessage {
     readonly encoding: string;
     /** Why it was refused: `invalid_json` or `invalid_event`. */
     readonly reason: string;
-    /** What is wrong, as the answer says it: names the field or the position. At most 256 bytes. */
+    /** What is wrong, in the words of the answer: names the field or the position. At most 256 bytes. */
     readonly detail: string;
   };
 }

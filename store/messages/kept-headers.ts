@@ -1,6 +1,6 @@
 import { parseSignature } from '../../whippy/signature.ts';
 
-/** What is kept of the headers of a quarantined delivery: enough to find the signature, but no credentials. */
+/** The part of a quarantined delivery's headers that is kept: enough to find the signature, but no credentials. */
 export interface KeptHeaders {
   /** Names of all headers, in lower case. */
   readonly names: readonly string[];
@@ -25,7 +25,7 @@ const MAX_VALUE_CHARACTERS = 1024;
  * Chooses what to keep of a request's headers. At most 6 KB; text that cannot be printed is left out.
  *
  * @param headers by name, in lower case
- * @param signatureHeader the header in which the signature is expected: kept before all others
+ * @param signatureHeader the header in which the signature is expected: kept first
  */
 export function keptHeaders(
   headers: { readonly [name: string]: string },
@@ -61,7 +61,7 @@ export function parseKeptHeaders(text: string | undefined): KeptHeaders {
   }
 }
 
-// By its name, or because it holds a digest. Not what the name calls a key or a token: that would be a secret.
+// Judged by its name, or because it holds a digest. A header that is named a key or a token is a secret, and left out.
 function mayBeSignature(name: string, value: string): boolean {
   if (/auth|cookie|key|passw|secret|token/.test(name)) return false;
   return /digest|hmac|sign|timestamp|whippy/.test(name) || parseSignature(value) !== undefined;

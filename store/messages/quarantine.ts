@@ -4,7 +4,10 @@ import type { Refusal } from '../../whippy/refused.ts';
 import { type KeptHeaders, keptHeaders, parseKeptHeaders } from './kept-headers.ts';
 import { decodeBody, encodeBody, fitsQueue, type QueueMessage } from './queue-message.ts';
 
-/** Largest body that is kept without proof that it is Whippy's: reading it costs time, keeping it money. */
+/**
+ * Largest body that is kept without proof that it is from Whippy, since reading it costs time and keeping it costs
+ * money.
+ */
 export const MAX_QUARANTINED_BYTES = 256 * 1024;
 
 /**
@@ -29,9 +32,9 @@ export interface QuarantinedDelivery {
 }
 
 /**
- * The quarantine message of a delivery that is not authentic. Only what may well be Whippy's is kept, so that the
- * queue cannot be filled with just anything: a well-formed call event of at most {@link MAX_QUARANTINED_BYTES}. That
- * it has no signature header is not a reason against it: Whippy may use another one.
+ * The quarantine message of a delivery that is not authentic. Only what may be from Whippy is kept, so that strangers
+ * cannot fill the queue with arbitrary data: a well-formed call event of at most {@link MAX_QUARANTINED_BYTES}. A
+ * missing signature header does not matter, since Whippy may use another one.
  *
  * @param signatureHeader the header in which the signature is expected
  * @returns undefined if the delivery is not worth keeping
@@ -49,7 +52,7 @@ export function toQuarantineMessage(
 }
 
 /**
- * The delivery that a quarantine message holds, its body byte for byte as it came.
+ * The delivery that a quarantine message holds, with its body byte for byte as received.
  *
  * @param attributes the string values of the message's attributes
  */
@@ -63,7 +66,7 @@ export function fromQuarantineMessage(
   };
 }
 
-// The sender is not known, so a body that is clearly not an event must cost very little: it is not parsed.
+// The sender is not known, so a body that is clearly not an event must be cheap to reject: it is not parsed.
 function looksLikeCallEvent(body: Uint8Array): boolean {
   if (body.byteLength > MAX_QUARANTINED_BYTES) return false;
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');

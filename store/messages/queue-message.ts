@@ -31,12 +31,12 @@ export function decodeBody(body: string, encoding: string | undefined): Buffer {
   return Buffer.from(body, encoding === 'base64' ? 'base64' : 'utf8');
 }
 
-/** Whether SQS takes the text: not empty, and of the characters of XML 1.0. */
+/** Whether SQS accepts the text: it is not empty and has only characters of XML 1.0. */
 export function isQueueText(text: string): boolean {
   return /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]+$/u.test(text);
 }
 
-/** Whether a message is within the size that SQS takes, which counts names, types and values of the attributes. */
+/** Whether a message is within the size limit of SQS, which counts names, types and values of the attributes too. */
 export function fitsQueue({ body, attributes }: QueueMessage): boolean {
   const bytes = Object.entries(attributes).reduce(
     (sum, [name, value]) => sum + name.length + 'String'.length + Buffer.byteLength(value),

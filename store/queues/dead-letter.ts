@@ -13,14 +13,14 @@ export type Replay =
   | { readonly kind: 'readable'; readonly body: string }
   | { readonly kind: 'unreadable'; readonly reason: Refusal | 'not_a_call_event' };
 
-/** The body of a dead letter: byte for byte what the webhook received, or what waited in the event queue. */
+/** The body of a dead letter: byte for byte what the webhook received, or what was in the event queue. */
 export function deadLetterBody(message: Message): Buffer {
   return decodeBody(message.Body ?? '', attributesOf(message).encoding);
 }
 
 /**
  * Reads a dead letter for the event queue. One that the webhook could not read, which has a `reason`, is read
- * again as the webhook of this version reads a delivery. One that SQS moved there goes back as it is.
+ * again, as this version of the webhook reads a delivery. One that SQS moved there goes back unchanged.
  */
 export function readDeadLetter(message: Message): Replay {
   if (attributesOf(message).reason === undefined) return { kind: 'readable', body: message.Body ?? '' };

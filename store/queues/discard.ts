@@ -15,11 +15,11 @@ export interface ForgerySelection {
   readonly sentBefore?: number;
 }
 
-/** What came of discarding messages. */
+/** Result of discarding messages. */
 export interface Discarded {
   /** Messages that were deleted. */
   readonly discarded: number;
-  /** Messages that may be deleted; those that were are among them. */
+  /** Messages that may be deleted, including those that were. */
   readonly discardable: number;
   /** Selected deliveries that stay because they are authentic. */
   readonly authentic: number;
@@ -27,7 +27,7 @@ export interface Discarded {
   readonly notSelected: number;
   /** Messages that SQS did not delete, by the code of its error. They stay. */
   readonly failed: Readonly<Counts>;
-  /** Ids, as given, of which no message was found. */
+  /** Ids, as given, for which no message was found. */
   readonly missing: readonly string[];
   /** Beginnings of ids, as given, that several messages have. If there are any, nothing was discarded. */
   readonly ambiguous: readonly string[];
@@ -35,8 +35,8 @@ export interface Discarded {
 }
 
 /**
- * Deletes deliveries of the quarantine that do not verify under the keys of this moment. What is authentic stays,
- * whatever is selected, also if its signature is in another header than the deployment expects.
+ * Deletes deliveries of the quarantine that do not verify under the current keys. An authentic delivery stays even if
+ * it is selected, and even if its signature is in another header than the deployment expects.
  *
  * @param dryRun whether to only count, and delete nothing
  */

@@ -2,13 +2,16 @@ import { isWholeId } from './message-id.ts';
 import type { Queue } from './queue.ts';
 import { type Visit, type Walked, type WalkOptions, walk } from './walk.ts';
 
-/** What came of looking for messages. */
+/** Result of looking for messages. */
 export interface Found {
-  /** Ids, as given, that no message has that could be received. */
+  /** Ids, as given, that belong to none of the messages that could be received. */
   readonly missing: readonly string[];
   /** Beginnings of ids, as given, that several messages have. If there are any, no message was visited. */
   readonly ambiguous: readonly string[];
-  /** The walk that looked for them. `hidden` and `waiting` are 0 if all were found; else a missing one may be there. */
+  /**
+   * The walk that looked for them. `hidden` and `waiting` are 0 if all were found; otherwise a missing one may be among
+   * these.
+   */
   readonly walked: Walked;
 }
 
@@ -46,7 +49,7 @@ export async function findMessages(
   return { ...found, missing: [...missing, ...found.missing], walked: { ...found.walked, hidden, waiting } };
 }
 
-/** @param ids whole ids, and as what each was given */
+/** @param ids whole ids, with the form in which each was given */
 async function findWhole(
   queue: Queue,
   ids: ReadonlyMap<string, string>,
@@ -61,7 +64,7 @@ async function findWhole(
     if (missing.size === 0) allFound.abort();
     return wanted.length > 0 ? visit(wanted) : [];
   });
-  // Once all are found, the messages behind them are of no interest.
+  // Once all are found, there is no reason to receive more.
   const unseen = missing.size === 0 ? { hidden: 0, waiting: 0 } : {};
   return { missing: [...missing.values()], ambiguous: [], walked: { ...walked, ...unseen } };
 }

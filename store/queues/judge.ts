@@ -5,10 +5,10 @@ import { fromQuarantineMessage } from '../messages/quarantine.ts';
 import { attributesOf } from './queue.ts';
 
 /**
- * What becomes of a quarantined delivery under the keys of this moment:
+ * What happens to a quarantined delivery under the current keys:
  * - `release`: it is authentic, and its event belongs on the queue,
  * - `mismatch`: no key verifies it,
- * - `malformed`: it holds no signature that can be read, whatever the keys,
+ * - `malformed`: it holds no signature that can be read, under any key,
  * - `unusable`: it is authentic, but cannot be recorded.
  */
 export type Verdict =
@@ -19,11 +19,11 @@ export type Verdict =
 export type CallContent = Content & { kind: 'call' };
 
 /**
- * Judges a quarantined delivery under every scheme. Its age does not count: what is authentic is let in however long
- * it had to wait, and a replay cannot change a record.
+ * Judges a quarantined delivery under every scheme. Its age does not matter: an authentic delivery is accepted no
+ * matter how long it waited, and a replay cannot change a record.
  *
- * @param signatureHeader the header that the deployment takes for the signature; every kept header may hold it if that
- *   is not known
+ * @param signatureHeader the header in which the deployment expects the signature; if unknown, every kept header is
+ *   tried
  */
 export function judge(message: Message, keys: readonly string[], signatureHeader?: string): Verdict {
   const { body, headers } = fromQuarantineMessage(String(message.Body), attributesOf(message));

@@ -1,4 +1,4 @@
-/** Fewest characters of a message id that name a message, if no other id begins with them. */
+/** Minimum length of a message id's beginning that identifies a message, if no other id begins with it. */
 export const MIN_ID_CHARACTERS = 8;
 
 /** Whether a text is a whole message id, as SQS makes them. */

@@ -13,10 +13,10 @@ export interface Move {
   readonly body: string;
 }
 
-/** What came of moving messages. */
+/** Result of moving messages. */
 export interface Moved {
   readonly moved: readonly Message[];
-  /** Messages that stay, since SQS did not take or did not delete them. */
+  /** Messages that stay because SQS did not accept or did not delete them. */
   readonly failed: readonly Failed<Message>[];
 }
 

@@ -10,7 +10,7 @@ import {
 import pMap from 'p-map';
 import { MAX_MESSAGE_BYTES } from '../../call/fit.ts';
 
-/** A queue, and the client that reaches it. */
+/** A queue, and a client to access it. */
 export interface Queue {
   readonly sqs: SQSClient;
   readonly url: string;
@@ -20,8 +20,9 @@ export interface Queue {
 export const MAX_REQUEST_MESSAGES = 10;
 
 /**
- * Receives up to 10 messages, which hides them from others. Receiving is the only way to look at a message, and
- * SQS counts it: do not use this on a queue that moves its messages to another one after some receives.
+ * Receives up to 10 messages, which hides them from others. Receiving is the only way to look at a message, and SQS
+ * counts it: do not use this on a queue with a redrive policy, which moves messages to another queue after some
+ * receives.
  *
  * @param max at most 10
  * @param visibilityTimeoutSeconds how long the messages are hidden
@@ -35,7 +36,7 @@ export async function receive(
     new ReceiveMessageCommand({
       QueueUrl: url,
       MaxNumberOfMessages: max,
-      // With a wait, SQS asks all of its servers. Without one, it may answer that a queue with messages is empty.
+      // With a wait time, SQS asks all of its servers. Without one, it may report a queue with messages as empty.
       WaitTimeSeconds: 1,
       VisibilityTimeout: visibilityTimeoutSeconds,
       MessageAttributeNames: ['All'],
@@ -58,10 +59,10 @@ export function sentAt({ Attributes = {} }: Message): number {
 }
 
 /**
- * Sets for how long from now on received messages stay hidden.
+ * Sets how long received messages stay hidden, counted from now.
  *
- * @param visibilityTimeoutSeconds 0 shows them at once
- * @returns the receipt handles that are no longer valid: those messages show again already, or are deleted
+ * @param visibilityTimeoutSeconds 0 makes them visible at once
+ * @returns the receipt handles that are no longer valid, because the messages are visible again or deleted
  */
 export async function setVisibility(
   { sqs, url }: Queue,
@@ -87,7 +88,7 @@ export async function setVisibility(
   return failed.flat();
 }
 
-/** Shows received messages to others again, at once. */
+/** Makes received messages visible to others again, at once. */
 export async function putBack(queue: Queue, messages: readonly Message[]): Promise<void> {
   await setVisibility(
     queue,
@@ -96,7 +97,7 @@ export async function putBack(queue: Queue, messages: readonly Message[]): Promi
   );
 }
 
-/** A message that SQS did not take or did not delete, and the code of its error. */
+/** A message that SQS did not accept or did not delete, and the code of its error. */
 export interface Failed<Item> {
   readonly item: Item;
   readonly code: string;
@@ -107,7 +108,7 @@ export interface Failed<Item> {
  *
  * @param bodyOf the body that is sent for an item
  * @param groupId the group that the messages share, if any; on a standard queue, SQS serves groups fairly
- * @returns the items that SQS did not take
+ * @returns the items that SQS did not accept
  * @throws what the AWS SDK threw if a request failed as a whole
  */
 export async function sendAll<Item>(
@@ -148,11 +149,11 @@ export async function removeAll(
   return failed;
 }
 
-/** How many messages a queue holds: as SQS says, approximately. */
+/** How many messages a queue holds, according to SQS: approximate. */
 export interface QueueDepth {
   /** Messages that wait to be received. */
   readonly waiting: number;
-  /** Messages that have been received and not deleted: being worked on, or failed and hidden for a while. */
+  /** Messages that have been received and not deleted: in progress, or failed and hidden for a while. */
   readonly inFlight: number;
 }
 
@@ -178,12 +179,12 @@ export async function countMessages(queue: Queue): Promise<number> {
 
 const MAX_REQUESTS_AT_ONCE = 8;
 
-// SQS takes as many bytes in one request as in one message.
+// The limit of SQS is the same for a request and for a message.
 function fitsOneRequest<Item>(bodyOf: (item: Item) => string): (items: readonly Item[]) => boolean {
   return items => items.reduce((sum, item) => sum + Buffer.byteLength(bodyOf(item)), 0) <= MAX_MESSAGE_BYTES;
 }
 
-// Each request holds at least one item, whether that fits or not: SQS then says what is wrong with it.
+// Each request holds at least one item, even one that does not fit: SQS then reports what is wrong with it.
 function chunk<Item>(items: readonly Item[], fits: (items: readonly Item[]) => boolean): Item[][] {
   const requests: Item[][] = [];
   for (const item of items) {

@@ -12,15 +12,15 @@ export interface Redrive {
   readonly dryRun: boolean;
 }
 
-/** What came of a redrive. */
+/** Result of a redrive. */
 export interface Redriven {
   /** Dead letters that were moved to the event queue. */
   readonly moved: number;
-  /** Dead letters that can be moved; those that were are among them. */
+  /** Dead letters that can be moved, including those that were. */
   readonly readable: number;
   /** Dead letters that still cannot be read, by reason. They stay. */
   readonly unreadable: Readonly<Counts>;
-  /** Dead letters that SQS did not take or did not delete, by the code of its error. They stay. */
+  /** Dead letters that SQS did not accept or did not delete, by the code of its error. They stay. */
   readonly failed: Readonly<Counts>;
   readonly walked: Walked;
 }

@@ -9,7 +9,7 @@ import { type Walked, type WalkOptions, walk } from './walk.ts';
 export interface Release {
   readonly quarantine: Queue;
   readonly queue: Queue;
-  /** Judges a delivery by the keys and settings of this moment. */
+  /** Judges a delivery by the current keys and settings. */
   readonly judge: (message: Message) => Verdict;
   /** Whether to only judge, and move nothing. */
   readonly dryRun: boolean;
@@ -18,19 +18,19 @@ export interface Release {
 /** How many deliveries got which verdict. */
 export type Tally = { readonly [kind in Verdict['kind']]: number };
 
-/** What came of a release. */
+/** Result of a release. */
 export interface Released {
   /** Deliveries that were moved to the event queue. */
   readonly released: number;
   readonly tally: Tally;
-  /** Authentic deliveries that SQS did not take or did not delete, by the code of its error. They stay. */
+  /** Authentic deliveries that SQS did not accept or did not delete, by the code of its error. They stay. */
   readonly failed: Readonly<Counts>;
   readonly walked: Walked;
 }
 
 /**
- * Verifies the deliveries of the quarantine again. Those that are authentic now go on as if they had just come;
- * the others stay.
+ * Verifies the deliveries of the quarantine again. Those that are authentic now are queued as if they had just
+ * arrived; the others stay.
  */
 export async function release(
   { quarantine, queue, judge, dryRun }: Release,

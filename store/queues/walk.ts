@@ -17,34 +17,36 @@ export interface WalkOptions {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Is told how many messages have been visited, of about how many. */
+  /** Called with the number of messages visited so far and the approximate total. */
   readonly onProgress?: (visited: number, expected: number) => void;
   /** How long a received message is hidden at a time; {@link VISIBILITY_TIMEOUT_SECONDS} unless given. */
   readonly visibilityTimeoutSeconds?: number;
 }
 
 /**
- * Looks at up to 10 messages, each for the first time. Must not keep them: their bodies can have 1 MiB each.
+ * Visits up to 10 messages, each for the first time. Must not keep references to them: a body can have 1 MiB.
  *
  * @returns those of them that it deleted from the queue
  */
 export type Visit = (messages: readonly Message[]) => Promise<readonly Message[]>;
 
-/** What a walk has seen of a queue. */
+/** Result of a walk. */
 export interface Walked {
   /** Messages that were visited. */
   readonly visited: number;
-  /** Messages that could not be received: another receiver holds them, or one that was killed did. Approximate. */
+  /**
+   * Messages that could not be received: another receiver holds them, or held them before it was killed. Approximate.
+   */
   readonly hidden: number;
-  /** Messages that the walk did not come to before its limit, an error or the signal. Approximate. */
+  /** Messages that the walk did not reach before its limit, an error or the signal. Approximate. */
   readonly waiting: number;
   /** What the AWS SDK or the visit threw, which ended the walk early; else undefined. */
   readonly error: unknown;
 }
 
 /**
- * Visits the messages that wait in a queue, each once. Messages that are not deleted are kept hidden until the
- * end, since SQS would deliver them again before others, and are shown to everyone again then, also after an
+ * Visits the messages that wait in a queue, each once. Messages that are not deleted stay hidden until the
+ * end, since SQS would otherwise deliver them again before others, and become visible to everyone then, also after an
  * error. While the walk lasts, their visibility timeout is extended, so it can be short: a walk that is killed
  * hides them for five minutes at most.
  *
@@ -93,21 +95,21 @@ export async function walk(queue: Queue, options: WalkOptions, visit: Visit): Pr
   } catch (thrown) {
     error ??= thrown;
   }
-  // Others delete messages meanwhile, and messages come in: what neither count knows was not left unseen.
+  // Messages are deleted and arrive meanwhile: only what both counts have can have been missed.
   const unseen = Math.max(0, Math.min(total - visited, after.waiting + after.inFlight));
   const hidden = empty > 0 ? unseen : Math.min(unseen, after.inFlight);
   return { visited, hidden, waiting: unseen - hidden, error };
 }
 
-/** Empty answers, one after the other, after which a queue is taken to be empty though its count says otherwise. */
+/** Number of consecutive empty answers after which a queue counts as empty, even if its count says otherwise. */
 const MAX_EMPTY_ANSWERS = 3;
 
-/** Messages that may be received again on top of as many as have been visited. */
+/** How many more messages than have been visited may be received repeatedly. */
 const MAX_SPARE_REPEATS = 100;
 
 /** Received messages that are to stay hidden from others. */
 class HeldMessages {
-  /** By message id; the one that shows again first comes first. */
+  /** By message id; the one that becomes visible first comes first. */
   private readonly messages = new Map<string, { readonly receiptHandle: string; readonly until: number }>();
   private readonly queue: Queue;
   private readonly now: () => number;
@@ -152,7 +154,7 @@ class HeldMessages {
     }
   }
 
-  /** Shows all of them to others again. */
+  /** Makes all of them visible to others again. */
   async show(): Promise<void> {
     await setVisibility(
       this.queue,

@@ -1,5 +1,5 @@
 import { markdownTable } from '../../bench/markdown.ts';
-import { STAGES } from '../../lib/settings/settings.ts';
+import { DEFAULT_SETTINGS } from '../../lib/settings/settings.ts';
 import { type Cost, costPerMonth, total } from './cost.ts';
 import {
   ASSUMED,
@@ -57,12 +57,13 @@ function introduction(figures: CostFigures): string {
     .slice(0, 2)
     .map(([service, amount]) => `${service} (${percent(amount / all)})`);
   const standing = total(costs(figures, 0));
-  const ofMillion = total(costs(figures, 1e6)) - standing;
+  const atMillion = total(costs(figures, 1e6));
+  const ofMillion = atMillion - standing;
   const [first] = limits(figures) as [Limit];
   return `# What it costs
 
-A million calls cost about **${dollars(perMillion(all, LARGEST))}** at 100 million calls a month, above all for ${largestParts.join(' and ')}. Up to
-${dollars(standing)} a month is for what is there at any volume: metrics, alarms, the dashboard, the secret, and polling the queue. Below about
+A million calls cost about **${dollars(perMillion(all, LARGEST))}** at 100 million calls a month, above all for ${largestParts.join(' and ')},
+and **${dollars(atMillion)}** at one million. Up to ${dollars(standing)} a month is for what is there at any volume: metrics, alarms, the dashboard, the secret, and polling the queue. Below about
 ${rounded((1e6 * standing) / ofMillion, 1)} calls a month, that is most of the bill. The first limit that a growing deployment reaches, at about
 ${millions(first.callsPerMonth)} calls a month, is the ${first.what}.
 
@@ -75,7 +76,9 @@ documentation: three events in order, and a transcript of a few hundred words.`;
 function serviceSection(figures: CostFigures): string {
   const byVolume = VOLUMES.map(calls => costs(figures, calls));
   const last = byVolume.at(-1) as Cost;
-  const rows = (Object.keys(last) as (keyof Cost)[]).map(service => [
+  const services = Object.keys(last) as (keyof Cost)[];
+  const billed = services.filter(service => service !== 'X-Ray' || figures.tracing);
+  const rows = billed.map(service => [
     service,
     ...byVolume.map(cost => dollars(cost[service])),
     dollars(perMillion(last[service], LARGEST)),
@@ -101,7 +104,7 @@ function variationSection(figures: CostFigures): string {
   ];
   const hourLong = usageOf(figures, figures.hourLongCall);
   const inBatches = usageOf(figures, figures.call, 10);
-  const otherTracing = { ...figures, tracing: !figures.tracing };
+  const traces = (calls: number) => costs({ ...figures, tracing: true }, calls)['X-Ray'];
   return `## What makes it more or less
 
 US dollars for a million calls.
@@ -112,13 +115,14 @@ ${markdownTable(
     row('as above', calls => total(costs(figures, calls))),
     row('calls with a transcript of an hour', calls => total(costPerMonth(hourLong, calls, PRICES))),
     row('batches of 10, waiting for each to fill', calls => total(costPerMonth(inBatches, calls, PRICES))),
-    row(`${figures.tracing ? 'without' : 'with'} X-Ray traces`, calls => total(costs(otherTracing, calls))),
+    row(`X-Ray traces (setting \`tracing\`): ${figures.tracing ? 'less without, by' : 'more by'}`, traces),
     row('records kept a month longer: more by', calls => costs(figures, calls)['DynamoDB storage']),
   ],
 )}
 
-DynamoDB charges a write by the size of the whole record, so the length of the transcript decides. Batches fill only if
-enough calls come within \`batchWindowSeconds\`.`;
+DynamoDB charges a write by the size of the whole record, so the length of the transcript decides. Of the indexes, only
+\`by-day\` is written with each event; \`by-contact\` and \`by-number\` hold keys only, and cost a unit each once per call.
+Batches fill only if enough calls come within \`batchWindowSeconds\`.`;
 }
 
 function memorySection(figures: CostFigures): string {
@@ -158,17 +162,16 @@ function assumptionSection(figures: CostFigures): string {
 - **Traces**, if they are on: Lambda's sampling, one a second and 5 % of the others, of runs that are spread evenly, which
   makes for the most traces.
 - **Stream**: it is on and has no reader, which costs nothing.
-- **Left out**: cold starts, reading the records, looking at logs and traces, storage of logs (a few hundredths of the price
-  of writing them), the quarantine, alarm e-mails, a domain of your own, support, and taxes.`;
+- **Left out**: cold starts, reading the records (a list of a contact or a number reads each of its records as a whole),
+  looking at logs and traces, storage of logs (a few hundredths of the price of writing them), the quarantine, alarm e-mails, a domain of your own, support, and taxes.`;
 }
 
 /** The limits of a deployment with the default settings. */
 function limits(figures: CostFigures): Limit[] {
-  const { settings } = STAGES.prod;
-  return limitsOf(settings, {
+  return limitsOf(DEFAULT_SETTINGS, {
     deliveriesPerCall: figures.deliveriesPerCall,
     webhookMilliseconds: webhookMilliseconds(figures, figures.memoryMegabytes),
-    fullBatchMilliseconds: recorderMilliseconds(figures, settings.batchSize),
+    fullBatchMilliseconds: recorderMilliseconds(figures, DEFAULT_SETTINGS.batchSize),
     writeUnits: figures.call.writeUnits / figures.deliveriesPerCall,
     byDayUnits: figures.byDayUnitsPerEvent,
   });
@@ -191,8 +194,8 @@ on the minute have higher peaks: what counts is the second.
 
 ${markdownTable(['limit', 'deliveries/s', 'calls a month', 'an event beyond it', 'what to change'], rows, 'left')}
 
-A new account may have 10 concurrent executions instead of 1,000: see the [readme](../README.md#deploy). Each contact has the limit
-of the index \`by-day\` in the index \`by-contact\`.`;
+A new account may have 10 concurrent executions instead of 1,000: see the [readme](../README.md#deploy). The indexes
+\`by-contact\` and \`by-number\` are written once per call: ${rounded(PARTITION_WRITE_UNITS)} calls a second of one contact or number would be their limit.`;
 }
 
 function indexSection({ byDayUnitsPerEvent, deliveriesPerCall }: CostFigures): string {

@@ -24,7 +24,7 @@ describe('a text of ordinary weight', () => {
     ['without a value', '  '],
     ['empty', ''],
   ])('stays as it came: %s', (_case, text) => {
-    expect(lighten(text)).toEqual({ text, shortened: [] });
+    expect(lighten(text)).toMatchObject({ text, shortened: [] });
   });
 });
 

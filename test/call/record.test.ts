@@ -35,6 +35,7 @@ const COMMON: AttributeMap = {
   created_day: { S: '2024-10-31' },
   created_instant: { S: '2024-10-31T12:54:40.379085Z' },
   conversation_id: { S: 'cd4dfb23-9a86-4c11-9240-efbfd7fec874' },
+  contact_number: { S: '+13232139334' },
   contact_id: { S: '630fc392-ad52-4e12-a07a-889cb5aed359' },
   channel_id: { S: '95623f0a-4d88-45b6-8074-4a83748d2103' },
   api_version: { S: 'v1' },
@@ -203,7 +204,7 @@ describe('a field of data', () => {
   it('cannot pass for an attribute of the record', () => {
     const own = [
       ...['call_id', 'status', 'version', 'extra', 'expires_at', 'started_event', 'created_day'],
-      ...['created_instant', 'forgotten', 'later_attributes'],
+      ...['created_instant', 'contact_number', 'forgotten', 'later_attributes'],
     ];
     const { extra, ...rest } = attributes(Object.fromEntries([...own, 'truncated'].map(name => [name, 'x'])));
     expect(rest).toEqual({ status: { S: 'ended' } });
@@ -217,6 +218,49 @@ describe('a field of data', () => {
       extra: { S: '{"__proto__":{"status":"y"},"odd":1.0}' },
     });
     expect(attributes({ '': null }).extra).toEqual({ S: '{"":null}' });
+  });
+});
+
+describe('the number at the other end', () => {
+  const numberOf = (data: object) => attributes({ from: '+1602', to: '+1323', ...data }).contact_number;
+
+  it.each([
+    ['INBOUND', '+1602'],
+    ['inbound', '+1602'],
+    ['OUTBOUND', '+1323'],
+    ['Outbound', '+1323'],
+  ])('of a call with the direction %s is %s', (direction, expected) => {
+    expect(numberOf({ direction })).toEqual({ S: expected });
+  });
+
+  it('is verbatim', () => {
+    expect(numberOf({ direction: 'INBOUND', from: ' (602) 555-0136 ' })).toEqual({ S: ' (602) 555-0136 ' });
+    expect(numberOf({ direction: 'INBOUND', from: 'é'.repeat(1024) })).toEqual({ S: 'é'.repeat(1024) });
+  });
+
+  it.each<[string, object]>([
+    ['an unknown direction', { direction: 'INTERNAL' }],
+    ['no direction', {}],
+    ['a direction that is no text', { direction: 1 }],
+  ])('is missing with %s', (_case, data) => {
+    expect(numberOf(data)).toBeUndefined();
+  });
+
+  it.each<[string, unknown]>([
+    ['missing', undefined],
+    ['null', null],
+    ['empty', ''],
+    ['blank', ' '],
+    ['a number', 16025550136],
+    ['a list', ['+1602']],
+    ['withheld', 'anonymous'],
+    ['withheld, in capitals', 'ANONYMOUS'],
+    ['too long for a key', `x${'é'.repeat(1024)}`],
+  ])('is missing if it is %s, and the field stays what it is', (_case, from) => {
+    const record = attributes({ direction: 'INBOUND', from, to: '+1323' });
+    const { contact_number: _, ...expected } = attributes({ direction: 'INTERNAL', from, to: '+1323' });
+    expect(record).toEqual({ ...expected, direction: { S: 'INBOUND' } });
+    expect(record).not.toHaveProperty('contact_number');
   });
 });
 
@@ -488,7 +532,11 @@ describe('the list of attributes that a snapshot may set', () => {
   it('is complete: what is missing there would outlive its event', () => {
     const event = documentedEvent('call.analyzed', {
       truncated: ['body'],
-      data: { ...Object.fromEntries(DOCUMENTED_FIELDS.map(name => [name, 'x'])), odd: 'x' },
+      data: {
+        ...Object.fromEntries(DOCUMENTED_FIELDS.map(name => [name, 'x'])),
+        direction: 'INBOUND',
+        odd: 'x',
+      },
     });
     const everything = {
       ...snapshotAttributes(event),

@@ -41,10 +41,14 @@ test('all is well with npm start before its first call', async () => {
   const { exitCode, stdout, stderr } = await doctor();
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toBe(`the local services at ${local}
+  ok Clock           right
   ok Outputs         all 7 there
   ok Signing secret  holds a key
   ok Endpoint        ${local}/webhooks/whippy takes signed events and refuses unsigned ones
+  ok Webhook         no delivery has failed in the last 15 min
   ok Queue           empty
+  ok Recorder        takes events, and none has failed lately
+  ok Table           active
   ok Dead letters    none
   ok Quarantine      empty
   -  Newest event    no call in the last 30 days
@@ -71,7 +75,10 @@ test('says of each problem what to do', async () => {
     expect(stdout).toContain(`
   !  Dead letters    1 event could not be recorded
                      -> see which and why: npx callfold dlq list --local ${local} and docs/runbook.md#dead-letters
-  !  Quarantine      2 deliveries kept, which could not be verified
+  !  Quarantine      2 deliveries kept, the newest `);
+    expect(
+      stdout,
+    ).toContain(` ago. 2 of the last 24 h without a signature that can be read; none has been accepted since
                      -> see which and why: npx callfold quarantine list --local ${local} and docs/runbook.md#quarantine
 `);
     expect(stdout).toMatch(/\n2 problems\.\n$/);

@@ -35,11 +35,15 @@ describe('an error is explained', () => {
       'AWS does not allow this with your credentials: not authorized to perform: dynamodb:Query',
     ],
     ['no region', new Error('Region is missing'), 'No AWS region: set AWS_REGION'],
-    ['a queue that is gone', errorNamed('QueueDoesNotExist', 'x'), 'A queue of the stack is gone'],
+    [
+      'a queue that is gone',
+      errorNamed('QueueDoesNotExist', 'x'),
+      'A queue is gone, and a deploy does not bring it back',
+    ],
     [
       'a table that is gone',
       errorNamed('ResourceNotFoundException', 'Table: Calls not found'),
-      'Something of the stack is gone (Table: Calls not found)',
+      'Something is gone that belongs to the deployment (Table: Calls not found)',
     ],
     [
       'a network that is down',

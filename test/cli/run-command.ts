@@ -1,5 +1,5 @@
 import { main } from '../../cli/main.ts';
-import { NO_VERSION_WARNING } from '../../local/services.ts';
+import { NO_VERSION_WARNING } from '../../local/nodejs-20.ts';
 import { Interruption } from '../../terminal/interruption.ts';
 import type { Io } from '../../terminal/io.ts';
 import { STATE_ENV } from '../state-home.ts';

@@ -25,14 +25,3 @@ test.each(workflows)(
     for (const line of expressions) expect(line).toMatch(/^ +(?!run:)[\w-]+: \$\{\{/);
   },
 );
-
-test('alarms of a deploy link to the runbook of the repository that deploys', () => {
-  const [, deploy = ''] = workflows
-    .map(([, workflow]) => workflow)
-    .join('')
-    .split(/^ {2}deploy:$/m);
-  expect(deploy).toContain('-c "runbookUrl=$RUNBOOK_URL"');
-  expect(deploy).toMatch(
-    /RUNBOOK_URL: \$\{\{ github\.server_url }}\/\$\{\{ github\.repository }}\/blob\/main\/docs\/runbook\.md$/m,
-  );
-});

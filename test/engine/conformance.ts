@@ -1,7 +1,7 @@
 // `npm run test:conformance`: runs the suites of this folder, and of test/hostile, on Amazon's own engine,
 // DynamoDB Local. Fails, and says so in one line, where the engine cannot be started; it never skips.
 import { NoEngineError, startDynamoDbLocal } from '../../local/dynamodb-local.ts';
-import { NO_VERSION_WARNING } from '../../local/services.ts';
+import { NO_VERSION_WARNING } from '../../local/nodejs-20.ts';
 import { runJest } from '../../scripts/run-jest.ts';
 import { ENGINE_ENDPOINT } from './endpoint.ts';
 

@@ -209,6 +209,11 @@ describeEngine('the keys of the indexes', engine => {
 
   it.each<[string, { readonly [name: string]: unknown }]>([
     ['the longest contact_id', { contact_id: 'é'.repeat(1024) }],
+    ['the longest number', { direction: 'INBOUND', from: 'é'.repeat(1024) }],
+    ['a longer number', { direction: 'INBOUND', from: `x${'é'.repeat(1024)}` }],
+    ['an empty number', { direction: 'OUTBOUND', to: '' }],
+    ['a number that is a number', { direction: 'OUTBOUND', to: 7 }],
+    ['a number with a lone surrogate', { direction: 'OUTBOUND', to: '\ud800' }],
     ['a longer contact_id', { contact_id: `x${'é'.repeat(1024)}` }],
     ['an empty contact_id', { contact_id: '' }],
     ['a contact_id that is a number', { contact_id: 7 }],
@@ -231,24 +236,42 @@ describeEngine('the keys of the indexes', engine => {
   it('may come and go: the record is in the indexes while it has them', async () => {
     const id = newCallId();
     const contact_id = `contact-of-${id}`;
+    const from = `number-of-${id}`;
     const { handler } = engine().recorder();
-    const found = async () => {
+    const find = async (IndexName: string, key: string, value: string) => {
       const { Items = [] } = await engine().client.send(
         new QueryCommand({
           TableName: engine().tableName,
-          IndexName: 'by-contact',
-          KeyConditionExpression: 'contact_id = :contact',
-          ExpressionAttributeValues: { ':contact': { S: contact_id } },
+          IndexName,
+          KeyConditionExpression: `${key} = :value`,
+          ExpressionAttributeValues: { ':value': { S: value } },
         }),
       );
-      return Items.map(item => item.status?.S);
+      return Items;
     };
-    await handler(batchOf([documentedBody('call.started', { data: { id, contact_id } })]), lambdaContext());
-    expect(await found()).toEqual(['started']);
-    await handler(batchOf([documentedBody('call.ended', { data: { id, contact_id: '' } })]), lambdaContext());
-    expect(await found()).toEqual([]);
-    await handler(batchOf([documentedBody('call.analyzed', { data: { id, contact_id } })]), lambdaContext());
-    expect(await found()).toEqual(['analyzed']);
+    const found = async () => [
+      await find('by-contact', 'contact_id', contact_id),
+      await find('by-number', 'contact_number', from),
+    ];
+    const entry = (key: object) => [
+      { call_id: { S: id }, created_instant: { S: '2024-10-31T12:54:40.379085Z' }, ...key },
+    ];
+    const both = [entry({ contact_id: { S: contact_id } }), entry({ contact_number: { S: from } })];
+    await handler(
+      batchOf([documentedBody('call.started', { data: { id, contact_id, from } })]),
+      lambdaContext(),
+    );
+    expect(await found()).toEqual(both);
+    await handler(
+      batchOf([documentedBody('call.ended', { data: { id, contact_id: '', from: 'Anonymous' } })]),
+      lambdaContext(),
+    );
+    expect(await found()).toEqual([[], []]);
+    await handler(
+      batchOf([documentedBody('call.analyzed', { data: { id, contact_id, from } })]),
+      lambdaContext(),
+    );
+    expect(await found()).toEqual(both);
   });
 });
 

@@ -1,12 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createHttpApi } from '../../local/api-gateway.ts';
-import { FunctionError, FunctionTimeoutError, type LocalFunction } from '../../local/lambda.ts';
+import { FunctionError, FunctionTimeoutError, type Invocable } from '../../local/lambda.ts';
 
 function apiOf(invoke: (event: APIGatewayProxyEventV2) => unknown) {
   const errors: unknown[] = [];
-  const target: LocalFunction = {
+  const target: Invocable = {
     invoke: async event => invoke(event as APIGatewayProxyEventV2),
-    kill: async () => {},
   };
   const routes = ['POST /webhooks/whippy', 'POST /webhooks/whippy/{token}'].map(key => ({
     key,

@@ -1,7 +1,7 @@
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { type EventSourceMapping, startEventSource } from '../../local/event-source.ts';
-import type { LocalFunction } from '../../local/lambda.ts';
+import type { Invocable } from '../../local/lambda.ts';
 import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { type LocalSqs, startSqs } from '../../local/sqs.ts';
 import { countMessages } from '../../store/queues/queue.ts';
@@ -37,13 +37,12 @@ async function poll(name: string, settings: EventSourceMapping, answer: (event: 
   }
   const seen: string[] = [];
   const errors: unknown[] = [];
-  const target: LocalFunction = {
+  const target: Invocable = {
     async invoke(event) {
       const batch = event as SQSEvent;
       seen.push(...batch.Records.map(({ body }) => body));
       return answer(batch);
     },
-    kill: async () => {},
   };
   const queue = { ref: QueueUrl, attributes: { Arn: `arn:${name}` } };
   const source = startEventSource(settings, queue, target, sqs, error => errors.push(error));

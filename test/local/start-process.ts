@@ -8,14 +8,20 @@ export interface LocalProcess {
   readonly output: { stdout: string; stderr: string };
 }
 
-/** Starts `npm start` or `npm run demo` without npm, and with nothing of npm's in its environment. */
+/**
+ * Starts `npm start` or `npm run demo` without npm, and with nothing of npm's in its environment.
+ *
+ * @param cwd folder of the clone
+ */
 export function startProcess(
   program: 'start' | 'demo',
   argv: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd = process.cwd(),
 ): LocalProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|CALLFOLD_)/.test(name));
   const child = spawn(process.execPath, ['--import', 'tsx', `local/${program}.ts`, ...argv], {
+    cwd,
     env: { ...Object.fromEntries(inherited), NODE_OPTIONS: '', ...env },
   });
   return collect(child);

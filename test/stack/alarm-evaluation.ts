@@ -55,6 +55,23 @@ export function goesOff(alarm: AlarmProperties, sums: Sums, fillsEmpty: boolean)
   return value === undefined ? alarm.TreatMissingData === 'breaching' : value >= alarm.Threshold;
 }
 
+/**
+ * Whether an alarm goes off at any minute while single things happen to a metric. CloudWatch looks at an alarm every
+ * minute, at the period that ends then (`SlidingWindow`, the default).
+ *
+ * @param minutes when each of them happens, in minutes
+ */
+export function goesOffAfter(alarm: AlarmProperties, metric: string, minutes: readonly number[]): boolean {
+  const [period = 0, ...others] = periodsOf(alarm);
+  if (others.length > 0 || alarm.EvaluationPeriods !== 1) throw new Error('Not known');
+  const last = Math.max(...minutes);
+  for (let now = 0; now <= last + 1; now++) {
+    const count = minutes.filter(minute => minute < now && minute >= now - period / 60).length;
+    if (count > 0 && goesOff(alarm, { [metric]: count, Count: count }, true)) return true;
+  }
+  return false;
+}
+
 /** The seconds over which an alarm sums up its metrics. */
 export function periodsOf({ Period, Metrics = [] }: AlarmProperties): Set<number> {
   const periods = [Period, ...Metrics.map(({ MetricStat }) => MetricStat?.Period)];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { METRIC } from '../../functions/runtime/metric-names.ts';
-import { type AlarmProperties, goesOff, periodsOf, type Sums } from './alarm-evaluation.ts';
+import { type AlarmProperties, goesOff, goesOffAfter, periodsOf, type Sums } from './alarm-evaluation.ts';
 import { only, synthesize } from './synthesize.ts';
 
 const template = synthesize({ stage: 'prod', alarmEmail: 'ops@example.com' });
@@ -35,6 +35,7 @@ test('everything that can go wrong for users has an alarm that fires', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
     'DeadLetters',
     'EventsWaiting',
+    'FailedDeliveries',
     'NothingAccepted',
     'Quarantine',
     'RecorderErrors',
@@ -148,6 +149,55 @@ describe('refused deliveries', () => {
       );
       expect(goesOff(alarm, { ...refused(10), EventsAccepted: 91 }, fillsEmpty)).toBe(false);
     }
+  });
+});
+
+describe('one event that fails in all of its four tries', () => {
+  // No one knows how long Whippy waits between tries. These go from a second to more than an hour.
+  test.each([
+    ['at once', [0, 0, 0, 0]],
+    ['1, 2 and 4 min apart', [0, 1, 3, 7]],
+    ['5, 10 and 20 min apart', [0, 5, 15, 35]],
+    ['20, 40 and 80 min apart', [0, 20, 60, 140]],
+  ])('sets an alarm off: %s', (_spacing, minutes) => {
+    expect(goesOffAfter(alarmNamed('FailedDeliveries'), '5xx', minutes)).toBe(true);
+  });
+
+  test.each([
+    ['a try that fails, and one that does not', [0]],
+    ['an event that is taken at its fourth try', [0, 5, 15]],
+    ['four tries of different days', [0, 1440, 2880, 4320]],
+  ])('is not %s', (_what, minutes) => {
+    for (const name of ['FailedDeliveries', 'WebhookErrors'])
+      expect(goesOffAfter(alarmNamed(name), '5xx', minutes)).toBe(false);
+  });
+
+  test('is not the noise of scanners, which are answered 4xx', () => {
+    for (const name of ['FailedDeliveries', 'WebhookErrors'])
+      expect(goesOff(alarmNamed(name), { '4xx': 100_000, Count: 100_000 }, true)).toBe(false);
+  });
+
+  test('is counted whatever the function knows of it: a crash, a timeout and a limit of Lambda, too', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5xx',
+      Statistic: 'Sum',
+      Period: 10_800,
+      Threshold: 4,
+      EvaluationPeriods: 1,
+      EvaluationWindow: Match.absent(),
+    });
+  });
+
+  test.each([
+    [
+      'of an authentic delivery that is too large for everything (413)',
+      'RefusedEvents',
+      { 'EventsRefused payload_too_large': 1 },
+    ],
+    ['that the throttle turned away (429)', 'ThrottledRequests', { RequestsThrottled: 1 }],
+  ])('has an alarm that goes off at the first try if it is one %s', (_what, name, sums) => {
+    expect(goesOff(alarmNamed(name), sums, true)).toBe(true);
   });
 });
 

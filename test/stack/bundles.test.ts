@@ -4,7 +4,7 @@ import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../lib/app.ts';
-import { UNUSED_CREDENTIAL_PROVIDERS } from '../../lib/call-records/bundled-function.ts';
+import { UNUSED_CREDENTIAL_PROVIDERS } from '../../lib/call-records/bundle-options.ts';
 
 /** The code of both functions, as it would be deployed. */
 async function bundles(): Promise<string[]> {
@@ -35,5 +35,5 @@ test('a function needs nothing but Node.js, credentials in its environment, and 
 });
 
 function isUnused(name: string): boolean {
-  return UNUSED_CREDENTIAL_PROVIDERS.some(unused => unused === name);
+  return UNUSED_CREDENTIAL_PROVIDERS.includes(name);
 }

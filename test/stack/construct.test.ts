@@ -22,7 +22,7 @@ test('the example in the documentation is the one that compiles and works', () =
     EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^CallsTable'), 'StreamArn'] },
     FilterCriteria: Match.anyValue(),
   });
-  template.resourceCountIs('AWS::CloudWatch::Alarm', 11);
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 12);
 });
 
 test('without any props it is fit for production: calls outlive the stack', () => {

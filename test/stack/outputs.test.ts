@@ -5,6 +5,7 @@ const OUTPUTS = [
   'DeadLetterQueueUrl',
   'QuarantineQueueUrl',
   'QueueUrl',
+  'RecorderLogGroupName',
   'SignatureHeader',
   'SigningSecretArn',
   'TableName',

@@ -1,9 +1,55 @@
 import { readFileSync } from 'node:fs';
-import { readSettings, SettingsError } from '../../lib/settings/read-settings.ts';
-import { SETTING_NAMES, STAGES } from '../../lib/settings/settings.ts';
+import { readSettings as readSettingsOf, refuseSettings } from '../../lib/settings/read-settings.ts';
+import { DEFAULT_SETTINGS, settingTypes } from '../../lib/settings/settings.ts';
+import { SettingsError } from '../../lib/settings/settings-error.ts';
+import { BLANK_STAGES, parseStages, type Stages } from '../../lib/settings/stages.ts';
+
+const readSettings = (context: Record<string, unknown>, stages: Stages = BLANK_STAGES) =>
+  readSettingsOf(context, stages);
 
 test('without a word it is the dev stage', () => {
-  expect(readSettings({})).toMatchObject({ stackName: 'Callfold', settings: { batchSize: 10 } });
+  expect(readSettings({})).toEqual({ stackName: 'Callfold', throwAway: true, settings: DEFAULT_SETTINGS });
+});
+
+test('a stage has what stages.json says, and the defaults', () => {
+  const stages = parseStages(
+    '{ "$schema": "./stages.schema.json", "dev": {}, "prod": { "alarmEmail": "ops@example.com", "retentionDays": 365, "webhookToken": true } }',
+  );
+  expect(readSettings({ stage: 'prod' }, stages)).toEqual({
+    stackName: 'Callfold-prod',
+    throwAway: false,
+    settings: {
+      ...DEFAULT_SETTINGS,
+      alarmEmail: 'ops@example.com',
+      retentionDays: 365,
+      webhookToken: true,
+    },
+  });
+});
+
+test('every stage of stages.json can be deployed, into a stack of its own', () => {
+  const stages = parseStages('{ "dev": {}, "try-1": { "throwAway": true }, "EU": {} }');
+  expect(readSettings({ stage: 'try-1' }, stages)).toMatchObject({
+    stackName: 'Callfold-try-1',
+    throwAway: true,
+  });
+  expect(readSettings({ stage: 'EU' }, stages)).toMatchObject({ stackName: 'Callfold-EU', throwAway: false });
+  expect(() => readSettings({ stage: 'prod' }, stages)).toThrow(
+    'Unknown stage "prod": stages.json has dev, try-1, EU',
+  );
+});
+
+test('-c overrides what stages.json says, for this once, and leaves the rest of it', () => {
+  const stages = parseStages('{ "dev": { "retentionDays": 30, "batchSize": 100, "batchWindowSeconds": 5 } }');
+  expect(readSettings({ retentionDays: '7' }, stages).settings).toEqual({
+    ...DEFAULT_SETTINGS,
+    retentionDays: 7,
+    batchSize: 100,
+    batchWindowSeconds: 5,
+  });
+  expect(() => readSettings({ batchWindowSeconds: '0' }, stages)).toThrow(
+    'Bad setting: batchSize must be at most 10 unless batchWindowSeconds is at least 1, not 100',
+  );
 });
 
 test('a setting given with -c, and so as text, overrides the stage', () => {
@@ -38,11 +84,11 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
   });
 });
 
-test('a number, as cdk.json would hold it, does as well', () => {
+test('a number, as code would give it, does as well', () => {
   expect(readSettings({ retentionDays: 30 }).settings.retentionDays).toBe(30);
 });
 
-test('true and false, as cdk.json would hold them, do as well', () => {
+test('true and false, as code would give them, do as well', () => {
   expect(readSettings({ webhookToken: true }).settings.webhookToken).toBe(true);
   expect(readSettings({ webhookToken: false }).settings.webhookToken).toBe(false);
   expect(readSettings({ webhookToken: 'false' }).settings.webhookToken).toBe(false);
@@ -60,10 +106,17 @@ test('the context that CDK keeps for itself is not taken for settings', () => {
 });
 
 test.each([
-  [{ stage: 'production' }, 'Unknown stage "production": use one of dev, prod'],
-  [{ stage: 'constructor' }, 'Unknown stage "constructor": use one of dev, prod'],
-  [{ stage: 1 }, 'Unknown stage 1: use one of dev, prod'],
-  [{ retentiondays: '30' }, /^Unknown setting "retentiondays": use stage, .*\bretentionDays\b/],
+  [{ stage: 'production' }, 'Unknown stage "production": stages.json has dev, prod'],
+  [{ stage: 'constructor' }, 'Unknown stage "constructor": stages.json has dev, prod'],
+  [{ stage: 1 }, 'Unknown stage 1: stages.json has dev, prod'],
+  [{ retentiondays: '30' }, 'Unknown setting "retentiondays": did you mean retentionDays?'],
+  [{ alarmMail: 'ops@example.com' }, 'Unknown setting "alarmMail": did you mean alarmEmail?'],
+  [{ stages: 'prod' }, 'Unknown setting "stages": did you mean stage?'],
+  [{ colour: 'red' }, /^Unknown setting "colour": use stage, alarmEmail, .*\bretentionDays\b/],
+  [
+    { stage: 'prod', throwAway: 'true' },
+    'throwAway decides about data, so it cannot be set for one deploy: set it in stages.json',
+  ],
   [{ alarmEmail: 'ops' }, 'Bad setting: alarmEmail must be an e-mail address, not "ops"'],
   [
     { runbookUrl: 'http://example.com' },
@@ -116,15 +169,59 @@ test.each([
   expect(() => readSettings(context)).not.toThrow(/\n/);
 });
 
+describe('stages.json with a mistake stops with one clear line', () => {
+  test.each([
+    ['{ "dev": {}, }', /^stages\.json is not JSON: .*position 13$/],
+    ['{ "dev": {}, "dev": { "retentionDays": 30 } }', /^stages\.json is not JSON: Duplicate key 'dev'/],
+    ['[]', 'stages.json: must be an object, such as {"throwAway":true}'],
+    ['{ "prod": 1 }', 'stages.json, stage prod: must be an object, such as {"throwAway":true}'],
+    [
+      '{ "pro d": {} }',
+      'stages.json: "pro d" cannot name a stage: use a letter, then letters, digits and hyphens, 30 at most',
+    ],
+    [
+      '{ "dev": {}, "prod": { "retentiondays": 30 } }',
+      'stages.json, stage prod: unknown setting "retentiondays": did you mean retentionDays?',
+    ],
+    [
+      '{ "prod": { "throwaway": true } }',
+      'stages.json, stage prod: unknown setting "throwaway": did you mean throwAway?',
+    ],
+    [
+      '{ "prod": { "colour": 1 } }',
+      /^stages\.json, stage prod: unknown setting "colour": use throwAway, alarmEmail, /,
+    ],
+    [
+      '{ "prod": { "retentionDays": 0, "throwAway": "yes" } }',
+      'stages.json, stage prod: throwAway must be true or false, not "yes"; retentionDays must be a whole number of days from 1 to 36500, not 0',
+    ],
+    [
+      '{ "prod": { "retentionDays": "365" } }',
+      'stages.json, stage prod: retentionDays must be a whole number of days from 1 to 36500, not "365"',
+    ],
+    [
+      '{ "prod": { "batchSize": 11 } }',
+      'stages.json, stage prod: batchSize must be at most 10 unless batchWindowSeconds is at least 1, not 11',
+    ],
+  ])('%s', (content, message) => {
+    expect(() => parseStages(content)).toThrow(SettingsError);
+    expect(() => parseStages(content)).toThrow(message);
+    expect(() => parseStages(content)).not.toThrow(/\n/);
+  });
+});
+
+test('a setting in cdk.json, which would hold for every stage, is refused', () => {
+  expect(() => refuseSettings({ '@aws-cdk/core:checkSecretUsage': true })).not.toThrow();
+  expect(() => refuseSettings({ retentionDays: 30, alarmEmail: 'ops@example.com' })).toThrow(
+    'cdk.json sets alarmEmail, retentionDays: settings belong under their stage in stages.json',
+  );
+});
+
 test('every setting is documented, with the default that it has', () => {
   const page = readFileSync('docs/settings.md', 'utf8');
   const rows = new Map(
     [...page.matchAll(/^\| `(\w+)` +\| (.+?) +\|/gm)].map(([, name = '', value]) => [name, value]),
   );
-  for (const name of SETTING_NAMES) expect([...rows.keys()]).toContain(name);
-  const { logRetentionDays, ...everyStage } = STAGES.dev.settings;
-  for (const [name, value] of Object.entries(everyStage)) expect(rows.get(name)).toBe(String(value));
-  expect(rows.get('logRetentionDays')).toBe(
-    `${logRetentionDays} in \`dev\`, ${STAGES.prod.settings.logRetentionDays} in \`prod\``,
-  );
+  expect([...rows.keys()]).toEqual(expect.arrayContaining(Object.keys(settingTypes)));
+  for (const [name, value] of Object.entries(DEFAULT_SETTINGS)) expect(rows.get(name)).toBe(String(value));
 });

@@ -1,14 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const outdir = mkdtempSync(join(tmpdir(), 'callfold-synth-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
+// From a folder without packages, too.
+const TSX = import.meta.resolve('tsx');
+
 /** Runs an app the way the CDK CLI does, which hands over context and output folder in the environment. */
-function run(app: string, context: Record<string, unknown>) {
-  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', app], {
+function run(app: string, context: Record<string, unknown>, cwd = process.cwd()) {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', TSX, resolve(app)], {
+    cwd,
     encoding: 'utf8',
     env: {
       ...process.env,
@@ -23,12 +27,33 @@ function run(app: string, context: Record<string, unknown>) {
 test('a typing error in a setting stops the synth with one line that says what to type', () => {
   expect(run('bin/callfold.ts', { batchsize: '5' })).toEqual({
     status: 1,
-    stderr: expect.stringMatching(/^Unknown setting "batchsize": use stage, alarmEmail, .*batchSize.*\n$/),
+    stderr: 'Unknown setting "batchsize": did you mean batchSize?\n',
   });
   expect(run('bin/callfold.ts', { stage: 'production' })).toEqual({
     status: 1,
-    stderr: 'Unknown stage "production": use one of dev, prod\n',
+    stderr: expect.stringMatching(/^Unknown stage "production": stages\.json has .+\n$/),
   });
+});
+
+test('the stages are those of the stages.json beside cdk.json', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'callfold-stages-'));
+  writeFileSync(join(folder, 'stages.json'), '{ "north": {}, "south": { "retentionDays": 365 } }');
+  expect(run('bin/callfold.ts', {}, folder)).toEqual({
+    status: 1,
+    stderr: 'Unknown stage "dev": stages.json has north, south\n',
+  });
+  expect(run('bin/callfold.ts', { stage: 'south', batchSize: '0' }, folder)).toEqual({
+    status: 1,
+    stderr: 'Bad setting: batchSize must be a whole number of events from 1 to 10000, not "0"\n',
+  });
+  rmSync(join(folder, 'stages.json'));
+  expect(run('bin/callfold.ts', {}, folder)).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(
+      /^stages\.json cannot be read \(ENOENT.*\): it holds the stages, at least \{.*\n$/,
+    ),
+  });
+  rmSync(folder, { recursive: true });
 });
 
 test('a template that breaks a security rule fails the synth', () => {

@@ -38,13 +38,24 @@ test('a longer call costs more; full batches and no traces cost less', () => {
   const usual = amount(row('as above').at(-1));
   expect(amount(row('calls with a transcript of an hour').at(-1))).toBeGreaterThan(usual);
   expect(amount(row('batches of 10, waiting for each to fill').at(-1))).toBeLessThan(usual);
-  expect(amount(row('without X-Ray traces').at(-1))).toBeLessThan(usual);
+  expect(amount(row('X-Ray traces (setting `tracing`): less without, by').at(-1))).toBeGreaterThan(0);
 });
 
-test('where traces are off, the page says what they would cost', () => {
+test('where traces are off, they are no part of the bill, and the page says what they would add', () => {
   const untraced = costReport({ ...MADE_UP, tracing: false });
-  expect(row('X-Ray', untraced)).toEqual(['$0.00', '$0.00', '$0.00', '$0.00']);
-  expect(row('with X-Ray traces', untraced)).toEqual(row('as above'));
+  expect(row('X-Ray', untraced)).toEqual([]);
+  expect(row('X-Ray')).toHaveLength(4);
+  const [million = Number.NaN, largest = Number.NaN] = row('as above', untraced).map(amount);
+  const [tracedMillion = Number.NaN, tracedLargest = Number.NaN] = row('as above').map(amount);
+  expect(row('X-Ray traces (setting `tracing`): more by', untraced).map(amount)).toEqual([
+    expect.closeTo(tracedMillion - million, 1),
+    expect.closeTo(tracedLargest - largest, 1),
+  ]);
+});
+
+test('the page begins with the price at one million calls a month as well', () => {
+  const million = total(costPerMonth(usageOf(MADE_UP), 1e6, PRICES));
+  expect(report.split('\n## ')[0]).toContain(`and **${dollars(million)}** at one million`);
 });
 
 test('more memory takes less time', () => {

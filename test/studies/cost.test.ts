@@ -134,7 +134,7 @@ describe('usageOf', () => {
   it('adds what is assumed to what was measured', () => {
     const usage = usageOf(MADE_UP);
     expect(usage.recordBytes).toBe(MADE_UP.call.recordBytes + 100);
-    expect(usage.indexBytes).toBe(MADE_UP.call.indexBytes + 200);
+    expect(usage.indexBytes).toBe(MADE_UP.call.indexBytes + 300);
     expect(usage.webhookMilliseconds).toBeCloseTo(1769 / 512 + ASSUMED.queueMilliseconds);
     // One request per event, and two milliseconds of CPU.
     expect(usage.recorderMilliseconds).toBeCloseTo((2 * 1769) / 512 + ASSUMED.tableMilliseconds);

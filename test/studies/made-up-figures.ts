@@ -14,7 +14,7 @@ export const MADE_UP: CostFigures = {
   recorderLogBytes: 900,
   requestsPerCall: 3,
   byDayUnitsPerEvent: 1,
-  indexes: 2,
+  indexes: 3,
   standing: { emptyReceives: 648_000, customMetrics: 16, alarmMetrics: 16, dashboards: 1, secrets: 1 },
   call: { bodyBytes: 4000, recordBytes: 3900, indexBytes: 1800, writeUnits: 18 },
   hourLongCall: { bodyBytes: 100_000, recordBytes: 90_000, indexBytes: 1800, writeUnits: 180 },

@@ -240,11 +240,29 @@ describe('what is made is remembered', () => {
       const run = await connect();
       expect(run).toMatchObject({ exitCode: 1, stdout: CHECKED });
       expect(run.stderr).toMatch(
-        /^callfold: What connect makes in Whippy is remembered in tags .+ \(secretsmanager:TagResource\): .+\n$/,
+        /^callfold: Your AWS credentials lack the permission secretsmanager:TagResource on the signing secret: add it .+ Nothing has been made in Whippy, .+\n$/,
       );
     }
     expect(whippy.requests).toEqual([]);
     expect(keysInSecret()).toEqual([RANDOM_VALUE]);
+    deployment.denied.delete('TagResource');
+    expect(await connect()).toMatchObject({ exitCode: 0 });
+    expect(whippy.requests).toEqual(['/v1/developers/applications', '/v1/developers/endpoints']);
+  });
+
+  it('nor anything more than the application of an earlier run', async () => {
+    await connect();
+    deployment.denied.add('TagResource');
+    const domain = 'https://calls.example.com/webhooks/whippy';
+    const run = await connect(['--url', domain], {
+      fetch: (input, init) => deployment.fetch(String(input).replace(domain, WEBHOOK_URL), init),
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain(
+      'Nothing more has been made in Whippy than its application application-1, since it could not be remembered',
+    );
+    expect(run.stderr).toContain(`by hand: npx callfold connect --manual --local ${deployment.origin}\n`);
+    expect(whippy.requests).toHaveLength(2);
   });
 
   it('or named, if the tags cannot be written any more', async () => {
@@ -256,7 +274,7 @@ describe('what is made is remembered', () => {
     });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toMatch(
-      /^callfold: Whippy has made the application application-1, but .+ remove it on /,
+      /^callfold: Whippy has made the application application-1, but .+secretsmanager:TagResource.+ Remove it on /,
     );
     expect(whippy.requests).toEqual(['/v1/developers/applications']);
   });

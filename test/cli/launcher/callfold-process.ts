@@ -14,10 +14,17 @@ export interface ProcessOptions {
 /** Starts the command as a shell would, with only such variables as are needed: none of this machine's AWS. */
 export function startProcess(
   argv: readonly string[],
-  { cwd = process.cwd(), env = {} }: ProcessOptions = {},
+  options: ProcessOptions = {},
+): ChildProcessWithoutNullStreams {
+  return spawnNode([LAUNCHER, ...argv], options);
+}
+
+function spawnNode(
+  argv: readonly string[],
+  { cwd = process.cwd(), env = {} }: ProcessOptions,
 ): ChildProcessWithoutNullStreams {
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env;
-  return spawn(process.execPath, [LAUNCHER, ...argv], {
+  return spawn(process.execPath, argv, {
     cwd,
     env: { PATH, HOME, TMPDIR, AWS_EC2_METADATA_DISABLED: 'true', ...env },
     stdio: 'pipe',
@@ -37,6 +44,13 @@ export async function ended(child: ChildProcessWithoutNullStreams): Promise<Run>
 /** Runs the command to its end, without anything on its standard input. */
 export async function runProcess(argv: readonly string[], options: ProcessOptions = {}): Promise<Run> {
   const child = startProcess(argv, options);
+  child.stdin.end();
+  return ended(child);
+}
+
+/** Runs Node.js to its end, as {@link runProcess} runs the command. */
+export async function runNode(argv: readonly string[]): Promise<Run> {
+  const child = spawnNode(argv, {});
   child.stdin.end();
   return ended(child);
 }

@@ -8,6 +8,8 @@ export interface TestTable {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly endpoint: string;
+  /** Another client of the same table, for middleware of its own. */
+  connect(): DynamoDBClient;
   /** Names of the commands that were sent since the last call of this function. */
   takeCommands(): string[];
   put(items: readonly Item[]): Promise<void>;
@@ -17,11 +19,17 @@ export interface TestTable {
 export async function startTable(): Promise<TestTable> {
   const service = await startDynamoDb({ port: 0, flag: '' });
   const endpoint = `http://127.0.0.1:${service.port}`;
-  const client = new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const clients: DynamoDBClient[] = [];
+  function connect() {
+    const another = new DynamoDBClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    clients.push(another);
+    return another;
+  }
+  const client = connect();
   const tableName = 'Calls';
   await client.send(new CreateTableCommand({ TableName: tableName, ...TABLE_DEFINITION }));
   let commands: string[] = [];
@@ -38,6 +46,7 @@ export async function startTable(): Promise<TestTable> {
     client,
     tableName,
     endpoint,
+    connect,
     takeCommands() {
       const taken = commands;
       commands = [];
@@ -55,7 +64,7 @@ export async function startTable(): Promise<TestTable> {
       commands = [];
     },
     async close() {
-      client.destroy();
+      for (const opened of clients) opened.destroy();
       await service.stop();
     },
   };
