@@ -38,12 +38,12 @@ describe('an error is explained', () => {
     [
       'a queue that is gone',
       errorNamed('QueueDoesNotExist', 'x'),
-      'A queue is gone, and a deploy does not bring it back',
+      'A queue of the deployment is gone, and a deploy does not bring it back',
     ],
     [
       'a table that is gone',
       errorNamed('ResourceNotFoundException', 'Table: Calls not found'),
-      'Something is gone that belongs to the deployment (Table: Calls not found)',
+      'Something of the deployment is gone (Table: Calls not found)',
     ],
     [
       'a network that is down',

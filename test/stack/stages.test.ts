@@ -115,7 +115,7 @@ test('a stage is made of exactly the promised resources', () => {
     'AWS::ApiGatewayV2::Integration': 1,
     'AWS::ApiGatewayV2::Route': 1,
     'AWS::ApiGatewayV2::Stage': 1,
-    'AWS::CloudWatch::Alarm': 11,
+    'AWS::CloudWatch::Alarm': 12,
     'AWS::CloudWatch::Dashboard': 1,
     'AWS::DynamoDB::Table': 1,
     'AWS::IAM::Policy': 2,
