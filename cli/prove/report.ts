@@ -71,7 +71,7 @@ const EVENTS = { one: 'event', many: 'events' };
 const MESSAGES = { one: 'message', many: 'messages' };
 
 function sentLine({ url, calls, run }: Proof): string {
-  const again = run.repeated > 0 ? `, and ${run.repeated} again after an answer that it was busy` : '';
+  const again = run.repeated > 0 ? `, and ${run.repeated} again that were not taken at first` : '';
   return `Made ${run.deliveries} deliveries of ${count(calls, CALLS)} to ${url}${again}: shuffled, duplicated, two of a call at once.`;
 }
 
@@ -80,7 +80,7 @@ function verdictLines(proof: Proof, deployment: Deployment, { timeout }: ReportO
   if (run.refused) {
     const { status, outcome, message } = run.refused;
     const answer = status === null ? `gives no answer (${outcome})` : `answered ${status} ${outcome}`;
-    const explanation = message === '' ? '' : `: ${message}`;
+    const explanation = message === '' || message === outcome ? '' : `: ${message}`;
     return [
       oneLine(`The endpoint ${answer}${explanation}. Nothing more was sent.`),
       `${suggest('doctor', deployment)} says what is wrong.`,

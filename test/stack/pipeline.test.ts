@@ -167,7 +167,7 @@ describe('the functions', () => {
         Architectures: ['arm64'],
       });
       expect(Properties).not.toHaveProperty('TracingConfig');
-      template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 } });
+      template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 90 } });
       expect(template.findResources('AWS::Logs::LogGroup')).toHaveProperty(
         Properties.LoggingConfig.LogGroup.Ref,
       );
