@@ -162,7 +162,7 @@ function valuesOf(element: string): string[] {
 }
 
 /** Reads Unix seconds or milliseconds: 10 to 16 digits, which spares version numbers and other counters. */
-export function parseTimestamp(value: string): Timestamp | undefined {
+function parseTimestamp(value: string): Timestamp | undefined {
   if (!/^\d{10,16}$/.test(value)) return undefined;
   const unit = Number(value) >= FIRST_MILLISECONDS ? 'ms' : 's';
   return { text: value, unit, signedAt: Number(value) * (unit === 's' ? 1000 : 1) };
