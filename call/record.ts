@@ -138,7 +138,7 @@ const LATEST = Date.UTC(2100);
  */
 const UNDATED = Date.UTC(2030);
 
-/** Milliseconds since 1970, or undefined if the value is no time, or none that a call can have. */
+/** Milliseconds since 1970, or undefined if the value is not a time, or not one that a call can have. */
 function credible(time: unknown, latest: number = LATEST): number | undefined {
   const instant = toInstant(time);
   const milliseconds = instant === undefined ? undefined : instantToMilliseconds(instant);
@@ -159,7 +159,7 @@ function isUsableAsIndexKey(name: string, value: Json): boolean {
   return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_ID_BYTES;
 }
 
-// A value that is null or missing is no attribute at all.
+// Null and undefined are left out.
 function toAttributes(values: { readonly [name: string]: Json | undefined }): AttributeMap {
   const attributes: AttributeMap = {};
   for (const [name, value] of Object.entries(values)) {

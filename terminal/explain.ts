@@ -3,7 +3,7 @@ import { EXIT, Failure } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { stylist } from './style.ts';
 
-/** What an error comes down to for the user: one line that says what to do, and the exit code. */
+/** Explains an error to the user: one line that says what to do, and the exit code. */
 export function explain(error: unknown): { message: string; exitCode: number } {
   if (error instanceof Failure) return { message: oneLine(error.message), exitCode: error.exitCode };
   return { message: oneLine(advice(error)), exitCode: EXIT.no };
@@ -14,7 +14,7 @@ export function errorLine(message: string, io: Pick<Io, 'stderr' | 'env'>): stri
   return `${stylist(io.stderr, io)('red', 'callfold:')} ${message}\n`;
 }
 
-/** The same for what commander says of a wrong command line; it has a way of its own to begin an error. */
+/** The same for commander's message about a wrong command line, which begins with `error: `. */
 export function usageErrorLine(text: string, io: Pick<Io, 'stderr' | 'env'>): string {
   const message = text.replace(/^error: /, '').trimEnd();
   return errorLine(`${oneLine(message)} (--help tells more)`, io);
@@ -31,7 +31,7 @@ function advice(error: unknown): string {
   return message || name;
 }
 
-// The SDK has several names for the same trouble, by service and by how it looks for credentials.
+// The SDK has several names for the same error, depending on the service and on the source of the credentials.
 const ADVICE: readonly { names: readonly string[]; text?: RegExp; advice: (message: string) => string }[] = [
   {
     names: ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired'],

@@ -3,7 +3,7 @@
  * This file is their only home, so that a renamed metric cannot leave an alarm watching nothing.
  *
  * Every metric of a function is published under two sets of dimensions: `service` alone (`webhook` or
- * `recorder`: what alarms watch), and `service` with the second dimension named here, where there is one.
+ * `recorder`: what alarms watch), and `service` with the second dimension named here, if there is one.
  */
 export const METRIC = {
   /** Call events put on the queue. By `event`. Service `webhook`. */
