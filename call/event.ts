@@ -24,7 +24,7 @@ export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
 }
 
-/** Takes a field that is missing or of another type for one that is undefined. */
+/** Reads a field that is missing or of another type as undefined. */
 const tolerant = <const Schema extends v.GenericSchema>(schema: Schema) =>
   v.fallback(v.optional(schema), undefined);
 
@@ -106,7 +106,7 @@ export interface CallEvent {
   readonly data: { readonly [name: string]: Json };
 }
 
-/** A delivery is one of the three call events, or something else that Whippy tells about. */
+/** A delivery is one of the three call events, or an event of another kind. */
 export type Delivery = { kind: 'call'; event: CallEvent } | { kind: 'other'; event: string };
 
 /**
@@ -114,7 +114,7 @@ export type Delivery = { kind: 'call'; event: CallEvent } | { kind: 'other'; eve
  *
  * @param outline that of the body, if it is known
  * @throws {JsonSyntaxError} when it is not JSON
- * @throws {InvalidEventError} when `event` is no usable string, or a call event has no usable `data.id`
+ * @throws {InvalidEventError} when `event` is not a usable string, or a call event has no usable `data.id`
  */
 export function parseDelivery(body: string, outline?: Outline): Delivery {
   const envelope = parseEnvelope(body, outline);

@@ -101,7 +101,7 @@ function isFitting({ messageBytes, recordBytes }: Size): boolean {
   return messageBytes <= MAX_MESSAGE_BYTES && recordBytes <= MAX_RECORD_BYTES;
 }
 
-// What an event does not keep of its envelope anyway is no loss: its texts stand in the record clipped.
+// The record keeps no undocumented fields of the envelope, and clips the texts of the others.
 function withoutUndocumentedEnvelope(draft: Draft): Draft {
   const kept: { [name: string]: Json } = {};
   const dropped: string[] = [];
@@ -194,7 +194,7 @@ function longestFitting(draft: Draft, smallest: Size): FittedMessage {
   return best.message;
 }
 
-/** Where a value is: its name, and where the value around it is. Put into words for the few texts that are cut. */
+/** Where a value is: its name, and the place of the value around it. Written out only for the few texts that are cut. */
 interface Place {
   readonly name: string;
   readonly within: Place | undefined;
@@ -248,8 +248,8 @@ function nameOf(place: Place | undefined): string {
 }
 
 /**
- * More than the event can take of a record, whatever is in it, and much cheaper to know than how much it does take. No
- * value takes more than its JSON text and {@link MAX_VALUE_BYTES}; some stand in the record twice.
+ * A cheap upper bound of the bytes that the event takes of a record. No value takes more than its JSON text and
+ * {@link MAX_VALUE_BYTES}; some stand in the record twice.
  *
  * @param bytes of the event's JSON text
  */
@@ -271,7 +271,7 @@ function countValues(value: Json): number {
 }
 
 function recordBytes(event: CallEvent): number {
-  // Any retention will do: expires_at takes the same room whatever its value. So does a digest of any content.
+  // expires_at takes the same room for any retention, and a digest for any content.
   const record = recordOf(stateOf(event, { retentionDays: 1 }, known => versionOf(known, {})));
   return Object.entries(record).reduce((sum, [name, value]) => sum + attributeBytes(name, value), 0);
 }

@@ -94,7 +94,7 @@ function lightData(text: string, data: Outline): Part {
   return object(new Map([...documented, ['extra', asText(`{${undocumentedText.slice(1)}}`, ['extra'])]]));
 }
 
-// A list or a map says nothing here, however short. Written as a text it would.
+// No list or map is valid here. As a text, it would pass for one that is.
 function scalar(text: string, span: Outline, path: readonly string[]): Part {
   const isContainer = text[span.start] === '[' || text[span.start] === '{';
   if (isContainer) return { text: '[]', values: 1, shortened: [nameOfPart(path)] };

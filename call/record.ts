@@ -140,7 +140,7 @@ const LATEST = Date.UTC(2100);
  */
 const UNDATED = Date.UTC(2030);
 
-/** Milliseconds since 1970, or undefined if the value is no time, or none that a call can have. */
+/** Milliseconds since 1970, or undefined if the value is not a time, or not one that a call can have. */
 function credible(time: unknown, latest: number = LATEST): number | undefined {
   const instant = toInstant(time);
   const milliseconds = instant === undefined ? undefined : instantToMilliseconds(instant);
@@ -164,7 +164,7 @@ function isIndexKey(value: Json | undefined): value is string {
   return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_ID_BYTES;
 }
 
-// The number at the other end, as it was sent. All withheld numbers under one key would be a contact that is none.
+// The number at the other end, as it was sent. Withheld numbers have no key: together they would look like one contact.
 function contactNumber({ data: { direction, from, to } }: CallEvent): string | undefined {
   const side = typeof direction === 'string' ? direction.toLowerCase() : undefined;
   const number = side === 'inbound' ? from : side === 'outbound' ? to : undefined;
@@ -173,7 +173,7 @@ function contactNumber({ data: { direction, from, to } }: CallEvent): string | u
 
 const WITHHELD: ReadonlySet<string> = new Set(['', 'anonymous']);
 
-// A value that is null or missing is no attribute at all.
+// Null and undefined are left out.
 function toAttributes(values: { readonly [name: string]: Json | undefined }): AttributeMap {
   const attributes: AttributeMap = {};
   for (const [name, value] of Object.entries(values)) {

@@ -72,7 +72,7 @@ export function httpUrl(text: string): string {
 }
 
 /** Reads an http address of this machine. */
-export function loopbackUrl(text: string): string {
+function loopbackUrl(text: string): string {
   if (URL.canParse(text) && new URL(text).protocol === 'http:' && isLoopbackHost(new URL(text).host))
     return text;
   throw new InvalidArgumentError(`It must be an address of this machine such as ${DEFAULT_LOCAL_URL}.`);

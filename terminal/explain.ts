@@ -24,7 +24,7 @@ export function errorLine(message: string, io: Pick<Io, 'stderr' | 'env'>): stri
   return `${stylist(io.stderr, io)('red', 'callfold:')} ${message}\n`;
 }
 
-/** The same for what commander says of a wrong command line; it has a way of its own to begin an error. */
+/** The same for commander's message about a wrong command line, which begins with `error: `. */
 export function usageErrorLine(text: string, io: Pick<Io, 'stderr' | 'env'>): string {
   const message = text.replace(/^error: /, '').trimEnd();
   return errorLine(`${oneLine(message)} (--help tells more)`, io);
@@ -41,7 +41,7 @@ function advice(error: unknown, remedies: Remedies | undefined): string {
   return message || name;
 }
 
-// The SDK has several names for the same trouble, by service and by how it looks for credentials.
+// The SDK has several names for the same error, depending on the service and on the source of the credentials.
 const ADVICE: readonly {
   names: readonly string[];
   text?: RegExp;

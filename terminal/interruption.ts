@@ -1,6 +1,6 @@
 /**
- * The user's Ctrl-C. It ends a command at once, wherever it waits, except for work that has to come to an end
- * of its own.
+ * The user's Ctrl-C. It ends a command at once, wherever it waits, except for work that must not be left
+ * half done.
  */
 export class Interruption {
   private readonly controller = new AbortController();

@@ -9,7 +9,7 @@ export interface Output {
   readonly columns?: number | undefined;
 }
 
-/** All that a command needs of the world around it. */
+/** Everything outside of the process that a command uses. */
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;

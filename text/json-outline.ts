@@ -53,7 +53,7 @@ export function outlineOf(text: string, from = 0): Outline {
   return { start, end: position, values, depth, hasPlainNumbers };
 }
 
-/** Position of the first character from a position on that is no white space. */
+/** Position of the first character that is not white space, from a position on. */
 export function skipSpace(text: string, from: number): number {
   let position = from;
   while (SPACE.has(text.charCodeAt(position))) position++;

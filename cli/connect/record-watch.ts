@@ -14,7 +14,7 @@ export interface RecordNews {
 }
 
 /** How long an accepted event may take to be in its record, in milliseconds. Most take less than a second. */
-export const RECORD_PATIENCE_MS = 30_000;
+const RECORD_PATIENCE_MS = 30_000;
 
 /** Most calls that are waited for at once: each costs a read at every look. */
 const MAX_CALLS = 20;

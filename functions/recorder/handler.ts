@@ -9,7 +9,7 @@ import type { Telemetry } from '../runtime/telemetry.ts';
 import { type Answer, recordCall } from './record-call.ts';
 import type { RecordUpdate } from './update.ts';
 
-/** What the recorder needs of the world. */
+/** What the recorder depends on. */
 export interface RecorderDependencies {
   /** Sends one update to the table; see {@link SendUpdate}. */
   readonly send: (update: RecordUpdate, signal: AbortSignal) => Promise<Answer>;
@@ -26,7 +26,7 @@ const MAX_CONCURRENT_CALLS = 50;
 
 /**
  * Records a batch of queued call events, the calls side by side. A call that cannot be recorded, and a message
- * that is no call event, are reported back alone: the queue delivers them again, and in the end puts them into
+ * that is not a call event, are reported back alone: the queue delivers them again, and in the end puts them into
  * the dead-letter queue. Never throws.
  */
 export function createRecorderHandler(dependencies: RecorderDependencies): RecorderHandler {

@@ -85,7 +85,7 @@ interface Condition {
 const olderThan = (attribute: string, version: Version) => compares(attribute, '<', version);
 const notNewerThan = (attribute: string, version: Version) => compares(attribute, '<=', version);
 
-// A snapshot's version is an attribute of its own; a milestone's is inside of its map.
+// A snapshot's version is an attribute of its own; a milestone's is inside its map.
 function compares(attribute: string, operator: '<' | '<=', version: Version): Condition {
   const path = attribute === 'version' ? '#version' : `#${attribute}.#version`;
   return {

@@ -13,7 +13,7 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  // Every attempt of every request of a batch listens to it, which is no leak: it lives as long as they do.
+  // Every attempt of every request of a batch listens to it. That is not a leak: the listeners go with the signal.
   setMaxListeners(0, controller.signal);
   const milliseconds = Math.max(0, Math.floor(context.getRemainingTimeInMillis() * 0.9));
   const timer = setTimeout(() => controller.abort(), milliseconds);

@@ -108,7 +108,7 @@ function shorten(value: unknown): unknown {
   return typeof value === 'string' ? value.slice(0, MAX_FIELD_CHARACTERS) : value;
 }
 
-// Messages of errors can quote what was sent, so only what kind of error it is, and where it arose, is told.
+// An error's message can quote what was sent, so only its kind is logged, and where it was thrown.
 function describe(error: unknown): unknown {
   if (!(error instanceof Error)) return { name: typeof error };
   const { httpStatusCode, requestId, attempts } = (error as AwsError).$metadata ?? {};

@@ -11,7 +11,7 @@ import { accepted, ignored, refused, unavailable } from './answer.ts';
 import { authenticate, type Locks, type Scheme } from './authenticate.ts';
 import { callService, UnavailableError } from './unavailable.ts';
 
-/** What the webhook needs of the world. */
+/** What the webhook depends on. */
 export interface WebhookDependencies extends Locks {
   /** Puts a call event on the queue. Rejects when the queue is out of reach. */
   readonly enqueue: (message: FittedMessage, signal: AbortSignal) => Promise<void>;

@@ -4,7 +4,7 @@ import { depthOf, MAX_REQUEST_MESSAGES, type Queue, receive, setVisibility } fro
 /**
  * Most messages that one walk visits. All of them stay hidden until it ends, and SQS lets a queue hide 120,000.
  */
-export const MAX_VISITED = 100_000;
+const MAX_VISITED = 100_000;
 
 /** How long a message stays hidden after a walk that was killed, in seconds. */
 export const VISIBILITY_TIMEOUT_SECONDS = 300;

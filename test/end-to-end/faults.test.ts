@@ -8,7 +8,7 @@ import {
   type ServiceRequest,
   startFaultProxy,
 } from '../../local/fault-proxy.ts';
-import { putBack } from '../../store/queues/queue.ts';
+import { setVisibility } from '../../store/queues/queue.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { eventually } from '../eventually.ts';
 import { documentedEvent, documentedRecord, PHASES } from './documented-call.ts';
@@ -203,7 +203,11 @@ it('puts what cannot be recorded into the dead-letter queue, whole, and records 
   const letters = await messagesIn(callfold, outputs.DeadLetterQueueUrl);
   const letter = letters.find(({ Body }) => Body === event);
   expect(Number(letter?.Attributes?.ApproximateReceiveCount)).toBeGreaterThanOrEqual(3);
-  await putBack({ sqs, url: String(outputs.DeadLetterQueueUrl) }, letters);
+  await setVisibility(
+    { sqs, url: String(outputs.DeadLetterQueueUrl) },
+    letters.map(({ ReceiptHandle = '' }) => ReceiptHandle),
+    0,
+  );
   expect(callfold.lines.some(line => line.includes('"failed"') && line.includes(callId))).toBe(true);
 
   faultsOf.dynamodb = noFaults;
