@@ -165,7 +165,7 @@ function valuesOf(element: string): string[] {
  * Reads Unix seconds or milliseconds: 10 to 16 digits, so that version numbers and other counters are not taken for
  * one.
  */
-export function parseTimestamp(value: string): Timestamp | undefined {
+function parseTimestamp(value: string): Timestamp | undefined {
   if (!/^\d{10,16}$/.test(value)) return undefined;
   const unit = Number(value) >= FIRST_MILLISECONDS ? 'ms' : 's';
   return { text: value, unit, signedAt: Number(value) * (unit === 's' ? 1000 : 1) };

@@ -88,15 +88,6 @@ export async function setVisibility(
   return failed.flat();
 }
 
-/** Makes received messages visible to others again, at once. */
-export async function putBack(queue: Queue, messages: readonly Message[]): Promise<void> {
-  await setVisibility(
-    queue,
-    messages.map(({ ReceiptHandle = '' }) => ReceiptHandle),
-    0,
-  );
-}
-
 /** A message that SQS did not accept or did not delete, and the code of its error. */
 export interface Failed<Item> {
   readonly item: Item;

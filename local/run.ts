@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createCallReader } from '../store/calls/call-reader.ts';
+import { type ReservedView, reserveView, type ViewOptions } from '../view/start-view.ts';
+import { localFlag } from './address.ts';
+import { type LocalCallfold, startCallfold } from './callfold.ts';
+import { readableLine } from './log-line.ts';
+import type { StartOptions } from './start-options.ts';
+import { stateDirectory } from './token-file.ts';
+
+/**
+ * Runs callfold and the web view on this machine until it is interrupted, and prints where they are.
+ *
+ * @throws {UnusablePortError} when a port cannot be used
+ * @throws {TokenFileError} when the token cannot be written
+ */
+export async function run(options: StartOptions, interrupted: AbortSignal): Promise<void> {
+  // All ports are taken before anything takes time, so that one in use is said at once.
+  const view = await reserveView({ port: options.viewPort, flag: '--view-port' });
+  let callfold: LocalCallfold | undefined;
+  try {
+    callfold = await startCallfold({
+      ports: {
+        port: { port: options.port, flag: '--port' },
+        sqsPort: { port: options.sqsPort, flag: '--sqs-port' },
+        dynamodbPort: { port: options.dynamodbPort, flag: '--dynamodb-port' },
+      },
+      signingKey: options.signingKey,
+      stateDirectory: stateDirectory(process.env),
+      onLine: line => {
+        const readable = readableLine(line);
+        if (readable !== undefined) console.log(readable);
+      },
+      onError: report,
+      ...(options.watch ? { onReload: line => console.log(line) } : {}),
+    });
+    // Interrupted while starting: print nothing.
+    if (!interrupted.aborted) await serve(callfold, view, interrupted);
+  } finally {
+    // What the view still reads needs the table, so that goes last.
+    await view.close();
+    await callfold?.stop();
+  }
+}
+
+async function serve(callfold: LocalCallfold, view: ReservedView, interrupted: AbortSignal): Promise<void> {
+  view.serve(viewOf(callfold));
+  welcome(callfold, view.url);
+  if (!interrupted.aborted) await once(interrupted, 'abort');
+  console.log('\nStopping.');
+}
+
+function viewOf({ dynamodb, outputs }: LocalCallfold): ViewOptions {
+  const tableName = String(outputs.TableName);
+  return {
+    records: createCallReader({ client: dynamodb, tableName, now: Date.now }),
+    now: Date.now,
+    source: 'this machine',
+    whenEmpty: { purpose: 'Send made-up calls', command: sendCommand(outputs) },
+    explain: () => 'The local DynamoDB does not answer. Is npm start still running?',
+    report,
+  };
+}
+
+function welcome({ outputs, endpoints }: LocalCallfold, viewUrl: string): void {
+  console.log(`
+callfold runs on this machine. Ctrl-C stops it, and what it recorded is gone then.
+
+  Webhook    ${outputs.WebhookUrl}
+  Calls      ${viewUrl}
+  SQS        ${endpoints.sqs}
+  DynamoDB   ${endpoints.dynamodb}
+
+Send it some calls:
+
+  ${sendCommand(outputs)}
+
+Any AWS client can look inside (region us-east-1, any credentials):
+
+  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region us-east-1 --endpoint-url ${endpoints.dynamodb} dynamodb scan --table-name ${outputs.TableName}
+`);
+}
+
+function sendCommand({ WebhookUrl }: LocalCallfold['outputs']): string {
+  return `npx callfold send ${localFlag(new URL(String(WebhookUrl)).origin)}`;
+}
+
+function report(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+}
