@@ -218,7 +218,7 @@ test('says to run npm start where nothing answers', async () => {
   expect(await runCommand(['list', '--local', address])).toEqual({
     exitCode: 1,
     stdout: '',
-    stderr: `callfold: Nothing answers at ${address}: run npm start first\n`,
+    stderr: `callfold: Nothing answers at ${address}: run npm start -- --port ${new URL(address).port} first\n`,
   });
 });
 

@@ -50,7 +50,7 @@ it('sends to the local services unless told otherwise, with their key, and all i
 it('says how to look at what was sent', async () => {
   const run = await runCommand(['send', `--local=${origin}`, '--seed', '1']);
   const [command = ''] = /npx callfold show .+$/m.exec(run.stdout) ?? [];
-  expect(command).toMatch(new RegExp(`^npx callfold show --local ${origin} \\S{36}$`));
+  expect(command).toMatch(new RegExp(`^npx callfold show \\S{36} --local ${origin}$`));
   // What is suggested works, once the call has been recorded.
   const [, , ...argv] = command.split(' ');
   let shown = await runCommand(argv);

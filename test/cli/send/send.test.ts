@@ -327,7 +327,7 @@ describe('where nothing can be sent', () => {
   it('needs the local services to run, where nothing else is named', async () => {
     const run = await runCommand(['send', '--local', await closedAddress()]);
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(run.stderr).toMatch(/^callfold: Nothing answers at http:\S+: run npm start first\n$/);
+    expect(run.stderr).toMatch(/^callfold: Nothing answers at http:\S+: run npm start -- --port \d+ first\n$/);
   });
 
   it.each(['{', 'short', '"wk_live_the-api-key"', ' '])(
