@@ -405,7 +405,7 @@ describe('the keys', () => {
   it('are out of reach where the deployment does not run', async () => {
     const run = await verify(signed(), BODY, { argv: [`--local=${await closedAddress()}`] });
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(run.stderr).toMatch(/^callfold: Nothing answers at .+: run npm start first\n$/);
+    expect(run.stderr).toMatch(/^callfold: Nothing answers at .+: run npm start -- --port \d+ first\n$/);
   });
 });
 
