@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { errorLine, explain } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
-import { separateLocal } from './options.ts';
+import { prepareCommandLine } from './command-line.ts';
 import { createProgram } from './program.ts';
 
 /**
@@ -23,7 +23,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     exitCode = code;
   });
   try {
-    await program.parseAsync(separateLocal(argv), { from: 'user' });
+    await program.parseAsync(prepareCommandLine(argv, program), { from: 'user' });
     return exitCode;
   } catch (error) {
     // Commander has printed the help or the error by now.

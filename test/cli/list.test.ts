@@ -191,6 +191,11 @@ test('refuses a command line that is wrong, in one line and a hint', async () =>
     ['--status', 'finished'],
     ['--day', '2026-11-23', '--since', '2h'],
     ['--stack', 'Callfold'],
+    ['--contact', ''],
+    ['--contact', ' '],
+    ['--outcome='],
+    ['--sentiment', ''],
+    ['--cursor', ''],
   ]) {
     const { exitCode, stdout, stderr } = await list(...argv);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
