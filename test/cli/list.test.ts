@@ -176,6 +176,10 @@ describe('at a terminal', () => {
     expect(lines[1]).not.toContain('SUMMARY');
   });
 
+  test('takes a width of 0 for one that the terminal does not know', async () => {
+    expect(await listAt(0)).toBe(await listAt(80));
+  });
+
   test('colours, unless NO_COLOR or the terminal says not to', async () => {
     expect(await listAt(80)).toContain('\u001b[');
     expect(await listAt(80, { NO_COLOR: '1' })).not.toContain('\u001b');
