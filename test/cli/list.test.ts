@@ -113,6 +113,22 @@ test.each([
   ],
   [['--direction', 'out'], ['call-3']],
   [['--sentiment', '😀'], ['call-3']],
+  [['--status', 'Started'], ['call-1']],
+  [['--direction', 'OUTBOUND'], ['call-3']],
+  [
+    ['--outcome', 'agent_hangup'],
+    ['call-2', 'call-3'],
+  ],
+  [
+    ['--outcome', 'Agent-hangup'],
+    ['call-2', 'call-3'],
+  ],
+  [
+    ['--outcome', 'AGENT HANGUP'],
+    ['call-2', 'call-3'],
+  ],
+  [['--sentiment', 'positive'], ['call-2']],
+  [['--contact', 'contact-1', '--sentiment', 'POSITIVE', '--since', '4h'], ['call-2']],
 ])('lists those that %j asks for', async (argv, expected) => {
   const { exitCode, stdout } = await list(...argv);
   expect(exitCode).toBe(0);
@@ -149,6 +165,15 @@ test('says of an empty table what to do', async () => {
   });
   expect((await run('--day', '2026-11-23')).stdout).not.toContain('--since');
   expect(JSON.parse((await run('--json')).stdout)).toEqual({ calls: [], cursor: null });
+});
+
+test('does not blame the time if there are calls that the filter leaves out', async () => {
+  const filtered = await list('--sentiment', 'furious', '--direction', 'in');
+  expect(filtered.stdout).toBe(
+    'Calls (inbound, furious) of the last 24 h, newest first\nNone. There are calls, but none with --direction inbound and --sentiment furious.\n',
+  );
+  const nothing = await runCommand(['list', ...empty.local, '--sentiment', 'furious'], { now: () => NOW });
+  expect(nothing.stdout).toContain('None. A longer time: --since 7d.');
 });
 
 test('neutralises what could drive the terminal, and keeps it whole in JSON', async () => {
