@@ -2,8 +2,8 @@ import { type Command, CommanderError } from 'commander';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { errorLine, explain } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
+import { prepareCommandLine } from './command-line.ts';
 import { flagsOf, remediesFor, type Target, targetOfSamples } from './deployment/deployment.ts';
-import { separateLocal } from './options.ts';
 import { createProgram } from './program.ts';
 
 /**
@@ -28,7 +28,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     target = targetOf(command);
   });
   try {
-    await program.parseAsync(separateLocal(argv), { from: 'user' });
+    await program.parseAsync(prepareCommandLine(argv, program), { from: 'user' });
     return exitCode;
   } catch (error) {
     // Commander has printed the help or the error by now.

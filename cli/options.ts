@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CallStatus } from '../call/record.ts';
 import { DEFAULT_LOCAL_URL } from '../local/address.ts';
 import { isLoopbackHost } from '../loopback/guard.ts';
 import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../store/queues/message-id.ts';
@@ -18,18 +19,6 @@ export function withTarget(command: Command, { defaultTarget = `stack ${DEFAULT_
     .addOption(new Option('--stack <name>', `use a deployed stack (default: ${defaultTarget})`))
     .option('--pipeline <name>', 'which pipeline of the stack, if the construct was given a pipelineName')
     .option('--json', 'print JSON');
-}
-
-/**
- * The address after `--local` is optional, so `show --local <call id>` would take the id for it. Only what
- * begins like an address is one.
- */
-export function separateLocal(argv: readonly string[]): string[] {
-  return argv.map((argument, index) =>
-    argument === '--local' && !/^https?:/i.test(argv[index + 1] ?? '')
-      ? `--local=${DEFAULT_LOCAL_URL}`
-      : argument,
-  );
 }
 
 /** Reads the values of an argument that takes several message ids, or beginnings of them. */
@@ -78,6 +67,15 @@ function loopbackUrl(text: string): string {
   throw new InvalidArgumentError(`It must be an address of this machine such as ${DEFAULT_LOCAL_URL}.`);
 }
 
+/** Reads the status of a call, in any case. */
+export function status(statuses: readonly CallStatus[]): (text: string) => CallStatus {
+  return text => {
+    const value = statuses.find(name => name === text.toLowerCase());
+    if (value !== undefined) return value;
+    throw new InvalidArgumentError(`It must be one of ${statuses.join(', ')}.`);
+  };
+}
+
 /** Reads a direction as Whippy writes it. */
 export function direction(text: string): string {
   const directions: { readonly [name: string]: string } = { in: 'INBOUND', out: 'OUTBOUND' };
@@ -90,4 +88,27 @@ export function direction(text: string): string {
 export function phoneNumber(text: string): string {
   if (/\d/.test(text)) return text;
   throw new InvalidArgumentError('It must be a telephone number such as +16025550136.');
+}
+
+/**
+ * Refuses options and arguments without any text, as a script gives them whose variable is not set.
+ *
+ * @throws {CommanderError} of which the user has been told
+ */
+export function refuseEmpty(command: Command): void {
+  for (const option of command.options) {
+    if (isEmpty(command.getOptionValue(option.attributeName()))) {
+      command.error(`error: option '${option.flags}' must not be empty`);
+    }
+  }
+  for (const [index, argument] of command.processedArgs.entries()) {
+    if (isEmpty(argument)) {
+      command.error(`error: argument '${command.registeredArguments[index]?.name()}' must not be empty`);
+    }
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isEmpty);
+  return typeof value === 'string' && value.trim() === '';
 }

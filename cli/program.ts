@@ -7,7 +7,17 @@ import type { Finish } from '../terminal/exit-codes.ts';
 import { usageErrorLine } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
-import { day, direction, duration, httpUrl, phoneNumber, since, withTarget } from './options.ts';
+import {
+  day,
+  direction,
+  duration,
+  httpUrl,
+  phoneNumber,
+  refuseEmpty,
+  since,
+  status,
+  withTarget,
+} from './options.ts';
 import { addDlq, addQuarantine } from './queue-commands.ts';
 
 // Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
@@ -43,13 +53,14 @@ export function createProgram(io: Io, finish: Finish): Command {
     .description('Look at the calls that callfold has recorded, and look after what records them.')
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
+    .hook('preAction', (_program, command) => refuseEmpty(command))
     .version(manifest.version, '-V, --version', 'print the version')
     .configureOutput({
       writeOut: text => io.stdout.write(text),
       writeErr: text => io.stderr.write(text),
       outputError: text => io.stderr.write(usageErrorLine(text, io)),
-      getOutHelpWidth: () => io.stdout.columns ?? 80,
-      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHelpWidth: () => io.stdout.columns || 80,
+      getErrHelpWidth: () => io.stderr.columns || 80,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
@@ -80,10 +91,10 @@ function addList(program: Command, io: Io, finish: Finish): void {
     )
     .option('--since <time>', 'calls since a time: 2h, 3d, or 2026-11-23T09:00:00Z', since)
     .option('--contact <id>', "a contact's calls (of all times, unless --day or --since is given)")
-    .addOption(new Option('--status <status>', 'calls that have come so far').choices(STATUSES))
+    .option('--status <status>', `calls that have come so far: ${STATUSES.join(', ')}`, status(STATUSES))
     .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
-    .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup')
-    .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance Negative")
+    .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup, in any case')
+    .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case")
     .option('--limit <number>', 'most calls to list', wholeNumber(1, 10_000), 20)
     .option('--cursor <cursor>', 'go on where the list before ended')
     .action(async options => {

@@ -25,7 +25,10 @@ export interface Io {
   readonly askSecret: ((question: string) => Promise<string>) | undefined;
 }
 
-/** Width to which lines are cut: the terminal's; without a terminal nothing is cut. */
+/**
+ * Width to which lines are cut: the terminal's; without a terminal nothing is cut. One that does not know its width
+ * says 0.
+ */
 export function widthOf({ isTTY, columns }: Output): number {
-  return isTTY ? (columns ?? 80) : Number.POSITIVE_INFINITY;
+  return isTTY ? columns || 80 : Number.POSITIVE_INFINITY;
 }

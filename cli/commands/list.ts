@@ -7,7 +7,7 @@ import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
 import { type Io, widthOf } from '../../terminal/io.ts';
 import { stylist } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
-import { oneLine, safeJson } from '../../text/printable.ts';
+import { asArgument, oneLine, safeJson } from '../../text/printable.ts';
 import { endOf, startOf } from '../../time/days.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { callColumns } from '../calls/columns.ts';
@@ -44,7 +44,12 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
     );
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {
-    io.stdout.write(`${['None.', ...hints(options, deployment)].join(' ')}\n`);
+    const filters = filtersOf(options);
+    const isFilteredOut = filters.length > 0 && (await hasAny(records, options, span));
+    const hint = isFilteredOut
+      ? [`There are calls, but none with ${filters.join(' and ')}.`]
+      : hints(options, deployment);
+    io.stdout.write(`${['None.', ...hint].join(' ')}\n`);
   }
   if (page.cursor !== undefined) {
     const reached =
@@ -52,6 +57,20 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
     io.stdout.write(`${style('dim', `${reached}: repeat the command with --cursor ${page.cursor}`)}\n`);
   }
   return EXIT.ok;
+}
+
+/** The options that choose among the calls of the time, as they are written on a command line. */
+function filtersOf({ status, direction, sentiment, outcome }: ListOptions): string[] {
+  return Object.entries({ status, direction: direction?.toLowerCase(), sentiment, outcome }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [`--${name} ${asArgument(value)}`]),
+  );
+}
+
+// Whether it is the filter that leaves nothing over: then a longer time is no advice.
+async function hasAny(records: CallReader, options: ListOptions, span: Span): Promise<boolean> {
+  const { status, direction, sentiment, outcome, cursor, ...unfiltered } = options;
+  const { calls } = await readPage(records, { ...unfiltered, limit: 1 }, span);
+  return calls.length > 0;
 }
 
 // Sample calls are not for a deployed table.
@@ -94,7 +113,7 @@ function captionOf(
   { day, since, contact, status, direction, sentiment, outcome }: ListOptions,
   span: Span,
 ): string {
-  const filters = [status, direction, sentiment, outcome].filter(value => value !== undefined);
+  const filters = [status, direction?.toLowerCase(), sentiment, outcome].filter(value => value !== undefined);
   const what = ['Calls', ...(filters.length > 0 ? [`(${filters.join(', ')})`] : [])].join(' ');
   const of = contact === undefined ? '' : ` of contact ${oneLine(contact)}`;
   if (day !== undefined) return `${what}${of} on ${day} (UTC)`;

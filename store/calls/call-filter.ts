@@ -3,7 +3,7 @@ import type { CallStatus } from '../../call/record.ts';
 import type { ListedAttribute } from '../../call/table.ts';
 import type { ListedCall } from './call-record.ts';
 
-/** Which calls of a list to show; all that is given must hold. Texts must equal, case included. */
+/** Which calls of a list to show; all that is given must hold. Texts must equal; for sentiment and outcome, their case and what is between their words do not matter. */
 export interface CallFilter {
   readonly status?: CallStatus | undefined;
   /** As Whippy writes it: `INBOUND` or `OUTBOUND`. */
@@ -31,9 +31,7 @@ export interface FilterExpression {
 /** Writes a filter for a Query; of an empty filter, no expression. */
 export function filterExpression(filter: CallFilter): FilterExpression {
   const { status, direction, sentiment, outcome } = filter;
-  const equal = { status, direction, user_sentiment: sentiment } satisfies {
-    [name in ListedAttribute]?: string | undefined;
-  };
+  const equal = { status, direction } satisfies { [name in ListedAttribute]?: string | undefined };
   const conditions: string[] = [];
   const names: { [placeholder: string]: string } = {};
   const values: AttributeMap = {};
@@ -43,16 +41,43 @@ export function filterExpression(filter: CallFilter): FilterExpression {
     names[`#${attribute}`] = attribute;
     values[`:${attribute}`] = { S: value };
   }
+  const isOneOf = (attribute: ListedAttribute, prefix: string, text: string) => {
+    names[`#${attribute}`] = attribute;
+    const comparisons = spellings(text).map((spelling, index) => {
+      values[`:${prefix}${index}`] = { S: spelling };
+      return `#${attribute} = :${prefix}${index}`;
+    });
+    return `(${comparisons.join(' OR ')})`;
+  };
+  if (sentiment !== undefined) conditions.push(isOneOf('user_sentiment', 'sentiment', sentiment));
   if (outcome !== undefined) {
-    conditions.push(
-      '(#end_reason = :outcome OR (attribute_not_exists(#end_reason) AND #delivery_status = :outcome))',
-    );
-    names['#end_reason'] = 'end_reason';
-    names['#delivery_status'] = 'delivery_status';
-    values[':outcome'] = { S: outcome };
+    const byReason = isOneOf('end_reason', 'outcome', outcome);
+    const byStatus = isOneOf('delivery_status', 'outcome', outcome);
+    conditions.push(`(${byReason} OR (attribute_not_exists(#end_reason) AND ${byStatus}))`);
   }
   if (conditions.length === 0) return { names, values };
   return { FilterExpression: conditions.join(' AND '), names, values };
+}
+
+/**
+ * The ways in which a word of Whippy's may be written: `Call transfer` as the web view shows it is `call_transfer` in
+ * the record. DynamoDB compares texts only as they are, so each of them is compared with.
+ */
+function spellings(text: string): string[] {
+  const words = text
+    .trim()
+    .toLowerCase()
+    .split(/[\s_-]+/);
+  const titled = words.map(capitalized);
+  const joined = ['_', '-', ' '].flatMap(separator => {
+    const lower = words.join(separator);
+    return [lower, lower.toUpperCase(), capitalized(lower), titled.join(separator)];
+  });
+  return [...new Set([text, ...joined])];
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /**
@@ -60,12 +85,14 @@ export function filterExpression(filter: CallFilter): FilterExpression {
  * attributes as they are, like DynamoDB: a number is not equal to a text with its digits.
  */
 export function passes({ raw }: Pick<ListedCall, 'raw'>, filter: CallFilter): boolean {
-  const isEqual = (name: ListedAttribute, wanted: string | undefined) =>
-    wanted === undefined || raw[name] === wanted;
+  const isOneOf = (name: ListedAttribute, wanted: readonly unknown[] | undefined) =>
+    wanted === undefined || wanted.includes(raw[name]);
+  const exactly = (text: string | undefined) => (text === undefined ? undefined : [text]);
+  const spelled = (text: string | undefined) => (text === undefined ? undefined : spellings(text));
   return (
-    isEqual('status', filter.status) &&
-    isEqual('direction', filter.direction) &&
-    isEqual('user_sentiment', filter.sentiment) &&
-    isEqual(raw.end_reason === undefined ? 'delivery_status' : 'end_reason', filter.outcome)
+    isOneOf('status', exactly(filter.status)) &&
+    isOneOf('direction', exactly(filter.direction)) &&
+    isOneOf('user_sentiment', spelled(filter.sentiment)) &&
+    isOneOf(raw.end_reason === undefined ? 'delivery_status' : 'end_reason', spelled(filter.outcome))
   );
 }

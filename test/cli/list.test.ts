@@ -113,6 +113,22 @@ test.each([
   ],
   [['--direction', 'out'], ['call-3']],
   [['--sentiment', '😀'], ['call-3']],
+  [['--status', 'Started'], ['call-1']],
+  [['--direction', 'OUTBOUND'], ['call-3']],
+  [
+    ['--outcome', 'agent_hangup'],
+    ['call-2', 'call-3'],
+  ],
+  [
+    ['--outcome', 'Agent-hangup'],
+    ['call-2', 'call-3'],
+  ],
+  [
+    ['--outcome', 'AGENT HANGUP'],
+    ['call-2', 'call-3'],
+  ],
+  [['--sentiment', 'positive'], ['call-2']],
+  [['--contact', 'contact-1', '--sentiment', 'POSITIVE', '--since', '4h'], ['call-2']],
 ])('lists those that %j asks for', async (argv, expected) => {
   const { exitCode, stdout } = await list(...argv);
   expect(exitCode).toBe(0);
@@ -151,6 +167,15 @@ test('says of an empty table what to do', async () => {
   expect(JSON.parse((await run('--json')).stdout)).toEqual({ calls: [], cursor: null });
 });
 
+test('does not blame the time if there are calls that the filter leaves out', async () => {
+  const filtered = await list('--sentiment', 'furious', '--direction', 'in');
+  expect(filtered.stdout).toBe(
+    'Calls (inbound, furious) of the last 24 h, newest first\nNone. There are calls, but none with --direction inbound and --sentiment furious.\n',
+  );
+  const nothing = await runCommand(['list', ...empty.local, '--sentiment', 'furious'], { now: () => NOW });
+  expect(nothing.stdout).toContain('None. A longer time: --since 7d.');
+});
+
 test('neutralises what could drive the terminal, and keeps it whole in JSON', async () => {
   const text = await list('--direction', 'out');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
@@ -176,6 +201,10 @@ describe('at a terminal', () => {
     expect(lines[1]).not.toContain('SUMMARY');
   });
 
+  test('takes a width of 0 for one that the terminal does not know', async () => {
+    expect(await listAt(0)).toBe(await listAt(80));
+  });
+
   test('colours, unless NO_COLOR or the terminal says not to', async () => {
     expect(await listAt(80)).toContain('\u001b[');
     expect(await listAt(80, { NO_COLOR: '1' })).not.toContain('\u001b');
@@ -191,6 +220,11 @@ test('refuses a command line that is wrong, in one line and a hint', async () =>
     ['--status', 'finished'],
     ['--day', '2026-11-23', '--since', '2h'],
     ['--stack', 'Callfold'],
+    ['--contact', ''],
+    ['--contact', ' '],
+    ['--outcome='],
+    ['--sentiment', ''],
+    ['--cursor', ''],
   ]) {
     const { exitCode, stdout, stderr } = await list(...argv);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

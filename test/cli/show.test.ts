@@ -23,6 +23,9 @@ beforeAll(async () => {
       metadata: { duration: 47_464 },
     }),
     callItem('unanalyzed', '2026-11-23T08:59:00Z', { events: ['call.started', 'call.ended'] }),
+    callItem('-9jtiNIXfCs6', '2026-11-23T08:58:00Z'),
+    callItem('-hello', '2026-11-23T08:58:00Z'),
+    callItem('--local', '2026-11-23T08:57:00Z'),
     callItem('running', '2026-11-23T11:59:00Z', { events: ['call.started'] }),
   ]);
 });
@@ -53,6 +56,35 @@ test('shows a call from its lifecycle to its other fields', async () => {
 
 test('shows the newest call where none is named', async () => {
   expect((await show()).stdout).toMatch(/^running {2}started\n/);
+});
+
+test.each([
+  ['-9jtiNIXfCs6', ['-9jtiNIXfCs6']],
+  ['-9jtiNIXfCs6', ['-9jtiNIXfCs6', '--json']],
+  ['-9jtiNIXfCs6', ['--', '-9jtiNIXfCs6']],
+  ['-9jtiNIXfCs6', ['--json', '--', '-9jtiNIXfCs6']],
+  ['-hello', ['-hello']],
+  ['--local', ['--', '--local']],
+])('shows the call %s, whose id looks like an option, of %j', async (id, argv) => {
+  const { exitCode, stdout, stderr } = await show(...argv);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout).toMatch(argv.includes('--json') ? `"call_id": "${id}"` : new RegExp(`^${id} `));
+});
+
+test('shows an id that looks like an option after --local without an address', async () => {
+  const { exitCode, stderr } = await runCommand(['show', '--local', '-9jtiNIXfCs6'], {
+    fetch: async () => new Response(null, { status: 503 }),
+  });
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('still starting'),
+  });
+});
+
+test.each([['--lcoal'], [''], ['--stack', '']])('refuses %j', async (...argv) => {
+  const { exitCode, stderr } = await runCommand(['show', ...argv]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^callfold: .+ \(--help tells more\)\n$/);
 });
 
 test('says what is missing of a call', async () => {
