@@ -264,6 +264,6 @@ test('no message names a command but through the function that says which deploy
       .split('\n')
       .some(line => /npx callfold/.test(line) && !/^\s*(\/\*)?[/*]/.test(line)),
   );
-  // The last two: the examples of --help, and the start of the local services, which adds localFlag.
-  expect(naming.sort()).toEqual(['cli/deployment/deployment.ts', 'cli/program.ts', 'local/start.ts']);
+  // The last two are the examples of --help, and the start of the local services, which adds localFlag.
+  expect(naming.sort()).toEqual(['cli/deployment/deployment.ts', 'cli/program.ts', 'local/run.ts']);
 });
