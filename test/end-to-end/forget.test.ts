@@ -204,7 +204,7 @@ it.each<[string, string[], string]>([
   ['nothing to go by', [], 'Which calls? Give their ids, or --contact, --number or --from-file'],
   ['a file that is not there', ['--from-file', '/no/such/file'], 'Cannot read /no/such/file (ENOENT)'],
   ['an empty file', ['--from-file', '-'], '- names no call'],
-  ['an empty id', [''], 'A call id has 1 to 2048 bytes, not 0'],
+  ['an empty id', [''], "argument 'call_id' must not be empty"],
   ['an id that is too long', ['x'.repeat(2049)], 'A call id has 1 to 2048 bytes, not 2049'],
   ['no number', ['--number', 'anonymous'], 'It must be a telephone number such as +16025550136.'],
   ['a cursor without a number', ['x', '--cursor', 'x'], '--cursor goes with --number'],
