@@ -17,6 +17,7 @@ const ALWAYS = [
   'call_summary',
   'channel_id',
   'contact_id',
+  'contact_number',
   'conversation_id',
   'created_at',
   'created_day',
