@@ -7,7 +7,7 @@ import { callState, documentedCall, withData } from './deliveries.ts';
 import { loadFunction } from './deployed-function.ts';
 import type { Environment } from './environment.ts';
 import { comparison, type Section } from './section.ts';
-import { dynamodbClient, provideTable, type TableDefinition } from './table.ts';
+import { createTable, dynamodbClient, type TableDefinition } from './table.ts';
 
 const BATCH_SIZE = 50;
 const ROUNDS = 100;
@@ -39,7 +39,9 @@ export async function timeBatches(input: {
   readonly engine: string;
   readonly table: TableDefinition;
 }): Promise<{ ours: number[]; baseline: number[] }> {
-  const TableName = await provideTable(input.engine, input.table);
+  const TableName = await createTable(input.engine, input.table);
+  process.env.TABLE_NAME = TableName;
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = input.engine;
   const record = await loadFunction(input.bundle);
   const client = dynamodbClient(input.engine);
 

@@ -8,7 +8,7 @@ import { loadFunction } from './deployed-function.ts';
 import type { Environment } from './environment.ts';
 import { type Meter, startMeteringProxy } from './metering-proxy.ts';
 import type { Row, Section } from './section.ts';
-import { provideTable, type TableDefinition } from './table.ts';
+import { createTable, type TableDefinition } from './table.ts';
 
 type Batches = readonly (readonly (keyof CallBodies)[])[];
 
@@ -47,7 +47,8 @@ export async function recordCases(input: {
   readonly table: TableDefinition;
 }): Promise<RequestCounts> {
   const proxy = await startMeteringProxy(input.engine);
-  await provideTable(proxy.url, input.table);
+  process.env.TABLE_NAME = await createTable(input.engine, input.table);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.url;
   const recorder = await loadFunction(input.bundle);
 
   async function countCases(call: CallBodies): Promise<CaseMeters> {

@@ -18,10 +18,3 @@ export async function createTable(endpoint: string, definition: TableDefinition)
   client.destroy();
   return TableName;
 }
-
-/** Creates an empty table for the functions that this process loads from then on, and returns its name. */
-export async function provideTable(endpoint: string, definition: TableDefinition): Promise<string> {
-  const name = await createTable(endpoint, definition);
-  Object.assign(process.env, { TABLE_NAME: name, AWS_ENDPOINT_URL_DYNAMODB: endpoint });
-  return name;
-}

@@ -8,7 +8,7 @@ import type { Environment } from '../environment.ts';
 import { startMeteringProxy } from '../metering-proxy.ts';
 import type { Section } from '../section.ts';
 import { startStubServices } from '../stub-services.ts';
-import { provideTable, type TableDefinition } from '../table.ts';
+import { createTable, type TableDefinition } from '../table.ts';
 
 /** How much there is to do. */
 export interface Amount {
@@ -82,7 +82,8 @@ export async function deliverAndRecord(input: {
   readonly table: TableDefinition;
 }): Promise<AmountCost> {
   const proxy = await startMeteringProxy(input.engine);
-  await provideTable(proxy.url, input.table);
+  process.env.TABLE_NAME = await createTable(input.engine, input.table);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.url;
   const deliver = await loadFunction(input.bundles.webhook);
   const record = await loadFunction(input.bundles.recorder);
   const run = async (bodies: readonly string[]) => {
