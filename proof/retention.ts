@@ -1,6 +1,5 @@
+import { DAY_MS } from '../time/days.ts';
 import type { StoredRecord } from './reference.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * The retention by which records expire, in whole days: the one that most of them agree on. A deployment does not say

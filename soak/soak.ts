@@ -3,10 +3,10 @@ import { type LocalCallfold, startCallfold } from '../local/callfold.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../local/fault-proxy.ts';
 import { FREE_PORTS } from '../local/services.ts';
 import { createLatencies, type Latencies } from '../proof/latencies.ts';
-import { partsOf, readRecords } from '../proof/read-records.ts';
 import { createReference, differencesOf, missingMilestones, type Reference } from '../proof/reference.ts';
 import { type Delivery, sampleDeliveries } from '../samples/deliveries.ts';
 import { type Random, seededRandom } from '../samples/random.ts';
+import { fetchRecords } from '../store/calls/fetch-records.ts';
 import { countMessages } from '../store/queues/queue.ts';
 import { sign } from '../whippy/signature.ts';
 
@@ -214,11 +214,13 @@ async function compare(
   reference: Reference,
   { dynamodb, outputs }: LocalCallfold,
 ): Promise<{ wrong: number; lost: number }> {
-  const table = { client: dynamodb, tableName: String(outputs.TableName) };
+  const table = { client: dynamodb, tableName: String(outputs.TableName), sleep };
   let wrong = 0;
   let lost = 0;
-  for (const part of partsOf(reference.callIds)) {
-    const records = await readRecords(table, part);
+  const { callIds } = reference;
+  for (let start = 0; start < callIds.length; start += CALLS_AT_ONCE) {
+    const part = callIds.slice(start, start + CALLS_AT_ONCE);
+    const records = await fetchRecords(table, part);
     for (const callId of part) {
       const expected = reference.expected(callId);
       if (differencesOf(expected, records.get(callId)).length > 0) wrong++;
@@ -227,6 +229,9 @@ async function compare(
   }
   return { wrong, lost };
 }
+
+// Calls whose records are held at once.
+const CALLS_AT_ONCE = 400;
 
 // The recorder says of each failed call which messages it reports back.
 function failedMessages(line: string): number {

@@ -15,7 +15,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   bin: ['lib'],
   samples: ['call'],
   // The fold of made-up calls in memory, and their records: for `callfold prove`, and for the soak.
-  proof: ['call', 'samples', 'store'],
+  proof: ['call', 'samples', 'store', 'time'],
   view: ['call', 'loopback', 'store', 'text', 'time'],
   local: ['call', 'lib', 'loopback', 'store', 'terminal', 'text', 'time', 'view', 'whippy'],
   cli: [

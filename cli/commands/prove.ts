@@ -1,17 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { isProofCall, PROOF_ID_PREFIX } from '../../call/proof.ts';
 import { proofDeliveries } from '../../proof/deliveries.ts';
-import { partsOf, readRecords } from '../../proof/read-records.ts';
-import { createReference, type Reference, type StoredRecord } from '../../proof/reference.ts';
+import { createReference, type Reference } from '../../proof/reference.ts';
 import { removeProofCall } from '../../proof/removal.ts';
 import { retentionDaysOf } from '../../proof/retention.ts';
 import type { Delivery } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
+import { fetchRecords } from '../../store/calls/fetch-records.ts';
 import type { Table } from '../../store/calls/forgetting.ts';
 import { EXIT, Failure, usageFailure } from '../../terminal/exit-codes.ts';
 import { explain } from '../../terminal/explain.ts';
 import type { Io } from '../../terminal/io.ts';
 import { startProgress } from '../../terminal/progress.ts';
+import { DAY_MS } from '../../time/days.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { type Deployment, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
@@ -144,7 +145,7 @@ async function runAndCompare(
     io,
   );
   if (signal.aborted) return { ...unfinished, interrupted: true };
-  const records = await readAll(table, callIds);
+  const records = await fetchRecords({ ...table, sleep: io.sleep }, callIds);
   const retentionDays = retentionDaysOf(records.values());
   const expected = referenceOf(groups.flat(), retentionDays);
   const verdicts = expected.callIds
@@ -159,16 +160,8 @@ function referenceOf(deliveries: readonly Delivery[], retentionDays?: number): R
   return reference;
 }
 
-async function readAll(table: Table, callIds: readonly string[]): Promise<Map<string, StoredRecord>> {
-  const records = new Map<string, StoredRecord>();
-  for (const part of partsOf(callIds)) {
-    for (const [callId, record] of await readRecords(table, part)) records.set(callId, record);
-  }
-  return records;
-}
-
 // Dead letters are kept for as long.
-const MAX_AGE_MS = 14 * 86_400_000;
+const MAX_AGE_MS = 14 * DAY_MS;
 
 async function cleanAndReport(
   deployment: Deployment,

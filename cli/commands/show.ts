@@ -5,6 +5,7 @@ import { EXIT, Failure } from '../../terminal/exit-codes.ts';
 import { type Io, widthOf } from '../../terminal/io.ts';
 import { stylist } from '../../terminal/style.ts';
 import { safeJson } from '../../text/printable.ts';
+import { DAY_MS } from '../../time/days.ts';
 import { describeCall } from '../calls/describe-call.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
@@ -31,7 +32,7 @@ export async function show(callId: string | undefined, options: ShowOptions, io:
 const LOOK_BACK_DAYS = 30;
 
 async function newest(records: CallReader, now: number): Promise<string | undefined> {
-  const { calls } = await records.recent({ since: now - LOOK_BACK_DAYS * 86_400_000, limit: 1 });
+  const { calls } = await records.recent({ since: now - LOOK_BACK_DAYS * DAY_MS, limit: 1 });
   return calls[0]?.call_id;
 }
 

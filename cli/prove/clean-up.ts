@@ -3,6 +3,7 @@ import { letExpire, removeProofCall } from '../../proof/removal.ts';
 import type { Table } from '../../store/calls/forgetting.ts';
 import { countMessages } from '../../store/queues/queue.ts';
 import type { Io } from '../../terminal/io.ts';
+import { DAY_MS } from '../../time/days.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { searchMessages } from '../forget/queue-messages.ts';
 import { openQueue } from '../queues/peek.ts';
@@ -85,6 +86,6 @@ export async function cleanUp(
 }
 
 // A message lives 14 days, and 14 more if it is redriven.
-const TOMBSTONE_LIFE_MS = 30 * 86_400_000;
+const TOMBSTONE_LIFE_MS = 30 * DAY_MS;
 
 const MAX_AT_ONCE = 20;

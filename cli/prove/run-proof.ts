@@ -1,8 +1,8 @@
 import { MILESTONE_ATTRIBUTES } from '../../call/fold.ts';
 import { createLatencies, type Latencies } from '../../proof/latencies.ts';
-import { partsOf, readRecords } from '../../proof/read-records.ts';
 import type { Reference, StoredRecord } from '../../proof/reference.ts';
 import type { Delivery } from '../../samples/deliveries.ts';
+import { fetchRecords } from '../../store/calls/fetch-records.ts';
 import type { Table } from '../../store/calls/forgetting.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Progress } from '../../terminal/progress.ts';
@@ -104,16 +104,15 @@ export async function runProof(
   async function watchRecords(): Promise<boolean> {
     while (!isOver()) {
       const lookedAt = io.now();
-      for (const part of partsOf([...pending].filter(callId => touched.has(callId)))) {
-        const records = await readRecords(table, part);
-        const seenAt = io.now();
-        for (const [callId, record] of records) {
-          const expected = reference.expected(callId);
-          const left = unseenEvents(expected, record, requestId => latencies.recorded(requestId, seenAt));
-          if (left === 0) pending.delete(callId);
-        }
-        progress.reach(latencies.recordedEvents, reference.events);
+      const callIds = [...pending].filter(callId => touched.has(callId));
+      const records = await fetchRecords({ ...table, sleep: io.sleep }, callIds);
+      const seenAt = io.now();
+      for (const [callId, record] of records) {
+        const expected = reference.expected(callId);
+        const left = unseenEvents(expected, record, requestId => latencies.recorded(requestId, seenAt));
+        if (left === 0) pending.delete(callId);
       }
+      progress.reach(latencies.recordedEvents, reference.events);
       if (pending.size === 0 && !isDelivering) return true;
       if (!isDelivering && lookedAt >= deliveredAt + timeoutMs) return false;
       await io.sleep(POLL_MS);

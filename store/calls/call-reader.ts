@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { MAX_ID_BYTES } from '../../call/event.ts';
+import { LISTED_ATTRIBUTES } from '../../call/table.ts';
 import { isTombstone } from '../../call/tombstone.ts';
 import { type Day, dayOf, daysDownFrom, endOf, isDay, startOf } from '../../time/days.ts';
 import type { CallFilter } from './call-filter.ts';
@@ -121,7 +122,8 @@ export function createCallReader({
 
   const reads: PageReads = {
     query,
-    fetch: (callIds, attribute) => fetchRecords({ client, tableName, sleep }, callIds, attribute),
+    fetch: (callIds, attribute) =>
+      fetchRecords({ client, tableName, sleep }, callIds, [...new Set([...LISTED_ATTRIBUTES, attribute])]),
   };
 
   // One partition of an index: a day, a contact, or a number.

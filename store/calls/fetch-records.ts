@@ -1,6 +1,6 @@
 import { type AttributeValue, BatchGetItemCommand, type KeysAndAttributes } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import { LISTED_ATTRIBUTES, TABLE_KEY } from '../../call/table.ts';
+import { TABLE_KEY } from '../../call/table.ts';
 import type { Table } from './forgetting.ts';
 import type { Item } from './plain-json.ts';
 
@@ -13,25 +13,24 @@ export class UnansweredKeysError extends Error {
 export type Sleep = (milliseconds: number) => Promise<unknown>;
 
 /**
- * Fetches what a list shows of records, and one attribute more. A record that is not there is missing in the answer.
+ * Fetches records, by call id. A record that is not there is missing in the answer.
  *
  * The reads are consistent: an index may name a record before every copy of the table has it, and such a call would be
  * missing in a list for no reason that anyone could see.
  *
+ * @param attributes what to fetch of each; all of it by default
  * @throws {UnansweredKeysError} when DynamoDB left records out of the answer to ten requests in a row
  * @throws whatever the AWS SDK throws
  */
 export async function fetchRecords(
   { client, tableName, sleep }: Table & { readonly sleep: Sleep },
   callIds: readonly string[],
-  attribute: string,
+  attributes?: readonly string[],
 ): Promise<ReadonlyMap<string, Item>> {
-  const attributes = [...new Set<string>([...LISTED_ATTRIBUTES, attribute])];
-  const projection = {
+  const projection = attributes && {
     // Every name has a placeholder: some are words of DynamoDB's expressions.
     ProjectionExpression: attributes.map(name => `#${name}`).join(', '),
     ExpressionAttributeNames: Object.fromEntries(attributes.map(name => [`#${name}`, name])),
-    ConsistentRead: true,
   };
   // An index that is being changed can answer with the same call twice, which BatchGetItem refuses.
   const keys = [...new Set(callIds)].map(callId => ({ [TABLE_KEY]: { S: callId } }));
@@ -43,7 +42,7 @@ export async function fetchRecords(
     const items: Item[] = [];
     let missing = batch;
     for (let attempt = 1; ; attempt++) {
-      const request: KeysAndAttributes = { Keys: [...missing], ...projection };
+      const request: KeysAndAttributes = { Keys: [...missing], ConsistentRead: true, ...projection };
       const { Responses, UnprocessedKeys } = await client.send(
         new BatchGetItemCommand({ RequestItems: { [tableName]: request } }),
       );
