@@ -1,6 +1,7 @@
 import { EXIT } from '../../terminal/exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
 import { type Style, stylist } from '../../terminal/style.ts';
+import { plural } from '../../text/plural.ts';
 import { oneLine, printableJson } from '../../text/printable.ts';
 import type { Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
@@ -10,7 +11,6 @@ import { checkEndpoint } from '../doctor/endpoint.ts';
 import { type Check, examine, type Finding, type Patient } from '../doctor/finding.ts';
 import { checkNewestEvent } from '../doctor/newest-event.ts';
 import { checkOutputs, hasOutputs } from '../doctor/outputs.ts';
-import { plural } from '../doctor/plural.ts';
 import { checkQuarantine } from '../doctor/quarantine.ts';
 import { checkDeadLetters, checkQueue } from '../doctor/queues.ts';
 import { checkRecorder } from '../doctor/recorder.ts';

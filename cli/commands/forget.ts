@@ -8,6 +8,7 @@ import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
 import { startProgress } from '../../terminal/progress.ts';
 import { isJsonNumber, type Json } from '../../text/json.ts';
+import { plural } from '../../text/plural.ts';
 import { oneLine, printableJson } from '../../text/printable.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
@@ -217,20 +218,20 @@ function describe(
   const isNothing = open.length === 0 && messages === '';
   return [
     ...(yes
-      ? [`${count(forgotten, CALLS)} forgotten.`]
+      ? [`${plural(forgotten, 'call')} forgotten.`]
       : [
-          `This would forget ${count(open.length, CALLS)}${open.length > 0 ? ':' : '.'}`,
+          `This would forget ${plural(open.length, 'call')}${open.length > 0 ? ':' : '.'}`,
           ...open.map(([id, before]) => `  ${oneLine(id)}${before === 'none' ? '  (not recorded)' : ''}`),
         ]),
-    ...(already > 0 ? [`${count(already, CALLS)} forgotten before.`] : []),
+    ...(already > 0 ? [`${plural(already, 'call')} forgotten before.`] : []),
     ...(messages ? [`${yes ? 'Deleted' : 'It would delete'} ${messages}.`] : []),
     ...(unreadable > 0
       ? [
-          `${count(unreadable, MESSAGES)} cannot be read as call events, so they stay: ${suggest('dlq list', deployment)}, ${suggest('quarantine list', deployment)}`,
+          `${plural(unreadable, 'message')} cannot be read as call events, so they stay: ${suggest('dlq list', deployment)}, ${suggest('quarantine list', deployment)}`,
         ]
       : []),
     ...(unseen > 0
-      ? [`${count(unseen, MESSAGES)} could not be looked at: repeat the command in five minutes.`]
+      ? [`${plural(unseen, 'message')} could not be looked at: repeat the command in five minutes.`]
       : []),
     ...(signal.aborted ? ['Interrupted: repeat the command to go on.'] : []),
     ...(cursor === undefined
@@ -239,6 +240,3 @@ function describe(
     ...(yes || isNothing ? [] : ['Do it with --yes.']),
   ];
 }
-
-const CALLS = { one: 'call', many: 'calls' };
-const MESSAGES = { one: 'message', many: 'messages' };

@@ -7,6 +7,7 @@ import { type Io, widthOf } from '../../terminal/io.ts';
 import { startProgress } from '../../terminal/progress.ts';
 import { stylist } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
+import { plural } from '../../text/plural.ts';
 import { asArgument, oneLine, printableJson } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
 import {
@@ -158,9 +159,9 @@ function report(
 ): void {
   const style = stylist(stdout, { env });
   const rate = seconds > 0 ? `, ${Math.round(sent / seconds)} a second` : '';
-  const calls = call_ids.length > 0 ? ` of ${count(call_ids.length, 'call')}` : '';
+  const calls = call_ids.length > 0 ? ` of ${plural(call_ids.length, 'call')}` : '';
   stdout.write(
-    `${interrupted ? 'Interrupted. ' : ''}Sent ${count(sent, 'event')}${calls} to ${url} in ${formatDuration(seconds * 1000)}${rate}.\n\n`,
+    `${interrupted ? 'Interrupted. ' : ''}Sent ${plural(sent, 'event')}${calls} to ${url} in ${formatDuration(seconds * 1000)}${rate}.\n\n`,
   );
   for (const { status, outcome, count: times } of answers) {
     const line = `${String(times).padStart(7)}  ${status ?? 'no answer'} ${oneLine(outcome)}`;
@@ -196,8 +197,4 @@ const NOT_ACCEPTED_COLUMNS = [
 function colourOf(status: number | null): 'green' | 'yellow' | 'red' {
   if (status === 202) return 'green';
   return status !== null && status < 300 ? 'yellow' : 'red';
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../../terminal/exit-codes.ts';
 import { explain } from '../../terminal/explain.ts';
+import { plural } from '../../text/plural.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { createDeveloperApi, WHIPPY_TIMEOUT_MS } from '../../whippy/developer-api.ts';
 import { type Deployment, remediesFor, suggest } from '../deployment/deployment.ts';
@@ -71,8 +72,8 @@ export async function ensureKey(
     'API key',
     [
       known ? 'in the signing secret already' : 'put into the signing secret',
-      ...(kept.length > 0 ? [`${olderKeys(kept.length)} kept`] : []),
-      ...(removed > 0 ? [`${olderKeys(removed)} removed`] : []),
+      ...(kept.length > 0 ? [`${plural(kept.length, 'older key')} kept`] : []),
+      ...(removed > 0 ? [`${plural(removed, 'older key')} removed`] : []),
     ].join(', '),
   );
   if (kept.length > 0) {
@@ -80,10 +81,6 @@ export async function ensureKey(
     report.say('Older keys', `stay valid for what is still on its way; after a day: ${command}`);
   }
   return 1 + kept.length;
-}
-
-function olderKeys(count: number): string {
-  return `${count} older ${count === 1 ? 'key' : 'keys'}`;
 }
 
 /**

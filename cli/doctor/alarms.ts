@@ -1,8 +1,8 @@
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { plural } from '../../text/plural.ts';
 import { formatDuration } from '../../time/duration.ts';
 import type { DeployedStack } from '../deployment/deployment.ts';
 import type { Check, Finding } from './finding.ts';
-import { plural } from './plural.ts';
 import { resourcesOf } from './stack-resources.ts';
 
 const CHECK = 'Alarms';

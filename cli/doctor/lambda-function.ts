@@ -1,11 +1,11 @@
+import { plural } from '../../text/plural.ts';
 import type { DeployedStack } from '../deployment/deployment.ts';
 import type { Finding } from './finding.ts';
 import { inStack } from './in-stack.ts';
 import { readMetric } from './metrics.ts';
-import { plural } from './plural.ts';
 
 /** A function of a stack, and what to say of it. */
-export interface WatchedFunction {
+export interface ExaminedFunction {
   /** Name of the check that looks at it. */
   readonly check: string;
   readonly functionName: string;
@@ -26,7 +26,7 @@ const LOOK_BACK_MINUTES = 15;
  */
 export async function checkFunction(
   stack: DeployedStack,
-  { check, functionName, effect, sections }: WatchedFunction,
+  { check, functionName, effect, sections }: ExaminedFunction,
   now: number,
 ): Promise<Finding[]> {
   const reserved = await reservedConcurrencyOf(stack, functionName);

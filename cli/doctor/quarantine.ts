@@ -1,6 +1,7 @@
 import { judge, type Verdict } from '../../store/queues/judge.ts';
 import { countMessages, sentAt } from '../../store/queues/queue.ts';
 import { walk } from '../../store/queues/walk.ts';
+import { plural } from '../../text/plural.ts';
 import { DAY_MS } from '../../time/days.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { signatureHeaderOf, suggest } from '../deployment/deployment.ts';
@@ -8,7 +9,6 @@ import { readSigningKeys } from '../deployment/signing-secret.ts';
 import { openQueue } from '../queues/peek.ts';
 import type { Check, Finding, Patient } from './finding.ts';
 import { newestCall, newestEventOf } from './newest-event.ts';
-import { plural } from './plural.ts';
 
 const CHECK = 'Quarantine';
 

@@ -1,10 +1,10 @@
 import { depthOf, type QueueDepth } from '../../store/queues/queue.ts';
+import { plural } from '../../text/plural.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { suggest } from '../deployment/deployment.ts';
 import { openQueue } from '../queues/peek.ts';
 import type { Check, Finding, Patient } from './finding.ts';
 import { readMetric } from './metrics.ts';
-import { plural } from './plural.ts';
 
 const QUEUE = 'Queue';
 

@@ -1,6 +1,7 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { depthOf } from '../../store/queues/queue.ts';
+import { plural } from '../../text/plural.ts';
 import { formatDuration } from '../../time/duration.ts';
 import type { DeployedStack } from '../deployment/deployment.ts';
 import { openQueue } from '../queues/peek.ts';
@@ -9,7 +10,6 @@ import { type LogLine, mostFrequent, searchLog } from './function-log.ts';
 import { bringBack } from './gone.ts';
 import { inStack } from './in-stack.ts';
 import { checkFunction } from './lambda-function.ts';
-import { plural } from './plural.ts';
 
 const CHECK = 'Recorder';
 

@@ -1,11 +1,11 @@
 import pMap from 'p-map';
+import { plural } from '../../text/plural.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { TEST_EVENT_BYTES } from '../connect/probe.ts';
 import type { DeployedStack } from '../deployment/deployment.ts';
 import type { Check, Finding, Patient } from './finding.ts';
 import { type LogLine, mostFrequent, searchLog } from './function-log.ts';
 import { checkFunction } from './lambda-function.ts';
-import { plural } from './plural.ts';
 import { resourcesOf } from './stack-resources.ts';
 
 const CHECK = 'Webhook';

@@ -4,10 +4,10 @@ import { toJsonText, toPlainJson } from '../../store/calls/plain-json.ts';
 import type { Io } from '../../terminal/io.ts';
 import { stylist } from '../../terminal/style.ts';
 import { clipBytes } from '../../text/clip.ts';
+import { plural } from '../../text/plural.ts';
 import { oneLine, printableJson, safeJson } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { type Deployment, suggest } from '../deployment/deployment.ts';
-import { count } from '../queues/tell.ts';
 import type { Cleaned } from './clean-up.ts';
 import { isProved, type Proof } from './proof.ts';
 import { POLL_MS } from './run-proof.ts';
@@ -60,19 +60,15 @@ export function reportCleaned(
     return;
   }
   const lines = [
-    ...(cleaned.removed > 0 ? [`Deleted ${count(cleaned.removed, CALLS)}.`] : []),
+    ...(cleaned.removed > 0 ? [`Deleted ${plural(cleaned.removed, 'made-up call')}.`] : []),
     ...cleanedLines(cleaned, cleaned.removed > 0 ? '' : 'No made-up calls are left.'),
   ];
   stdout.write(`${lines.join('\n')}\n`);
 }
 
-const CALLS = { one: 'made-up call', many: 'made-up calls' };
-const EVENTS = { one: 'event', many: 'events' };
-const MESSAGES = { one: 'message', many: 'messages' };
-
 function sentLine({ url, calls, run }: Proof): string {
   const again = run.repeated > 0 ? `, and ${run.repeated} again that were not taken at first` : '';
-  return `Made ${run.deliveries} deliveries of ${count(calls, CALLS)} to ${url}${again}: shuffled, duplicated, two of a call at once.`;
+  return `Made ${run.deliveries} deliveries of ${plural(calls, 'made-up call')} to ${url}${again}: shuffled, duplicated, two of a call at once.`;
 }
 
 function verdictLines(proof: Proof, deployment: Deployment, { timeout }: ReportOptions): string[] {
@@ -100,14 +96,14 @@ function verdictLines(proof: Proof, deployment: Deployment, { timeout }: ReportO
   return [
     ...(incomplete.length > 0
       ? [
-          `${incomplete.length} of ${count(calls, CALLS)} not recorded in full ${formatDuration(timeout)} after the last delivery:`,
+          `${incomplete.length} of ${plural(calls, 'made-up call')} not recorded in full ${formatDuration(timeout)} after the last delivery:`,
           ...listed(incomplete.flatMap(linesOf)),
-          `The event queue holds ${count(waiting + inFlight, MESSAGES)}: ${waiting} waiting, ${inFlight} in the recorder or failed and to be tried again. ${suggest('doctor', deployment)} says more.`,
+          `The event queue holds ${plural(waiting + inFlight, 'message')}: ${waiting} waiting, ${inFlight} in the recorder or failed and to be tried again. ${suggest('doctor', deployment)} says more.`,
         ]
       : []),
     ...(different.length > 0
       ? [
-          `${different.length} of ${count(calls, CALLS)} with a record that differs from the fold of its events:`,
+          `${different.length} of ${plural(calls, 'made-up call')} with a record that differs from the fold of its events:`,
           ...listed(different.flatMap(linesOf)),
         ]
       : []),
@@ -156,7 +152,7 @@ function latencyLines({ run: { latencies, refused } }: Proof): string[] {
   const [p50, p99] = [latencies.percentile(0.5), latencies.percentile(0.99)];
   if (p50 === undefined || p99 === undefined || refused) return [];
   return [
-    `From POST to record: p50 ${p50} ms, p99 ${p99} ms (${count(latencies.recordedEvents, EVENTS)}, looked for every ${POLL_MS} ms).`,
+    `From POST to record: p50 ${p50} ms, p99 ${p99} ms (${plural(latencies.recordedEvents, 'event')}, looked for every ${POLL_MS} ms).`,
   ];
 }
 
@@ -174,7 +170,7 @@ function cleanedLines(cleaned: Cleaned, ifNothingIsLeft: string): string[] {
       : []),
     ...(unseen > 0
       ? [
-          `${count(unseen, MESSAGES)} of the dead-letter queue or the quarantine could not be looked at, and may be of made-up calls: repeat the command with --clean in five minutes.`,
+          `${plural(unseen, 'message')} of the dead-letter queue or the quarantine could not be looked at, and may be of made-up calls: repeat the command with --clean in five minutes.`,
         ]
       : []),
     ...(nothing === '' ? [] : [nothing]),

@@ -1,5 +1,6 @@
 import type { Counts } from '../../store/queues/counts.ts';
 import { VISIBILITY_TIMEOUT_SECONDS, type Walked } from '../../store/queues/walk.ts';
+import { plural } from '../../text/plural.ts';
 
 /** What the messages of a queue are called, one and several of them, and the queue. */
 export interface Nouns {
@@ -11,9 +12,9 @@ export interface Nouns {
 export const DEAD_LETTERS: Nouns = { one: 'dead letter', many: 'dead letters', queue: 'dead-letter queue' };
 export const DELIVERIES: Nouns = { one: 'delivery', many: 'deliveries', queue: 'quarantine' };
 
-/** A number with its noun: `1 delivery`, `2 deliveries`. */
+/** A number of messages: `1 delivery`, `2 deliveries`. */
 export function count(number: number, { one, many }: Pick<Nouns, 'one' | 'many'>): string {
-  return `${number} ${number === 1 ? one : many}`;
+  return plural(number, one, many);
 }
 
 /** Sentences about the messages that a command has not seen. */
