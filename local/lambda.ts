@@ -108,14 +108,18 @@ export function createFunction(definition: FunctionDefinition): LocalFunction {
       const deadline = Date.now() + definition.timeoutSeconds * 1000;
       const answer = nextMessage(worker);
       worker.postMessage({ event, deadline, requestId: randomUUID() });
-      const timeout = setTimeout(() => worker.terminate(), definition.timeoutSeconds * 1000);
+      let isLate = false;
+      const timeout = setTimeout(() => {
+        isLate = true;
+        worker.terminate();
+      }, definition.timeoutSeconds * 1000);
       try {
         const { result, error } = await answer;
         release(worker);
         if (error !== undefined) throw new FunctionError(`${definition.name} failed: ${error}`);
         return result;
       } catch (error) {
-        if (error instanceof FunctionError || Date.now() < deadline) throw error;
+        if (!isLate) throw error;
         throw new FunctionTimeoutError(`${definition.name} timed out after ${definition.timeoutSeconds} s`);
       } finally {
         clearTimeout(timeout);

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFunction } from '../../local/lambda.ts';
+import { createFunction, FunctionTimeoutError } from '../../local/lambda.ts';
 import { eventually } from '../eventually.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callfold-lambda-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function functionOf(name: string, code: string) {
+function functionOf(name: string, code: string, timeoutSeconds = 5) {
   const module = join(folder, `${name}.mjs`);
   writeFileSync(module, code);
   const lines: string[] = [];
@@ -16,7 +16,7 @@ function functionOf(name: string, code: string) {
     arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
     module,
     environment: {},
-    timeoutSeconds: 5,
+    timeoutSeconds,
     memoryMegabytes: 128,
     onLine: line => lines.push(line),
   });
@@ -36,6 +36,12 @@ it('survives a function that throws after its answer, and starts it anew', async
   await eventually(async () => lines[0]);
   expect(await target.invoke({})).toBe(1);
   expect(lines).toContain('Late ended: Error: too late');
+  await target.kill();
+});
+
+it('ends a function that takes longer than its timeout, and says so', async () => {
+  const { target } = functionOf('Endless', 'export const handler = () => new Promise(() => {});', 1);
+  await expect(target.invoke({})).rejects.toThrow(FunctionTimeoutError);
   await target.kill();
 });
 
