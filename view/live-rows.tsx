@@ -1,4 +1,4 @@
-import { passes } from '../store/calls/call-filter.ts';
+import { predicate } from '../store/calls/call-filter.ts';
 import { CallRow } from './call-table.tsx';
 import type { ViewRecords } from './guard-records.ts';
 import { type ListQuery, timeOf } from './list-query.ts';
@@ -23,7 +23,7 @@ export async function liveRows(records: ViewRecords, query: ListQuery, now: numb
     contact === undefined
       ? await records.recent({ since: since ?? 0, until, ...look })
       : await records.byContact({ contactId: contact, since, until, ...look });
-  const shown = calls.filter(call => passes(call, filter));
+  const shown = calls.filter(predicate(filter));
   return {
     rows: await Promise.all(
       shown.map(async call => ({ id: call.call_id, html: await (<CallRow call={call} />).toString() })),

@@ -81,18 +81,18 @@ function capitalized(word: string): string {
 }
 
 /**
- * Whether a call passes a filter: what {@link filterExpression} says, for calls that were read already. It compares the
+ * A filter as a function: what {@link filterExpression} says, for calls that were read already. It compares the
  * attributes as they are, like DynamoDB: a number is not equal to a text with its digits.
  */
-export function passes({ raw }: Pick<ListedCall, 'raw'>, filter: CallFilter): boolean {
-  const isOneOf = (name: ListedAttribute, wanted: readonly unknown[] | undefined) =>
-    wanted === undefined || wanted.includes(raw[name]);
-  const exactly = (text: string | undefined) => (text === undefined ? undefined : [text]);
-  const spelled = (text: string | undefined) => (text === undefined ? undefined : spellings(text));
-  return (
-    isOneOf('status', exactly(filter.status)) &&
-    isOneOf('direction', exactly(filter.direction)) &&
-    isOneOf('user_sentiment', spelled(filter.sentiment)) &&
-    isOneOf(raw.end_reason === undefined ? 'delivery_status' : 'end_reason', spelled(filter.outcome))
-  );
+export function predicate(filter: CallFilter): (call: Pick<ListedCall, 'raw'>) => boolean {
+  const { status, direction } = filter;
+  const sentiments = filter.sentiment === undefined ? undefined : spellings(filter.sentiment);
+  const outcomes = filter.outcome === undefined ? undefined : spellings(filter.outcome);
+  const isOneOf = (value: unknown, wanted: readonly unknown[] | undefined) =>
+    wanted === undefined || wanted.includes(value);
+  return ({ raw }) =>
+    (status === undefined || raw.status === status) &&
+    (direction === undefined || raw.direction === direction) &&
+    isOneOf(raw.user_sentiment, sentiments) &&
+    isOneOf(raw.end_reason === undefined ? raw.delivery_status : raw.end_reason, outcomes);
 }

@@ -1,6 +1,6 @@
 import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { INDEXES, TABLE_KEY } from '../../call/table.ts';
-import { type CallFilter, passes } from './call-filter.ts';
+import { type CallFilter, predicate } from './call-filter.ts';
 import { type ListedCall, readListed } from './call-record.ts';
 import { encodeCursor, type Position } from './cursor.ts';
 import { holdsListed, type Stretch, standing, stretchQuery } from './index-query.ts';
@@ -100,6 +100,7 @@ async function callsOf(
 ): Promise<{ call: ListedCall; item: Item }[]> {
   if (holdsListed(index)) return items.map(item => ({ call: readListed(item), item }));
   const { partitionKey } = INDEXES[index];
+  const passes = predicate(filter);
   const records = await fetch(
     items.map(item => item[TABLE_KEY]?.S ?? ''),
     partitionKey,
@@ -109,7 +110,7 @@ async function callsOf(
     // The record may have been deleted or forgotten since it was indexed, or have got another contact or number.
     if (record?.[partitionKey]?.S !== partition) return [];
     const call = readListed(record);
-    return passes(call, filter) ? [{ call, item }] : [];
+    return passes(call) ? [{ call, item }] : [];
   });
 }
 
