@@ -7,7 +7,14 @@ import { Interruption } from '../../terminal/interruption.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { LoopbackServer } from './loopback-server.ts';
 import { Collector, runCommand, streamOf } from './run-command.ts';
-import { healthyStack, MAPPING_ID, type StackDescription, serveStack, TOPIC } from './stand-in-stack.ts';
+import {
+  environmentOf,
+  healthyStack,
+  MAPPING_ID,
+  type StackDescription,
+  serveStack,
+  TOPIC,
+} from './stand-in-stack.ts';
 
 // As CloudFormation makes it.
 const RANDOM_VALUE = 'a1B2'.repeat(16);
@@ -31,23 +38,7 @@ beforeAll(async () => {
   });
   stack = healthyStack(NAME, callfold.outputs);
   server = await serveStack(stack);
-  process.env = {
-    PATH: ENVIRONMENT.PATH,
-    // The user's own settings stay out of it.
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_CLOUDFORMATION: server.origin,
-    AWS_ENDPOINT_URL_CLOUDWATCH: server.origin,
-    AWS_ENDPOINT_URL_LAMBDA: server.origin,
-    AWS_ENDPOINT_URL_SNS: server.origin,
-    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: callfold.endpoints.cloudWatchLogs,
-    AWS_ENDPOINT_URL_DYNAMODB: callfold.endpoints.dynamodb,
-    AWS_ENDPOINT_URL_SQS: callfold.endpoints.sqs,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: callfold.endpoints.secretsManager,
-  };
+  process.env = environmentOf(server, callfold.endpoints);
 });
 
 beforeEach(() => {

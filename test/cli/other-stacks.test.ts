@@ -16,7 +16,7 @@ import { eventually } from '../eventually.ts';
 import { STATE_ENV } from '../state-home.ts';
 import type { LoopbackServer } from './loopback-server.ts';
 import { runCommand } from './run-command.ts';
-import { healthyStack, serveStack } from './stand-in-stack.ts';
+import { environmentOf, healthyStack, serveStack } from './stand-in-stack.ts';
 
 // Each test file has an environment of its own.
 const ENVIRONMENT = { ...process.env };
@@ -52,21 +52,7 @@ afterAll(async () => {
 /** Has the command find a stack with these outputs; what they lead to is on this machine. */
 async function deploy(name: string, outputs: { readonly [name: string]: string }): Promise<void> {
   stack = await serveStack(healthyStack(name, outputs));
-  process.env = {
-    PATH: ENVIRONMENT.PATH,
-    // The user's own settings stay out of it.
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_CLOUDFORMATION: stack.origin,
-    AWS_ENDPOINT_URL_CLOUDWATCH: stack.origin,
-    AWS_ENDPOINT_URL_DYNAMODB: callfold.endpoints.dynamodb,
-    AWS_ENDPOINT_URL_SQS: callfold.endpoints.sqs,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: callfold.endpoints.secretsManager,
-    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: callfold.endpoints.cloudWatchLogs,
-  };
+  process.env = environmentOf(stack, callfold.endpoints);
 }
 
 /** Outputs of a second pipeline beside others of its stack. */

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import type { Endpoints } from '../../local/services.ts';
 import { type LoopbackServer, serve } from './loopback-server.ts';
 
 /** An alarm of the stack. */
@@ -67,6 +68,33 @@ export function healthyStack(name: string, outputs: StackDescription['outputs'])
 
 /** The topic that alarms of a healthy stack are published to. */
 export const TOPIC = 'arn:aws:sns:us-east-1:123456789012:alarms';
+
+/**
+ * The environment in which the command finds a served stack. The user's own settings stay out of it.
+ *
+ * @param services what the outputs of the stack lead to
+ */
+export function environmentOf(
+  { origin }: Pick<LoopbackServer, 'origin'>,
+  services: Partial<Endpoints>,
+): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_CLOUDFORMATION: origin,
+    AWS_ENDPOINT_URL_CLOUDWATCH: origin,
+    AWS_ENDPOINT_URL_LAMBDA: origin,
+    AWS_ENDPOINT_URL_SNS: origin,
+    ...(services.dynamodb && { AWS_ENDPOINT_URL_DYNAMODB: services.dynamodb }),
+    ...(services.sqs && { AWS_ENDPOINT_URL_SQS: services.sqs }),
+    ...(services.secretsManager && { AWS_ENDPOINT_URL_SECRETS_MANAGER: services.secretsManager }),
+    ...(services.cloudWatchLogs && { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: services.cloudWatchLogs }),
+  };
+}
 
 /** Speaks as much of the services as the command needs, for one stack. */
 export function serveStack(stack: StackDescription): Promise<LoopbackServer> {

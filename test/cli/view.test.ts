@@ -6,7 +6,7 @@ import { callItem } from '../store/calls/calls.ts';
 import { cookieOf } from '../view/test-view.ts';
 import { Collector, runCommand } from './run-command.ts';
 import { type ServedTable, serveTable } from './served-table.ts';
-import { healthyStack, serveStack } from './stand-in-stack.ts';
+import { environmentOf, healthyStack, serveStack } from './stand-in-stack.ts';
 
 let table: ServedTable;
 
@@ -117,17 +117,7 @@ describe('a page without calls', () => {
 
   test('of a stack says how to see whether calls can come in', async () => {
     const stack = await serveStack(healthyStack('Callfold-prod', { TableName: empty.tableName }));
-    process.env = {
-      PATH: ENVIRONMENT.PATH,
-      // The user's own settings stay out of it.
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_CLOUDFORMATION: stack.origin,
-      AWS_ENDPOINT_URL_DYNAMODB: empty.endpoint,
-    };
+    process.env = environmentOf(stack, { dynamodb: empty.endpoint });
     const { today, past } = await pagesOf(['--stack', 'Callfold-prod']);
     await stack.close();
     expect(today).toContain(

@@ -7,7 +7,7 @@ import type { Io } from '../../../terminal/io.ts';
 import { SIGNING_KEY, startTestCallfold, type TestCallfold } from '../../end-to-end/running-callfold.ts';
 import type { LoopbackServer } from '../loopback-server.ts';
 import { Collector, runCommand } from '../run-command.ts';
-import { healthyStack, serveStack } from '../stand-in-stack.ts';
+import { environmentOf, healthyStack, serveStack } from '../stand-in-stack.ts';
 
 // Each test file has an environment of its own.
 const ENVIRONMENT = { ...process.env };
@@ -22,19 +22,7 @@ beforeAll(async () => {
   callfold = await startTestCallfold();
   stack = await serveStack(healthyStack('Callfold-test', callfold.outputs));
   proxy = await startFaultProxy(callfold.endpoints.dynamodb, ({ target }) => faultOf(target));
-  process.env = {
-    PATH: ENVIRONMENT.PATH,
-    // The user's own settings stay out of it.
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_CLOUDFORMATION: stack.origin,
-    AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
-    AWS_ENDPOINT_URL_SQS: callfold.endpoints.sqs,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: callfold.endpoints.secretsManager,
-  };
+  process.env = environmentOf(stack, { ...callfold.endpoints, dynamodb: proxy.url });
 });
 
 beforeEach(() => {
