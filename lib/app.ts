@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { App, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { CallRecordsProps } from './call-records/call-records.ts';
+import type { CallRecordsProps } from './call-records/call-records-props.ts';
 import { CallfoldStack } from './callfold-stack.ts';
 import { readSettings, refuseSettings } from './settings/read-settings.ts';
 import { BLANK_STAGES, type Stages } from './settings/stages.ts';

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CallRecords, type CallRecordsProps } from './call-records/call-records.ts';
+import { CallRecords } from './call-records/call-records.ts';
+import type { CallRecordsProps } from './call-records/call-records-props.ts';
 import { CallRecordsAlarms } from './monitoring/call-records-alarms.ts';
 import { CallRecordsDashboard } from './monitoring/call-records-dashboard.ts';
 

@@ -1,5 +1,6 @@
 /** What other CDK apps use of callfold. */
-export { CallRecords, type CallRecordsProps } from './call-records/call-records.ts';
+export { CallRecords } from './call-records/call-records.ts';
+export type { CallRecordsProps } from './call-records/call-records-props.ts';
 export { CallTable } from './call-records/call-table.ts';
 export { CallRecordsAlarms, type CallRecordsAlarmsProps } from './monitoring/call-records-alarms.ts';
 export { CallRecordsDashboard, type CallRecordsDashboardProps } from './monitoring/call-records-dashboard.ts';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { text, wholeNumber } from '../settings/setting-types.ts';
 import { BATCH_ERROR, isBatchAllowed, settingTypes } from '../settings/settings.ts';
 import { complaints } from '../settings/settings-error.ts';
-import type { CallRecordsProps } from './call-records.ts';
+import type { CallRecordsProps } from './call-records-props.ts';
 import { PIPELINE_NAME } from './pipeline-output.ts';
 
 // What is a setting of the app as well has the same bounds there.
