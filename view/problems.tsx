@@ -10,7 +10,7 @@ export interface ProblemOptions {
   readonly source: string;
   /** One sentence on why the table could not be read and what to do, from what the AWS SDK threw. */
   readonly explain: (error: unknown) => string;
-  /** Told of every mistake of the view itself, which the reader sees as a page with status 500. */
+  /** Called with every error of the view itself, which the reader sees as a page with status 500. */
   readonly report: (error: unknown) => void;
 }
 

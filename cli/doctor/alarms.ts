@@ -23,7 +23,7 @@ export const checkAlarms: Check = async ({ deployment: { stack }, io }) => {
         check: CHECK,
         level: 'note',
         finding: 'the stack has none',
-        advice: 'no one gets a message if something fails: docs/construct.md says how to add alarms',
+        advice: 'you get no message if something fails: docs/construct.md says how to add alarms',
       },
     ];
   }
@@ -76,7 +76,7 @@ function describeSilent(alarms: readonly StackAlarm[]): Finding[] {
     {
       check: CHECK,
       level: 'problem',
-      finding: `${plural(silent.length, 'alarm')} switched off, so that no one is told: ${silent.join(', ')}`,
+      finding: `${plural(silent.length, 'alarm')} switched off, so that no message is sent: ${silent.join(', ')}`,
       advice: `aws cloudwatch enable-alarm-actions --alarm-names ${silent.join(' ')}`,
     },
   ];
@@ -89,19 +89,20 @@ async function describeRecipients(stack: DeployedStack, alarms: readonly StackAl
   const others = actions.filter(action => !isTopic(action));
   const subscriptions = (await Promise.all(topics.map(topic => subscriptionsOf(topic, stack)))).flat();
   const pending = subscriptions.filter(({ confirmed }) => !confirmed).map(({ recipient }) => recipient);
-  const told = [
+  const reached = [
     ...new Set([
       ...subscriptions.filter(({ confirmed }) => confirmed).map(({ recipient }) => recipient),
       ...others,
     ]),
   ];
   const findings: Finding[] = [];
-  if (told.length > 0) findings.push({ check, level: 'ok', finding: `alarms go to ${told.join(', ')}` });
+  if (reached.length > 0)
+    findings.push({ check, level: 'ok', finding: `alarms go to ${reached.join(', ')}` });
   if (pending.length > 0) {
     findings.push({
       check,
       level: 'problem',
-      finding: `${pending.join(', ')} has not confirmed yet, and is not told of alarms`,
+      finding: `${pending.join(', ')} has not confirmed yet, and gets no message of an alarm`,
       advice:
         'confirm the e-mail "AWS Notification - Subscription Confirmation" (look among the spam). It is good for two days: after that, subscribe again',
     });
@@ -111,7 +112,7 @@ async function describeRecipients(stack: DeployedStack, alarms: readonly StackAl
     {
       check,
       level: 'note',
-      finding: 'no one is told of alarms',
+      finding: 'no message of an alarm is sent',
       advice: `set alarmEmail (docs/settings.md) and deploy${topics[0] === undefined ? '' : `, or subscribe to ${topics[0]}`}`,
     },
   ];

@@ -15,7 +15,7 @@ const CHECK = 'Quarantine';
 /** Most deliveries that are judged: each has up to 256 KB. */
 const MAX_JUDGED = 200;
 
-/** For how long a delivery may be one that somebody waits for, in milliseconds. */
+/** How long a delivery counts as recent, in milliseconds. */
 const RECENT_MS = DAY_MS;
 
 /**

@@ -62,7 +62,7 @@ async function checkRecorderFunction(patient: Patient, stack: DeployedStack): Pr
   return findings.flat();
 }
 
-// By the queue rather than by the stack's list: in somebody's own stack, other functions have mappings, too.
+// By the queue rather than by the stack's list: in a user's own stack, other functions have mappings, too.
 async function mappingsOf(
   { deployment }: Patient,
   { clients }: DeployedStack,

@@ -36,7 +36,7 @@ async function checkWebhookFunction({ deployment, io }: Patient, stack: Deployed
   return checkFunction(stack, { check: CHECK, functionName, effect, sections }, io.now());
 }
 
-// In somebody's own stack there may be others.
+// A user's own stack may have other functions.
 async function functionThatLogsTo(logGroup: string, stack: DeployedStack): Promise<string | undefined> {
   const names = await resourcesOf(stack, ['AWS::Lambda::Function']);
   const { GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');

@@ -195,7 +195,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
         'At least a tenth of all deliveries is refused because of the signature. Either the signing key is no longer the one that Whippy uses, and calls are missing, or these are forgeries, which change no record, but can fill the quarantine and use up the throttle.',
       remedy: `Look whether anything is accepted. If not, put the right key into the secret with ${callfold('connect --key-only')}, then release the quarantine with ${callfold('quarantine release')}.`,
       section: 'Refused signatures',
-      // Ten at least, as any public endpoint is knocked at now and then.
+      // Ten at least, since every public endpoint gets some requests of strangers.
       metric: new MathExpression({
         label: 'Refused signatures (%)',
         expression: 'IF(refused >= 10, 100 * refused / (refused + FILL(accepted, 0) + FILL(ignored, 0)), 0)',

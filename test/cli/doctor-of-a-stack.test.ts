@@ -104,7 +104,7 @@ test('doctor tells that the secret is random still, and which alarm has gone off
   expect(exitCode).toBe(1);
 });
 
-test('doctor is content with a secret that somebody has put a key into', async () => {
+test('doctor is content with a secret that a user has put a key into', async () => {
   await writeSigningKeys(await findStack(NAME, { env: {} }), ['the-whippy-api-key', RANDOM_VALUE]);
   const { stdout } = await runCommand(['doctor', '--stack', NAME]);
   expect(stdout).toContain('\n  ok Signing secret  holds 2 keys\n');
@@ -326,11 +326,11 @@ All is well.
       '#webhook-errors',
     ],
     [
-      'whose alarms reach no one',
+      'whose alarms have no recipient',
       { subscriptions: [] },
       'Recipients',
       '- ',
-      'no one is told of alarms',
+      'no message of an alarm is sent',
       `set alarmEmail (docs/settings.md) and deploy, or subscribe to ${TOPIC}`,
     ],
     [
@@ -338,7 +338,7 @@ All is well.
       { subscriptions: [{ protocol: 'email', endpoint: 'ops@example.com', confirmed: false }] },
       'Recipients',
       '! ',
-      'ops@example.com has not confirmed yet, and is not told of alarms',
+      'ops@example.com has not confirmed yet, and gets no message of an alarm',
       'confirm the e-mail',
     ],
   ])('%s, it says so, and what to do', async (_what, changes, check, level, finding, advice) => {
@@ -371,7 +371,7 @@ All is well.
     expect(lines).toContain('aws lambda delete-function-concurrency --function-name webhook');
   });
 
-  test('it names who is told of alarms, but no phone number and no secret address', async () => {
+  test('it names who gets the messages of alarms, but no phone number and no secret address', async () => {
     stack.subscriptions = [
       { protocol: 'sms', endpoint: '+16025550136', confirmed: true },
       { protocol: 'https', endpoint: 'https://hooks.example.com/T000/secret', confirmed: true },

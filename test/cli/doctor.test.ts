@@ -110,7 +110,7 @@ describe('a queue', () => {
     deployment = { ...found, output: name => (name === 'QueueUrl' ? QueueUrl : found.output(name)) };
   });
 
-  test('that nobody reads is a problem', async () => {
+  test('that is not read is a problem', async () => {
     expect(await checkQueue({ deployment, io })).toEqual([
       {
         check: 'Queue',

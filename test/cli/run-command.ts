@@ -35,7 +35,7 @@ export class Collector {
   }
 }
 
-/** Runs the `callfold` command in this process, with nobody at a terminal unless the test puts somebody there. */
+/** Runs the `callfold` command in this process, without a terminal unless the test gives it one. */
 export async function runCommand(argv: readonly string[], changes: Partial<Io> = {}): Promise<Run> {
   const stdout = new Collector();
   const stderr = new Collector();
@@ -59,7 +59,7 @@ export async function* streamOf(text: string | Uint8Array): AsyncGenerator<Uint8
   yield Buffer.from(text);
 }
 
-/** A clock that moves only when somebody sleeps. */
+/** A clock that moves only during a sleep. */
 export class FakeClock {
   /** How long was slept, each time, in milliseconds. */
   readonly slept: number[] = [];

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => callfold.stop());
 
-/** Asks as somebody does at the other end of a tunnel: under the tunnel's own name. */
+/** Asks as a client does at the other end of a tunnel: under the tunnel's own name. */
 function ask(
   url: string,
   { host = 'a-tunnel.example', method = 'POST', headers = {}, body = '' },

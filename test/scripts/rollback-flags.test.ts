@@ -38,19 +38,19 @@ test('a deploy is rolled back for 15 minutes by each of the alarms that a bad on
   expect(stdout.split('\n')).toHaveLength(2);
 });
 
-test('a deploy is refused while one of them rings, with the way out', () => {
+test('a deploy is refused while one of them is in alarm, with the way out', () => {
   const { status, stdout, stderr } = flags(['WebhookErrors']);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(
-    /^WebhookErrors of Callfold-prod rings, .* despite_alarms \(docs\/delivery\.md\)\n$/,
+    /^WebhookErrors of Callfold-prod has gone off, .* despite_alarms \(docs\/delivery\.md\)\n$/,
   );
 });
 
-test('the way out leaves out what rings, and keeps the others', () => {
+test('the way out leaves out what has gone off, and keeps the others', () => {
   const { status, stderr, ids } = flags(['WebhookErrors'], { despite: 'true' });
   expect({ status, stderr }).toEqual({
     status: 0,
-    stderr: 'Left out, since it rings already: WebhookErrors\n',
+    stderr: 'Left out, since it has gone off already: WebhookErrors\n',
   });
   expect(ids).toEqual(WATCHED.filter(id => id !== 'WebhookErrors').toSorted());
 });

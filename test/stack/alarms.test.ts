@@ -153,7 +153,7 @@ describe('refused deliveries', () => {
 });
 
 describe('one event that fails in all of its four tries', () => {
-  // No one knows how long Whippy waits between tries. These go from a second to more than an hour.
+  // How long Whippy waits between tries is not known. These go from a second to more than an hour.
   test.each([
     ['at once', [0, 0, 0, 0]],
     ['1, 2 and 4 min apart', [0, 1, 3, 7]],

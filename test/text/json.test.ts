@@ -102,7 +102,7 @@ describe('JSON', () => {
     expect(() => parseJson(text)).toThrow(JsonSyntaxError);
   });
 
-  it('names its errors, for whoever looks for them in a log', () => {
+  it('names its errors, so that they can be found in a log', () => {
     expect(() => parseJson('[')).toThrow(expect.objectContaining({ name: 'JsonSyntaxError' }));
     expect(() => parseJson(nested(MAX_NESTING + 1))).toThrow(
       expect.objectContaining({ name: 'JsonNestingError' }),

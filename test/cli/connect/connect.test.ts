@@ -76,7 +76,7 @@ Connected. Calls show up in: npx callfold watch --local ${deployment.origin}
         active: true,
       },
     ]);
-    // Nobody can have signed with the random value that the secret was made with.
+    // No sender can have signed with the random value that the secret was made with.
     expect(keysInSecret()).toEqual([WHIPPY_KEY]);
     expect(deployment.deliveries()).toBe(2);
   });
@@ -196,7 +196,7 @@ describe('another key', () => {
     expect(keysInSecret()).toEqual([OTHER_WHIPPY_KEY]);
   });
 
-  it('keeps keys that somebody put there by hand', async () => {
+  it('keeps keys that were put there by hand', async () => {
     const byHand = `${'x'.repeat(64)}\n\n another-whippy-key `;
     deployment.secret.value = byHand;
     deployment.secret.versions = ['two', 'one'];
@@ -207,7 +207,7 @@ describe('another key', () => {
 });
 
 describe('old keys', () => {
-  it('are told of, with the command that removes them', async () => {
+  it('are mentioned, with the command that removes them', async () => {
     await connect();
     const run = await connect([], { key: OTHER_WHIPPY_KEY });
     expect(run.stdout).toContain(
@@ -351,7 +351,7 @@ describe('--key-only', () => {
 });
 
 describe('--manual', () => {
-  it('prints the steps, and calls nobody but the deployment for its address', async () => {
+  it('prints the steps, and asks only the deployment for its address', async () => {
     const run = await connect(['--manual'], { env: {} });
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(run.stdout).toMatch(/^1\. In Whippy, /);

@@ -48,13 +48,13 @@ it('works in a directory whose project has settings of its own for TypeScript', 
   expect(run).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
-it('ends without a word when nobody reads its standard output any more', async () => {
+it('ends without a word if its standard output is no longer read', async () => {
   const child = startProcess(['--help']);
   child.stdout.destroy();
   expect(await ended(child)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 });
 
-it('keeps its exit code when nobody reads its standard error any more', async () => {
+it('keeps its exit code if its standard error is no longer read', async () => {
   const child = startProcess(['nope']);
   child.stderr.destroy();
   expect(await ended(child)).toEqual({ exitCode: 2, stdout: '', stderr: '' });

@@ -11,14 +11,14 @@ import { SIGNATURE_HEADER } from '../../../whippy/signature.ts';
 import { serve } from '../loopback-server.ts';
 import { serveDiscovery } from '../serve-discovery.ts';
 
-/** Queues that the command finds with `--local`, with nobody who records from them. */
+/** Queues that the command finds with `--local`, and no recorder reads them. */
 export interface ServedQueues {
   /** `--local` and the address. */
   readonly local: string;
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly quarantine: Queue;
-  /** What the command is told of the deployment; a test may change it. */
+  /** The outputs that the command gets; a test may change them. */
   readonly outputs: { [name: string]: string };
   close(): Promise<void>;
 }

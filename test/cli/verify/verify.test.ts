@@ -305,7 +305,7 @@ Either it was signed with another key (is the one that the application in Whippy
     );
   });
 
-  it('is not told of near misses under a key that is not current', async () => {
+  it('does not mention near misses under a key that is not current', async () => {
     const run = await verify(header(hmac(`${SECONDS}${BODY}`, 'another').toString('hex')));
     expect(run.stdout).not.toContain('The key is right');
   });

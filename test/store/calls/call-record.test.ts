@@ -78,7 +78,7 @@ test('a number that JavaScript would round is left to raw', () => {
   ).toBeUndefined();
 });
 
-// The recorder keeps such a field as text. Somebody else may have written it as it is.
+// The recorder keeps such a field as text. Another program may have written it as it is.
 test('a member named __proto__ is data', () => {
   const extra = { M: Object.fromEntries([['__proto__', { M: { a: { N: '1' } } }]]) };
   const item = { ...itemOf(delivery('call.ended')), extra };
