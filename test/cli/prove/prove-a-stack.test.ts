@@ -43,7 +43,10 @@ const watchedFetch: typeof fetch = (input, init) => {
 };
 
 const prove = (argv: readonly string[], io: Partial<Io> = {}) =>
-  runCommand(['prove', '--stack', 'Callfold-test', ...argv], { fetch: watchedFetch, ...io });
+  runCommand(['prove', '--stack', 'Callfold-test', '--concurrency', '1', ...argv], {
+    fetch: watchedFetch,
+    ...io,
+  });
 
 async function itemCount(): Promise<number> {
   const { Count = 0 } = await callfold.dynamodb.send(
