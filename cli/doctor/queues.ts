@@ -1,4 +1,4 @@
-import { depthOf, type QueueDepth } from '../../store/queues/queue.ts';
+import { countMessages, depthOf, type QueueDepth } from '../../store/queues/queue.ts';
 import { plural } from '../../text/plural.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { suggest } from '../deployment/deployment.ts';
@@ -84,7 +84,7 @@ const AGE_LOOK_BACK_MINUTES = 5;
 /** Whether events could not be recorded. */
 export const checkDeadLetters: Check = async ({ deployment }) => {
   const check = 'Dead letters';
-  const count = total(await depthOf(await openQueue(deployment, 'DeadLetterQueueUrl')));
+  const count = await countMessages(await openQueue(deployment, 'DeadLetterQueueUrl'));
   if (count === 0) return [{ check, level: 'ok', finding: 'none' }];
   return [
     {
