@@ -3,7 +3,7 @@ import { EXIT } from '../terminal/exit-codes.ts';
 import { errorLine, explain } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
 import { prepareCommandLine } from './command-line.ts';
-import { flagsOf, remediesFor, type Target, targetOfSamples } from './deployment/deployment.ts';
+import { flagsOf, suggest, type Target, targetOfSamples } from './deployment/deployment.ts';
 import { createProgram } from './program.ts';
 
 /**
@@ -35,7 +35,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return isAskedFor(error, argv) ? EXIT.ok : EXIT.usage;
     // A user who interrupts knows why it was not done.
     if (io.interruption.signal.aborted) return EXIT.interrupted;
-    const { message, exitCode: failed } = explain(error, remediesFor({ flags: flagsOf(target) }));
+    const { message, exitCode: failed } = explain(error, suggest('doctor', { flags: flagsOf(target) }));
     io.stderr.write(errorLine(message, io));
     return failed;
   }

@@ -3,20 +3,14 @@ import { EXIT, Failure } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { stylist } from './style.ts';
 
-/** What the user can do about a deployment of which a part is missing. */
-export interface Remedies {
-  /** The command that looks for what is wrong. */
-  readonly doctor: string;
-}
-
 /**
  * What an error comes down to for the user: one line that says what to do, and the exit code.
  *
- * @param remedies for the deployment that the error is about, if that is known
+ * @param doctor the command that looks for what is wrong with the deployment that the error is about
  */
-export function explain(error: unknown, remedies?: Remedies): { message: string; exitCode: number } {
+export function explain(error: unknown, doctor = 'callfold doctor'): { message: string; exitCode: number } {
   if (error instanceof Failure) return { message: oneLine(error.message), exitCode: error.exitCode };
-  return { message: oneLine(advice(error, remedies)), exitCode: EXIT.no };
+  return { message: oneLine(advice(error, doctor)), exitCode: EXIT.no };
 }
 
 /** The line that every error ends in, the command's name in front; for standard error. */
@@ -30,10 +24,10 @@ export function usageErrorLine(text: string, io: Pick<Io, 'stderr' | 'env'>): st
   return errorLine(`${oneLine(message)} (--help tells more)`, io);
 }
 
-function advice(error: unknown, remedies: Remedies | undefined): string {
+function advice(error: unknown, doctor: string): string {
   const { name, message, code } = asError(error);
   const known = ADVICE.find(({ names, text }) => names.includes(name) || text?.test(message));
-  if (known) return known.advice(message, remedies);
+  if (known) return known.advice(message, doctor);
   if (code && UNREACHABLE.test(code) && isOfThisMachine(error))
     return `The services on this machine do not answer (${code}): is npm start still running?`;
   if (code && UNREACHABLE.test(code))
@@ -45,7 +39,7 @@ function advice(error: unknown, remedies: Remedies | undefined): string {
 const ADVICE: readonly {
   names: readonly string[];
   text?: RegExp;
-  advice: (message: string, remedies: Remedies | undefined) => string;
+  advice: (message: string, doctor: string) => string;
 }[] = [
   {
     names: ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired'],
@@ -81,17 +75,16 @@ const ADVICE: readonly {
   },
   {
     names: ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'],
-    advice: (_message, remedies) => `A queue of the deployment is gone${repair(remedies)}`,
+    advice: (_message, doctor) => `A queue of the deployment is gone${repair(doctor)}`,
   },
   {
     names: ['ResourceNotFoundException'],
-    advice: (message, remedies) => `Something of the deployment is gone (${message})${repair(remedies)}`,
+    advice: (message, doctor) => `Something of the deployment is gone (${message})${repair(doctor)}`,
   },
 ];
 
-function repair(remedies: Remedies | undefined): string {
-  const ask = remedies === undefined ? 'callfold doctor' : remedies.doctor;
-  return `, and a deploy does not bring it back: ${ask} says what does`;
+function repair(doctor: string): string {
+  return `, and a deploy does not bring it back: ${doctor} says what does`;
 }
 
 const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;

@@ -12,13 +12,7 @@ import { manualSteps } from '../connect/manual.ts';
 import { answerOf, probeSigned } from '../connect/probe.ts';
 import { StepReport } from '../connect/step-report.ts';
 import { ensureApplication, ensureEndpoint, ensureKey } from '../connect/steps.ts';
-import {
-  type Deployment,
-  remediesFor,
-  signatureHeaderOf,
-  suggest,
-  type Target,
-} from '../deployment/deployment.ts';
+import { type Deployment, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { readSecretState } from '../deployment/signing-secret.ts';
 import { readWebhookToken } from '../deployment/webhook-token.ts';
@@ -98,7 +92,7 @@ async function tryToOpenLog(
   try {
     return await openDeliveryLog(deployment, now());
   } catch (error) {
-    return { trouble: explain(error, remediesFor(deployment)).message };
+    return { trouble: explain(error, suggest('doctor', deployment)).message };
   }
 }
 

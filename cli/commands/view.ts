@@ -4,7 +4,7 @@ import type { Io } from '../../terminal/io.ts';
 import { printableJson } from '../../text/printable.ts';
 import { startView } from '../../view/start-view.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { remediesFor, suggest, type Target } from '../deployment/deployment.ts';
+import { suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 
 export interface ViewOptions extends Target {
@@ -23,7 +23,7 @@ async function serve({ port, json, ...target }: ViewOptions, io: Io): Promise<nu
   const { signal } = io.interruption;
   const deployment = await findDeployment(target, io);
   const records = await openRecords(deployment, io);
-  const remedies = remediesFor(deployment);
+  const doctor = suggest('doctor', deployment);
   const running = await startView(
     { port, flag: '--port' },
     {
@@ -34,8 +34,8 @@ async function serve({ port, json, ...target }: ViewOptions, io: Io): Promise<nu
         target.local === undefined
           ? { purpose: 'See whether calls can come in', command: suggest('doctor', deployment) }
           : { purpose: 'Send made-up calls', command: suggest('send', deployment) },
-      explain: error => sentence(explain(error, remedies).message),
-      report: error => io.stderr.write(`${explain(error, remedies).message}\n`),
+      explain: error => sentence(explain(error, doctor).message),
+      report: error => io.stderr.write(`${explain(error, doctor).message}\n`),
     },
   );
   io.stdout.write(

@@ -12,7 +12,7 @@ import { toInstant } from '../../time/instant.ts';
 import { ChangeDetector } from '../calls/changes.ts';
 import { lengthOf, otherParty, STATUS_STYLES } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { remediesFor, type Target } from '../deployment/deployment.ts';
+import { suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 
 export interface WatchOptions extends Target {
@@ -58,7 +58,7 @@ export async function watch(options: WatchOptions, io: Io): Promise<number> {
       detector.forgetBefore(toInstant(new Date(io.now() - options.window).toISOString()) ?? '');
     } catch (error) {
       // It worked a moment ago, so it is worth going on; and worth saying once.
-      const { message } = explain(error, remediesFor(deployment));
+      const { message } = explain(error, suggest('doctor', deployment));
       if (message !== trouble)
         io.stderr.write(`${message}${/[.?!]$/.test(message) ? '' : '.'} Trying again.\n`);
       trouble = message;

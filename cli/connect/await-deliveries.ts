@@ -5,7 +5,7 @@ import { type Style, stylist } from '../../terminal/style.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import { asArgument, oneLine, printable } from '../../text/printable.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { type Deployment, remediesFor, suggest } from '../deployment/deployment.ts';
+import { type Deployment, suggest } from '../deployment/deployment.ts';
 import type { DeliveryLog, LoggedDelivery } from './delivery-log.ts';
 import { EVENT_WIDTH, explainDelivery } from './explain-delivery.ts';
 import { TEST_EVENT_BYTES } from './probe.ts';
@@ -45,7 +45,7 @@ export async function awaitDeliveries(log: DeliveryLog, deployment: Deployment, 
       trouble = undefined;
     } catch (error) {
       // It worked a moment ago, so it is worth going on; and worth saying once.
-      const { message } = explain(error, remediesFor(deployment));
+      const { message } = explain(error, suggest('doctor', deployment));
       if (message !== trouble) io.stderr.write(`${message.replace(/[.?!]?$/, '.')} Trying again.\n`);
       trouble = message;
     }

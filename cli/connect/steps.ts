@@ -3,7 +3,7 @@ import { explain } from '../../terminal/explain.ts';
 import { plural } from '../../text/plural.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { createDeveloperApi, WHIPPY_TIMEOUT_MS } from '../../whippy/developer-api.ts';
-import { type Deployment, remediesFor, suggest } from '../deployment/deployment.ts';
+import { type Deployment, suggest } from '../deployment/deployment.ts';
 import { readSigningKeys, tagSecret, writeSigningKeys } from '../deployment/signing-secret.ts';
 import type { ConnectRun } from './connect-run.ts';
 import {
@@ -138,7 +138,7 @@ async function seeThatItCanBeRemembered({ deployment }: ConnectRun, present: Con
 
 // Says which permission to add; another cause says itself what to do.
 function whyNotTagged(error: unknown, deployment: Deployment): string {
-  const { message } = explain(error, remediesFor(deployment));
+  const { message } = explain(error, suggest('doctor', deployment));
   return error instanceof Error && error.name.startsWith('AccessDenied')
     ? `Your AWS credentials lack the permission secretsmanager:TagResource on the signing secret: add it (${message})`
     : `The tags of the signing secret, which remember what is made in Whippy, could not be written: ${message}`;

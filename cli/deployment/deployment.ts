@@ -7,7 +7,6 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { DEFAULT_LOCAL_URL, localFlag, startCommand } from '../../local/address.ts';
-import type { Remedies } from '../../terminal/explain.ts';
 
 /** Names of the stack outputs, which the local services have too. */
 export const OUTPUTS = [
@@ -117,11 +116,6 @@ export function redeployOf({ local, stack = DEFAULT_STACK }: Target): string {
   if (local !== undefined) return `restart ${startCommand(local)}`;
   const command = deployCommand(stack);
   return command === undefined ? 'deploy it again' : `deploy it again with ${command}`;
-}
-
-/** What {@link explain} suggests if a part of the deployment is missing. */
-export function remediesFor(deployment: Pick<Deployment, 'flags'>): Remedies {
-  return { doctor: suggest('doctor', deployment) };
 }
 
 /** The command that deploys a stack of this repository; undefined for a stack of another CDK app. */

@@ -1,6 +1,6 @@
 import { explain } from '../../terminal/explain.ts';
 import type { Io } from '../../terminal/io.ts';
-import { type Deployment, remediesFor } from '../deployment/deployment.ts';
+import { type Deployment, suggest } from '../deployment/deployment.ts';
 import { bringBack, isGone } from './gone.ts';
 
 /** What a look at one part of a deployment came to. */
@@ -37,7 +37,7 @@ export async function examine(name: string, check: Check, patient: Patient): Pro
       const advice = bringBack(patient.deployment);
       return [{ check: name, level: 'problem', finding: 'gone: it was deleted', advice }];
     }
-    const advice = explain(error, remediesFor(patient.deployment)).message;
+    const advice = explain(error, suggest('doctor', patient.deployment)).message;
     return [{ check: name, level: 'problem', finding: 'could not be checked', advice }];
   }
 }
