@@ -35,7 +35,7 @@ export const MILESTONE_ATTRIBUTES = {
 } as const satisfies { [status in CallStatus]: string };
 
 /**
- * The state of a call of which one event is known.
+ * The state of a call, if one event of it is known.
  *
  * @param toVersion gives the event's version; another one than the default serves to know a record's size at less cost
  */
@@ -104,7 +104,7 @@ export function recordOf({ callId, snapshot, milestones }: CallState): Attribute
   return record;
 }
 
-/** A milestone as its attribute: `request_id` and `created_at` where the event had them, and `version`. */
+/** A milestone as its attribute: `request_id` and `created_at` if the event had them, and `version`. */
 export function milestoneValue({ version, attributes }: Register): AttributeValue {
   return { M: { ...attributes, version: { S: version } } };
 }

@@ -15,7 +15,7 @@ import { CALL_EVENTS, type CallEvent } from './event.ts';
  * The separating blank sorts below every character that a timestamp or an identifier is made of.
  * A `request_id` may hold any character. Those beyond ASCII are escaped, because DynamoDB orders texts by UTF-8
  * bytes, and JavaScript and the local engine by UTF-16 units: of ASCII, all have the same order.
- * The digest, 16 hexadecimal digits, is of what the event would write. It decides only where all else is equal,
+ * The digest, 16 hexadecimal digits, is of what the event would write. It decides only if all else is equal,
  * for instance between two events of the older form, which has no timestamps: without it, the record would
  * depend on which of them came first.
  */

@@ -28,7 +28,7 @@ export interface AppOptions {
    */
   readonly bundle?: boolean;
   /**
-   * Whether synthesis fails where the template breaks a rule of cdk-nag's AwsSolutions or of CloudFormation.
+   * Whether synthesis fails if the template breaks a rule of cdk-nag's AwsSolutions or of CloudFormation.
    * @default true
    */
   readonly check?: boolean;

@@ -158,7 +158,7 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   };
 }
 
-// A queue is known by its URL, and the AWS SDK sends to where that leads.
+// A queue is known by its URL, and the AWS SDK sends to that address.
 function rewriteUrls(
   identities: ReadonlyMap<string, Identity>,
   real: Endpoints,

@@ -24,7 +24,7 @@ export class LogStore {
     this.now = now;
   }
 
-  /** Adds a line to a log group, which comes to be with its first line. */
+  /** Adds a line to a log group, which begins to exist with its first line. */
   write(logGroupName: string, message: string): void {
     const events = this.groups.get(logGroupName) ?? [];
     this.groups.set(logGroupName, events);

@@ -5,9 +5,9 @@ import type { ScenarioName } from './scenario.ts';
 /** One webhook request to be made. */
 export interface Delivery {
   readonly body: string | Uint8Array;
-  /** Name of the event, where it has one. */
+  /** Name of the event, if it has one. */
   readonly event: string | undefined;
-  /** `data.id`, where it has one. */
+  /** `data.id`, if it has one. */
   readonly callId: string | undefined;
 }
 

@@ -24,7 +24,7 @@ export interface SampleCall {
 export interface SampleOptions {
   /** When the call's last event was created, in milliseconds since 1970. The call took place before. */
   readonly analyzedAt: number;
-  /** How the call goes; by chance where it is not given. */
+  /** How the call goes; by chance if it is not given. */
   readonly scenario?: ScenarioName | undefined;
   /** What its id begins with; nothing unless given. */
   readonly idPrefix?: string;

@@ -21,7 +21,7 @@ export interface Scenario {
   readonly successful: boolean;
   readonly voicemail: boolean;
   readonly sentiments: readonly [string, ...string[]];
-  /** Writes what is said; with its translation where the call is not in English. */
+  /** Writes what is said; with its translation if the call is not in English. */
   readonly talk: (cast: Cast) => { original: Turn[]; english?: Turn[] };
   readonly summary: (cast: Cast) => string;
 }
@@ -82,7 +82,7 @@ export const SCENARIOS = {
     voicemail: false,
     sentiments: ['Unknown'],
     talk: () => ({ original: [] }),
-    summary: () => 'Nobody answered the call.',
+    summary: () => 'The call was not answered.',
   },
   spanish: {
     share: 6,

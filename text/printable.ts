@@ -30,7 +30,7 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** A text as one argument of a command that is shown for a shell: quoted where it must be, and safe to print. */
+/** A text as one argument of a command that is shown for a shell: quoted if it must be, and safe to print. */
 export function asArgument(text: string): string {
   return /^[\w./:@+-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;
 }

@@ -21,7 +21,7 @@ export function endOf(day: Day): number {
   return startOf(day) + DAY_MS;
 }
 
-/** The days from `newest` down to `oldest`, both included; none where `oldest` is the later one. */
+/** The days from `newest` down to `oldest`, both included; none if `oldest` is the later one. */
 export function* daysDownFrom(newest: Day, oldest: Day): Generator<Day> {
   for (let start = startOf(newest); start >= startOf(oldest); start -= DAY_MS) yield dayOf(start);
 }

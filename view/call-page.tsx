@@ -18,7 +18,7 @@ interface CallPageProps {
   readonly source: string;
   readonly record: CallRecord;
   readonly lifecycle: Lifecycle;
-  /** Undefined where nothing more is expected of the call. */
+  /** Undefined if nothing more is expected of the call. */
   readonly pollMs: number | undefined;
 }
 

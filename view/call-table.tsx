@@ -10,7 +10,7 @@ import { readable } from './words.ts';
 /** The calls of a page. On a phone its rows become cards; the roles keep it a table there too. */
 export function CallTable({ calls }: { calls: readonly ListedCall[] }) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: where a row is laid out as a card, browsers forget what it is
+    // biome-ignore lint/a11y/noRedundantRoles: if a row is laid out as a card, browsers forget what it is
     <table class="calls" role="table" aria-label="Calls">
       <thead>
         {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
@@ -46,7 +46,7 @@ const COLUMNS = [
 export function CallRow({ call }: { call: ListedCall }) {
   const outcome = outcomeOf(call);
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: where a row is laid out as a card, browsers forget what it is
+    // biome-ignore lint/a11y/noRedundantRoles: if a row is laid out as a card, browsers forget what it is
     <tr role="row" data-call={call.call_id} data-version={call.version} data-created={call.created}>
       <Cell name="party">
         <a href={callHref(call.call_id)}>
@@ -74,7 +74,7 @@ export function CallRow({ call }: { call: ListedCall }) {
 
 function Cell({ name, children }: { name: string; children?: Child }) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: where a row is laid out as a card, browsers forget what it is
+    // biome-ignore lint/a11y/noRedundantRoles: if a row is laid out as a card, browsers forget what it is
     <td role="cell" class={name}>
       {children}
     </td>

@@ -123,7 +123,7 @@ function Choice({ value, text, chosen }: { value: string; text: string; chosen: 
   );
 }
 
-// A filter may come from a link: it must show in the form even where no recent call has it.
+// A filter may come from a link: it must show in the form even if no recent call has it.
 function withChosen(values: readonly string[], chosen: string | undefined): readonly string[] {
   return chosen === undefined || values.includes(chosen) ? values : [...values, chosen];
 }

@@ -21,7 +21,7 @@ interface ListPageProps {
   readonly query: ListQuery;
   readonly page: CallPage;
   readonly counts: WeekCounts | undefined;
-  /** Undefined where nothing new can come to this list. */
+  /** Undefined if nothing new can come to this list. */
   readonly pollMs: number | undefined;
   readonly whenEmpty: EmptyAdvice | undefined;
 }

@@ -75,7 +75,7 @@ export function listHref({ range, day, contact, filter, cursor }: Partial<ListQu
   return search === '' ? '/' : `/?${search}`;
 }
 
-/** The time that a query covers, in milliseconds since 1970; open where it has no bound. */
+/** The time that a query covers, in milliseconds since 1970; open if it has no bound. */
 export function timeOf({ day, range }: ListQuery, now: number): { since?: number; until?: number } {
   if (day) return { since: startOf(day), until: endOf(day) };
   const back = RANGES[range];

@@ -3,8 +3,8 @@ import type { Context } from 'aws-lambda';
 
 /**
  * Does an invocation's work with a signal that calls for an end shortly before the invocation's own timeout, a tenth
- * of the time that is left: what is still under way then can be given up in good order, where the timeout would cut
- * everything off.
+ * of the time that is left: what is still under way then can be given up in good order, before the timeout ends the
+ * process.
  *
  * @returns what the work returns
  */

@@ -15,7 +15,7 @@ export interface CallFilter {
 
 /**
  * How a call came out, in one word of Whippy's: the reason it ended (`agent_hangup`), or its delivery status
- * where that gives no reason (`call_completed`).
+ * if it has no reason (`call_completed`).
  */
 export function outcomeOf(call: Pick<ListedCall, 'end_reason' | 'delivery_status'>): string | undefined {
   return call.end_reason ?? call.delivery_status;

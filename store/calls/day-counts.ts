@@ -10,7 +10,7 @@ export interface DayCounts {
   readonly day: Day;
   /** Calls that were counted. */
   readonly total: number;
-  /** True where the day has more calls, older ones, that were not counted. */
+  /** True if the day has more calls, older ones, that were not counted. */
   readonly capped: boolean;
   /** Calls of each outcome (see `outcomeOf`); those without one are missing. */
   readonly outcomes: ReadonlyMap<string, number>;

@@ -31,7 +31,7 @@ export async function presenceOf({ client, tableName }: Table, callId: string): 
 }
 
 /**
- * Puts a call's tombstone in the place of its record, or where none has been made yet, so that none ever is. Throws
+ * Puts a call's tombstone in the place of its record, also if it has no record yet, so that it never gets one. Throws
  * what the AWS SDK throws; doing it again is always safe.
  *
  * @returns whether anything was written: nothing is if the call had been forgotten before

@@ -12,7 +12,7 @@ export interface LifecycleStep {
    * the call went on without it.
    */
   readonly state: 'done' | 'waiting' | 'skipped';
-  /** When (UTC, microseconds); undefined where it has not happened or its event gave no readable time. */
+  /** When (UTC, microseconds); undefined if it has not happened or its event gave no readable time. */
   readonly at: string | undefined;
   /** Milliseconds since the nearest earlier step whose time is known. Negative if the times say so. */
   readonly gapMs: number | undefined;

@@ -12,7 +12,7 @@ export interface CallPage {
   /** Gives the next part; undefined at the end of the list. */
   readonly cursor: string | undefined;
   /**
-   * Set where the search stopped before the page was full, because it had made its number of requests: how far
+   * Set if the search stopped before the page was full, because it had made its number of requests: how far
    * it came, as a day, or as the `created_instant` of the call that was read last. The cursor goes on from there.
    */
   readonly stoppedAt: string | undefined;
@@ -43,7 +43,7 @@ export interface PageReads {
 
 /**
  * Reads stretches until a page is full. One call more than the page holds is looked for, so that there is a
- * cursor only where there is another call (or where the search stopped early).
+ * cursor only if there is another call (or if the search stopped early).
  *
  * @throws whatever the reads threw
  */

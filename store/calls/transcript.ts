@@ -2,7 +2,7 @@
 export interface Turn {
   /** Undefined for text that no speaker is named for. */
   readonly speaker: 'agent' | 'user' | undefined;
-  /** Several lines where the transcript has them; never empty. */
+  /** Several lines if the transcript has them; never empty. */
   readonly text: string;
 }
 

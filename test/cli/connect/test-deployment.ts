@@ -18,7 +18,7 @@ export const RANDOM_VALUE = 'kT3'.repeat(22).slice(0, 64);
 export const LOG_GROUP = 'webhook-logs';
 
 /**
- * A deployment of which only that much is there that `connect` needs: outputs, the signing secret, the webhook's log,
+ * The part of a deployment that `connect` needs: outputs, the signing secret, the webhook's log,
  * and a webhook that verifies test events and keeps the keys in memory, as the deployed function does, by a clock of
  * the test.
  */
