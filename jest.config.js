@@ -61,6 +61,8 @@ export default {
       displayName: 'slow',
       testMatch: slow,
       setupFilesAfterEnv: ['<rootDir>/test/slow.ts'],
+      globalSetup: '<rootDir>/test/synthesized-apps.ts',
+      globalTeardown: '<rootDir>/test/remove-synthesized-apps.ts',
     },
   ],
   // By itself, Jest takes one worker on two cores.

@@ -17,6 +17,7 @@ import type { LocalFunction } from './lambda.ts';
 import { createResources } from './physical-ids.ts';
 import { createSecretsManager } from './secrets-manager.ts';
 import { type Endpoints, type ServicePorts, type Stops, startServices, stopAll } from './services.ts';
+import type { SynthesizedApp } from './synthesize.ts';
 import { type Identity, resolve, type Template, UnresolvedError } from './template.ts';
 import { writeToken } from './token-file.ts';
 
@@ -42,6 +43,11 @@ export interface LocalOptions {
   readonly onReload?: ((line: string) => void) | undefined;
   /** Settings of the app, as for a deployment. */
   readonly app?: Omit<AppOptions, 'outdir' | 'bundle' | 'check'>;
+  /**
+   * The app, if it is synthesized already; its folder is left as it is.
+   * @default - it is synthesized with the settings of `app`, into a temporary folder
+   */
+  readonly synthesized?: SynthesizedApp | undefined;
   /**
    * Puts something between the functions and the services, such as a proxy that makes calls fail: gets the
    * services' endpoints and returns those that the functions are to see.
@@ -91,12 +97,8 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     stops.push(await writeToken(options.stateDirectory, Number(new URL(services.origin).port), token));
   }
 
-  const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
-  stops.push(() => rm(outdir, { recursive: true, force: true }));
-  // Loaded here, after all that can go wrong at once: the CDK takes longer to load than the rest.
-  const { synthesize } = await import('./synthesize.ts');
-  const { template, stackName, bundled } = synthesize({ ...options.app, outdir });
-
+  const { outdir, template, stackName, bundled } =
+    options.synthesized ?? (await synthesizeApp(options.app, stops));
   const { identities, secrets } = await createResources(template, stackName, services, options.signingKey);
   const seen = (await options.wrapEndpoints?.(endpoints)) ?? endpoints;
   const logs = new LogStore(Date.now);
@@ -156,6 +158,14 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     dynamodb,
     stop: () => stopAll(stops),
   };
+}
+
+async function synthesizeApp(app: LocalOptions['app'], stops: Stops): Promise<SynthesizedApp> {
+  const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
+  stops.push(() => rm(outdir, { recursive: true, force: true }));
+  // Loaded here, after all that can go wrong at once: the CDK takes longer to load than the rest.
+  const { synthesize } = await import('./synthesize.ts');
+  return synthesize({ ...app, outdir });
 }
 
 // A queue is known by its URL, and the AWS SDK sends to that address.

@@ -5,9 +5,11 @@ import type { Template } from './template.ts';
 
 /** The app's stack, as it would be deployed. */
 export interface SynthesizedApp {
+  /** The cloud assembly: it holds the functions' bundles. */
+  readonly outdir: string;
   readonly template: Template;
   readonly stackName: string;
-  /** The functions' constructs, by logical id. */
+  /** The functions' constructs, by logical id: what can be bundled again. */
   readonly bundled: ReadonlyMap<string, BundledFunction>;
 }
 
@@ -17,11 +19,12 @@ export interface SynthesizedApp {
  *
  * @throws {SettingsError} when the app's settings are wrong
  */
-export function synthesize(options: AppOptions): SynthesizedApp {
+export function synthesize(options: AppOptions & { readonly outdir: string }): SynthesizedApp {
   const { app, stack } = createApp({ ...options, check: false });
   const { template, stackName } = app.synth().getStackByName(stack.stackName);
   const bundled = stack.node.findAll().filter(construct => construct instanceof BundledFunction);
   return {
+    outdir: options.outdir,
     template,
     stackName,
     bundled: new Map(

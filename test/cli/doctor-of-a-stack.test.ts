@@ -2,9 +2,9 @@ import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { probeSigned } from '../../cli/connect/probe.ts';
 import { writeSigningKeys } from '../../cli/deployment/signing-secret.ts';
 import { findStack } from '../../cli/deployment/stack.ts';
-import { type LocalCallfold, startCallfold } from '../../local/callfold.ts';
 import { Interruption } from '../../terminal/interruption.ts';
 import type { Io } from '../../terminal/io.ts';
+import { startTestCallfold, type TestCallfold } from '../end-to-end/running-callfold.ts';
 import type { LoopbackServer } from './loopback-server.ts';
 import { Collector, runCommand, streamOf } from './run-command.ts';
 import {
@@ -24,18 +24,12 @@ const ENVIRONMENT = { ...process.env };
 
 const NAME = 'Callfold-test';
 
-let callfold: LocalCallfold;
+let callfold: TestCallfold;
 let server: LoopbackServer;
 let stack: StackDescription;
 
 beforeAll(async () => {
-  const anyPort = { port: 0, flag: '' };
-  callfold = await startCallfold({
-    ports: { port: anyPort, sqsPort: anyPort, dynamodbPort: anyPort },
-    signingKey: RANDOM_VALUE,
-    onLine: () => undefined,
-    onError: () => undefined,
-  });
+  callfold = await startTestCallfold({ signingKey: RANDOM_VALUE });
   stack = healthyStack(NAME, callfold.outputs);
   server = await serveStack(stack);
   process.env = environmentOf(server, callfold.endpoints);

@@ -9,11 +9,8 @@ import { findStack } from '../../cli/deployment/stack.ts';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
 import { readSettings } from '../../lib/settings/read-settings.ts';
 import { BLANK_STAGES } from '../../lib/settings/stages.ts';
-import { type LocalCallfold, startCallfold } from '../../local/callfold.ts';
-import { FREE_PORTS } from '../../local/services.ts';
-import { stateDirectory } from '../../local/token-file.ts';
+import { startTestCallfold, type TestCallfold } from '../end-to-end/running-callfold.ts';
 import { eventually } from '../eventually.ts';
-import { STATE_ENV } from '../state-home.ts';
 import type { LoopbackServer } from './loopback-server.ts';
 import { runCommand } from './run-command.ts';
 import { environmentOf, healthyStack, serveStack } from './stand-in-stack.ts';
@@ -24,18 +21,12 @@ const KEY = 'the-whippy-api-key';
 const folder = mkdtempSync(join(tmpdir(), 'callfold-stacks-'));
 const notAnEvent = join(folder, 'not-an-event.json');
 
-let callfold: LocalCallfold;
+let callfold: TestCallfold;
 let stack: LoopbackServer | undefined;
 
 beforeAll(async () => {
   writeFileSync(notAnEvent, '{}');
-  callfold = await startCallfold({
-    ports: FREE_PORTS,
-    signingKey: KEY,
-    stateDirectory: stateDirectory(STATE_ENV),
-    onLine: () => undefined,
-    onError: () => undefined,
-  });
+  callfold = await startTestCallfold({ signingKey: KEY });
 });
 
 afterEach(async () => {

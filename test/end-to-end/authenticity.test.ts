@@ -17,9 +17,7 @@ let callfold: TestCallfold;
 let token: string;
 
 beforeAll(async () => {
-  callfold = await startTestCallfold({
-    app: { context: { webhookToken: 'true', signatureHeader: 'X-Retell-Signature' } },
-  });
+  callfold = await startTestCallfold({ app: 'webhookToken' });
   token = await secretValue(callfold.outputs.WebhookTokenSecretArn);
 });
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { Duration } from 'aws-cdk-lib';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import {
   type Fault,
@@ -32,7 +31,7 @@ let callfold: TestCallfold;
 beforeAll(async () => {
   callfold = await startTestCallfold({
     // The queue shows a message again 6 s after a recorder took it, instead of the deployment's 90 s.
-    app: { callRecords: { recorderTimeout: Duration.seconds(1), maxReceiveCount: 3 } },
+    app: 'impatient',
     async wrapEndpoints({ dynamodb, sqs, secretsManager, ...others }) {
       const [dynamodbProxy, sqsProxy, secretsProxy] = await Promise.all([
         startFaultProxy(dynamodb, request => faultsOf.dynamodb(request)),

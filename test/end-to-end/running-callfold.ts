@@ -7,6 +7,8 @@ import { countMessages } from '../../store/queues/queue.ts';
 import { sign } from '../../whippy/signature.ts';
 import { eventually } from '../eventually.ts';
 import { STATE_ENV } from '../state-home.ts';
+import type { AppName } from './apps.ts';
+import { synthesizedApp } from './synthesized-app.ts';
 
 export const SIGNING_KEY = 'the-signing-key-of-tests';
 
@@ -16,14 +18,21 @@ export interface TestCallfold extends LocalCallfold {
   readonly errors: readonly unknown[];
 }
 
+interface TestOptions extends Partial<Pick<LocalOptions, 'signingKey' | 'wrapEndpoints'>> {
+  /** Name of the app's settings. */
+  readonly app?: AppName;
+}
+
 /** Starts callfold on free ports. */
-export async function startTestCallfold(
-  options: Pick<LocalOptions, 'app' | 'wrapEndpoints'> = {},
-): Promise<TestCallfold> {
+export async function startTestCallfold({
+  app = 'default',
+  ...options
+}: TestOptions = {}): Promise<TestCallfold> {
   const lines: string[] = [];
   const errors: unknown[] = [];
   const callfold = await startCallfold({
     ports: FREE_PORTS,
+    synthesized: await synthesizedApp(app),
     signingKey: SIGNING_KEY,
     stateDirectory: stateDirectory(STATE_ENV),
     onLine: line => lines.push(line),

@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Duration } from 'aws-cdk-lib';
 import { documentedBody } from '../../whippy/documented.ts';
 import { type ProvenCallfold, startProvenCallfold } from './proven-callfold.ts';
 
 let proven: ProvenCallfold;
 
 beforeAll(async () => {
-  proven = await startProvenCallfold({
-    // The queue shows a message again 6 s after a recorder took it, instead of the deployment's 90 s.
-    recorderTimeout: Duration.seconds(1),
-    maxReceiveCount: 3,
-  });
+  proven = await startProvenCallfold('impatient');
 });
 
 beforeEach(() => proven.rewriteWith());

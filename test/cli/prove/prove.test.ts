@@ -10,7 +10,7 @@ import { type ProvenCallfold, startProvenCallfold } from './proven-callfold.ts';
 let proven: ProvenCallfold;
 
 beforeAll(async () => {
-  proven = await startProvenCallfold({ retentionDays: 30 });
+  proven = await startProvenCallfold('retention');
 });
 
 beforeEach(() => proven.rewriteWith());

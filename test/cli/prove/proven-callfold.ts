@@ -4,9 +4,9 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { recordOf } from '../../../call/fold.ts';
 import { PROOF_ID_PREFIX } from '../../../call/proof.ts';
 import { tombstoneOf } from '../../../call/tombstone.ts';
-import type { LocalOptions } from '../../../local/callfold.ts';
 import { countMessages, removeAll } from '../../../store/queues/queue.ts';
 import type { Io } from '../../../terminal/io.ts';
+import type { AppName } from '../../end-to-end/apps.ts';
 import { messagesIn, startTestCallfold, type TestCallfold } from '../../end-to-end/running-callfold.ts';
 import { type Run, runCommand } from '../run-command.ts';
 import { type Rewrite, startRewritingProxy } from './rewriting-proxy.ts';
@@ -40,14 +40,12 @@ export interface ProvenCallfold {
 }
 
 /** Starts callfold on free ports, with the settings of a test. */
-export async function startProvenCallfold(
-  callRecords: NonNullable<NonNullable<LocalOptions['app']>['callRecords']>,
-): Promise<ProvenCallfold> {
+export async function startProvenCallfold(app: AppName): Promise<ProvenCallfold> {
   const asItIs: Rewrite = ({ body }) => body;
   let rewrite = asItIs;
   const proxies: { close(): Promise<void> }[] = [];
   const callfold = await startTestCallfold({
-    app: { callRecords },
+    app,
     async wrapEndpoints(endpoints) {
       const proxy = await startRewritingProxy(endpoints.dynamodb, request => rewrite(request));
       proxies.push(proxy);
