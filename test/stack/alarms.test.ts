@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { METRIC } from '../../functions/runtime/metric-names.ts';
+import { complaintAbout } from '../cli/parse-command.ts';
+import { anchorsOf, PAGES } from '../docs/pages.ts';
 import { type AlarmProperties, goesOff, goesOffAfter, periodsOf, type Sums } from './alarm-evaluation.ts';
 import { evaluate } from './evaluate.ts';
 import { only, synthesize } from './synthesize.ts';
@@ -42,15 +43,10 @@ function descriptionOf(
   return String(evaluate(AlarmDescription, of.toJSON().Conditions, parameters));
 }
 
-/** The anchors that a Markdown page gives to its headings. */
-function anchors(page: string): string[] {
-  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, '')
-      .replace(/\s/g, '-'),
-  );
-}
+const [runbook] = PAGES.filter(({ file }) => file === 'docs/runbook.md');
+
+/** What each section about an alarm has, in this order. */
+const PARTS = ['What it means', 'Where to look', 'Which calls', 'What to do', 'How to see that it is over'];
 
 test('everything that can go wrong for users has an alarm that fires', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
@@ -78,21 +74,21 @@ test.each(alarms)(
     expect(meaning.length).toBeGreaterThan(80);
     expect(remedy.length).toBeGreaterThan(40);
     expect(description.length).toBeLessThanOrEqual(MOST_CHARACTERS);
-    const section = readFileSync('docs/runbook.md', 'utf8')
-      .split(/^## /m)
-      .find(text => text.startsWith(`${title}\n`));
-    for (const part of ['Description', 'Investigation', 'Resolution']) expect(section).toContain(`**${part}`);
+    const section = runbook?.text.split(/^## /m).find(text => text.startsWith(`${title}\n`)) ?? '';
+    expect([...section.matchAll(/^\*\*([^*]+)\.\*\*/gm)].map(([, part]) => part)).toEqual(PARTS);
+    // One command away.
+    expect(section.split('**Which calls.**')[1]?.split('**')[0]).toMatch(/^ *(npx callfold|logs) /m);
   },
 );
 
-test('every command that an e-mail names is about the stack that the alarm is of', () => {
+test('every command that an e-mail names is about the stack that the alarm is of, and is taken', async () => {
   const commands = alarms.flatMap(([, alarm]) => descriptionOf(alarm).match(/"npx callfold [^"]+"/g) ?? []);
   expect(commands.length).toBeGreaterThan(5);
   expect(commands.filter(command => !command.includes(' --stack Callfold-prod'))).toEqual([]);
+  for (const command of commands) expect(await complaintAbout(command.slice(1, -1))).toBe('');
 });
 
 test('alarms link to the section of the runbook if it has an address', () => {
-  const runbook = readFileSync('docs/runbook.md', 'utf8');
   const of = synthesize({ runbookUrl: 'https://wiki.example.com/callfold' });
   const linked = alarmsOf(of);
   expect(linked).toHaveLength(alarms.length);
@@ -100,7 +96,7 @@ test('alarms link to the section of the runbook if it has an address', () => {
     const description = descriptionOf(alarm, { of });
     const [, anchor = ''] =
       / More: https:\/\/wiki\.example\.com\/callfold#([a-z-]+)$/.exec(description) ?? [];
-    expect(anchors(runbook)).toContain(anchor);
+    expect(runbook && anchorsOf(runbook)).toContain(anchor);
     expect(description).not.toContain('docs/runbook.md');
   }
 });
