@@ -8,6 +8,7 @@ const SLOW = [
   'call/lighten',
   'cli/**/*',
   'delivery/destructive-deploy',
+  'docs/shell-blocks',
   'end-to-end/**/*',
   'engine/**/*',
   'hostile/**/*',

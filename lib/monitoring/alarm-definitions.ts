@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { callMetric, PERIOD, SIGNATURE_PROBLEMS, throttledRequests } from './call-metrics.ts';
 
@@ -12,6 +13,8 @@ export interface AlarmDefinition {
   readonly remedy: string;
   /** Heading of its section in `docs/runbook.md`. */
   readonly section: string;
+  /** The queue that it is about, if any: the alarm links to it. */
+  readonly queue?: IQueue;
   readonly metric: IMetric;
   readonly threshold: number;
   /** Periods out of the last three in which the threshold must be reached. Default: the last one is enough. */
@@ -54,6 +57,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
         'Events wait in the dead-letter queue, because they could not be recorded in several attempts, or because Whippy signed them and callfold cannot read them. Their calls are incomplete until the events are redriven, within 14 days.',
       remedy: `See what they are and why they are there with ${callfold('dlq')}. Remove the cause, then redrive them with ${callfold('dlq redrive')}.`,
       section: 'Dead letters',
+      queue: calls.deadLetterQueue,
       // What is visible, not what was sent: a message that is moved here is not counted as sent.
       metric: calls.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
@@ -67,6 +71,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
         'Whippy signed a delivery, and callfold refused it, because it cannot be read or is too large. Its call is incomplete. It is a dead letter now; only if it was too large for that, too (answered 413), it is lost after the last try of Whippy.',
       remedy: `${callfold('dlq')} shows it with the reason. Update callfold if a newer version takes such events, or report it; then redrive it with ${callfold('dlq redrive')}.`,
       section: 'Refused events',
+      queue: calls.deadLetterQueue,
       metric: new MathExpression({
         label: 'Authentic deliveries refused',
         expression: 'FILL(deadLettered, 0) + FILL(tooLarge, 0)',
@@ -84,6 +89,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
         'For an hour, deliveries were refused and none was accepted. Probably the signing key is wrong, or Whippy signs in a way that callfold does not know. Then all calls are missing; those of at most 256 KB wait in the quarantine for 14 days.',
       remedy: `${callfold('quarantine')} lists what was refused and why, and ${callfold('quarantine show <id>')} says which key, header and scheme would verify. Put the right key into the secret with ${callfold('connect --key-only')}, then release the quarantine.`,
       section: 'Nothing accepted',
+      queue: calls.quarantineQueue,
       metric: new MathExpression({
         label: 'Refused deliveries (%)',
         // 100 % only if nothing was accepted: where one metric has data and the other has none, arithmetic takes 0.
@@ -101,6 +107,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       meaning: `At least ${REFUSED_PER_HOUR} deliveries of the last hour look like call events, but nothing verifies them. If they are from Whippy, their calls are missing until they are released. Each is kept in the quarantine for 14 days, if it has at most 256 KB.`,
       remedy: `${callfold('quarantine')} lists them, and ${callfold('quarantine show <id>')} says which key, header and scheme would verify. If they are from Whippy, mend that, then release them with ${callfold('quarantine release')}.`,
       section: 'Quarantine',
+      queue: calls.quarantineQueue,
       // What came in, not what is there: a forged delivery stays for 14 days, and would keep the alarm on for as long.
       metric: new MathExpression({
         label: 'Quarantined deliveries',
@@ -117,6 +124,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
         'An event has been waiting for more than five minutes to be recorded. Nothing is lost, but people look at records that are out of date.',
       remedy: `If it does not pass within minutes, look whether the recorder is paused, throttled or failing: ${callfold('doctor')}.`,
       section: 'Events waiting',
+      queue: calls.queue,
       metric: calls.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: PERIOD }),
       threshold: 300,
     },

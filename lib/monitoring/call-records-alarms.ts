@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
+import { queueAddress } from './console-address.ts';
 
 export interface CallRecordsAlarmsProps {
   /** The pipeline to watch. */
@@ -34,7 +35,7 @@ export class CallRecordsAlarms extends Construct {
     this.topic = topic;
     this.alarms = alarmDefinitions(props.callRecords).map(definition => {
       const alarm = new Alarm(this, definition.id, {
-        alarmDescription: describe(definition, props.runbookUrl),
+        alarmDescription: this.describe(definition, props.runbookUrl),
         metric: definition.metric,
         threshold: definition.threshold,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -47,13 +48,29 @@ export class CallRecordsAlarms extends Construct {
       return alarm;
     });
   }
+
+  /** All that an e-mail says of an alarm. `callfold doctor` takes it apart at "What to do: ". */
+  private describe(
+    { meaning, remedy, section, queue }: AlarmDefinition,
+    runbookUrl: string | undefined,
+  ): string {
+    const first = `${meaning} What to do: ${remedy}`;
+    const more =
+      runbookUrl === undefined
+        ? `More in docs/runbook.md, under "${section}".`
+        : `More: ${runbookUrl}#${section.toLowerCase().replaceAll(' ', '-')}`;
+    const isRoom = `${first} ${QUEUE}  ${more}`.length + MAX_ADDRESS <= MAX_DESCRIPTION;
+    return queue && isRoom ? `${first} ${QUEUE} ${queueAddress(this, queue)} ${more}` : `${first} ${more}`;
+  }
 }
 
-/** All that an e-mail says of an alarm. `callfold doctor` takes it apart at "What to do: ". */
-function describe({ meaning, remedy, section }: AlarmDefinition, runbookUrl: string | undefined): string {
-  const more =
-    runbookUrl === undefined
-      ? `More in docs/runbook.md, under "${section}".`
-      : `More: ${runbookUrl}#${section.toLowerCase().replaceAll(' ', '-')}`;
-  return `${meaning} What to do: ${remedy} ${more}`;
-}
+const QUEUE = 'The queue in the console:';
+
+/** Most characters of a description that CloudWatch takes: with more, the deploy fails. */
+const MAX_DESCRIPTION = 1024;
+
+/**
+ * More than the address of a queue's page can have, which is only known once it is deployed: about 140 characters, and up
+ * to 80 for the name of the queue.
+ */
+const MAX_ADDRESS = 240;

@@ -1,11 +1,12 @@
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { Hono } from 'hono';
 import { probeSigned } from '../../cli/connect/probe.ts';
 import { writeSigningKeys } from '../../cli/deployment/signing-secret.ts';
 import { findStack } from '../../cli/deployment/stack.ts';
 import { Interruption } from '../../terminal/interruption.ts';
 import type { Io } from '../../terminal/io.ts';
 import { startTestCallfold, type TestCallfold } from '../end-to-end/running-callfold.ts';
-import type { LoopbackServer } from './loopback-server.ts';
+import { type LoopbackServer, serve } from './loopback-server.ts';
 import { Collector, runCommand, streamOf } from './run-command.ts';
 import {
   environmentOf,
@@ -244,6 +245,39 @@ All is well.
     const { stdout } = await doctor();
     expect(stdout).toContain('\n  !  Signing secret  gone: it was deleted\n');
     expect(stdout).toMatch(/\n1 problem\.\n$/);
+  });
+
+  test('whose secret is marked for deletion, it says how to bring it back', async () => {
+    const deleted = await serve(
+      new Hono().post('*', context =>
+        context.json(
+          {
+            __type: 'InvalidRequestException',
+            Message: "You can't perform this operation on the secret because it was marked for deletion.",
+          },
+          400,
+        ),
+      ),
+    );
+    process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = deleted.origin;
+    const { exitCode, lines } = await findingsOf('Signing secret').finally(() => deleted.close());
+    process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = callfold.endpoints.secretsManager;
+    expect(exitCode).toBe(1);
+    expect(
+      lines,
+    ).toBe(`  !  Signing secret  deleted: within ten seconds to minutes, every delivery is answered 503
+                     -> bring it back: aws secretsmanager restore-secret --secret-id ${stack.outputs.SigningSecretArn}`);
+  });
+
+  test('that is of an older version, it says how to deploy this stage again', async () => {
+    const { QuarantineQueueUrl: _, ...outputs } = stack.outputs;
+    stack.outputs = outputs;
+    const { exitCode, lines } = await findingsOf('Outputs');
+    expect(exitCode).toBe(1);
+    expect(
+      lines,
+    ).toBe(`  !  Outputs         QuarantineQueueUrl missing: the stack has no pipeline of callfold, or one of an older version
+                     -> deploy it again with npx cdk deploy -c stage=test, or name another stack with --stack`);
   });
 
   test('whose recorder is paused, it says how to let it go on', async () => {

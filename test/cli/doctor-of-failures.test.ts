@@ -177,6 +177,17 @@ test('what is refused and not kept is a note, and the tests of the doctor itself
   expect(exitCode).toBe(0);
 });
 
+test('what is from Whippy and too large to be kept anywhere is a problem, and not a stranger', async () => {
+  expect((await deliver(callfold, 'x'.repeat(1_048_577))).status).toBe(413);
+  const { exitCode, stdout } = await doctor();
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(`
+  !  Webhook         1 delivery from Whippy in the last 15 min: too large, refused, and kept nowhere
+                     -> see docs/runbook.md#refused-events
+`);
+  expect(stdout).not.toContain('payload_too_large');
+});
+
 test('without its table, the advice is to restart', async () => {
   await callfold.dynamodb.send(new DeleteTableCommand({ TableName: callfold.outputs.TableName }));
   const { exitCode, stdout } = await eventually(async () => {

@@ -1,12 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { METRIC } from '../../functions/runtime/metric-names.ts';
+import { complaintAbout } from '../cli/parse-command.ts';
+import { anchorsOf, PAGES } from '../docs/pages.ts';
 import { type AlarmProperties, goesOff, goesOffAfter, periodsOf, type Sums } from './alarm-evaluation.ts';
+import { evaluate } from './evaluate.ts';
 import { only, synthesize } from './synthesize.ts';
 
 const template = synthesize({ stage: 'prod', alarmEmail: 'ops@example.com' });
 const alarms = alarmsOf(template);
 const topic = only(template, 'AWS::SNS::Topic');
+
+/** Most characters of a description that CloudWatch takes. */
+const MOST_CHARACTERS = 1024;
 
 function alarmsOf(stage: Template): (readonly [name: string, alarm: AlarmProperties])[] {
   return Object.entries(stage.findResources('AWS::CloudWatch::Alarm')).map(
@@ -21,15 +26,27 @@ function alarmNamed(name: string): AlarmProperties {
   return found[1];
 }
 
-/** The anchors that a Markdown page gives to its headings. */
-function anchors(page: string): string[] {
-  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, '')
-      .replace(/\s/g, '-'),
-  );
+/** What an alarm says, as it is deployed. The queues have the longest names that SQS takes. */
+function descriptionOf(
+  { AlarmDescription }: AlarmProperties,
+  { of = template, partition = 'aws', region = 'us-east-1', suffix = 'amazonaws.com' } = {},
+): string {
+  const queues = Object.keys(of.findResources('AWS::SQS::Queue')).map(id => [
+    id,
+    `https://sqs.${region}.${suffix}/123456789012/${id.padEnd(80, '-')}`,
+  ]);
+  const parameters = {
+    ...Object.fromEntries(queues),
+    'AWS::Partition': partition,
+    'AWS::Region': region,
+  };
+  return String(evaluate(AlarmDescription, of.toJSON().Conditions, parameters));
 }
+
+const [runbook] = PAGES.filter(({ file }) => file === 'docs/runbook.md');
+
+/** What each section about an alarm has, in this order. */
+const PARTS = ['What it means', 'Where to look', 'Which calls', 'What to do', 'How to see that it is over'];
 
 test('everything that can go wrong for users has an alarm that fires', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
@@ -50,39 +67,87 @@ test('everything that can go wrong for users has an alarm that fires', () => {
 
 test.each(alarms)(
   'the e-mail of %s says what it means and what to do, and names a section of the runbook',
-  (_name, { AlarmDescription }) => {
-    const description = String(AlarmDescription);
+  (_name, alarm) => {
+    const description = descriptionOf(alarm);
     const [, meaning = '', remedy = '', title = ''] =
       /^(.+) What to do: (.+) More in docs\/runbook\.md, under "(.+)"\.$/.exec(description) ?? [];
     expect(meaning.length).toBeGreaterThan(80);
     expect(remedy.length).toBeGreaterThan(40);
-    // What CloudWatch takes.
-    expect(description.length).toBeLessThanOrEqual(1024);
-    const section = readFileSync('docs/runbook.md', 'utf8')
-      .split(/^## /m)
-      .find(text => text.startsWith(`${title}\n`));
-    for (const part of ['Description', 'Investigation', 'Resolution']) expect(section).toContain(`**${part}`);
+    expect(description.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+    const section = runbook?.text.split(/^## /m).find(text => text.startsWith(`${title}\n`)) ?? '';
+    expect([...section.matchAll(/^\*\*([^*]+)\.\*\*/gm)].map(([, part]) => part)).toEqual(PARTS);
+    // One command away.
+    expect(section.split('**Which calls.**')[1]?.split('**')[0]).toMatch(/^ *(npx callfold|logs) /m);
   },
 );
 
-test('every command that an e-mail names is about the stack that the alarm is of', () => {
-  const commands = alarms.flatMap(
-    ([, { AlarmDescription }]) => String(AlarmDescription).match(/"npx callfold [^"]+"/g) ?? [],
-  );
+test('every command that an e-mail names is about the stack that the alarm is of, and is taken', async () => {
+  const commands = alarms.flatMap(([, alarm]) => descriptionOf(alarm).match(/"npx callfold [^"]+"/g) ?? []);
   expect(commands.length).toBeGreaterThan(5);
   expect(commands.filter(command => !command.includes(' --stack Callfold-prod'))).toEqual([]);
+  for (const command of commands) expect(await complaintAbout(command.slice(1, -1))).toBe('');
 });
 
 test('alarms link to the section of the runbook if it has an address', () => {
-  const runbook = readFileSync('docs/runbook.md', 'utf8');
-  const linked = alarmsOf(synthesize({ runbookUrl: 'https://wiki.example.com/callfold' }));
+  const of = synthesize({ runbookUrl: 'https://wiki.example.com/callfold' });
+  const linked = alarmsOf(of);
   expect(linked).toHaveLength(alarms.length);
-  for (const [, { AlarmDescription }] of linked) {
+  for (const [, alarm] of linked) {
+    const description = descriptionOf(alarm, { of });
     const [, anchor = ''] =
-      / More: https:\/\/wiki\.example\.com\/callfold#([a-z-]+)$/.exec(String(AlarmDescription)) ?? [];
-    expect(anchors(runbook)).toContain(anchor);
-    expect(AlarmDescription).not.toContain('docs/runbook.md');
+      / More: https:\/\/wiki\.example\.com\/callfold#([a-z-]+)$/.exec(description) ?? [];
+    expect(runbook && anchorsOf(runbook)).toContain(anchor);
+    expect(description).not.toContain('docs/runbook.md');
   }
+});
+
+describe('the alarm of a queue links to that queue in the console', () => {
+  const CONSOLES = [
+    { partition: 'aws', region: 'eu-west-1', suffix: 'amazonaws.com', console: 'console.aws.amazon.com' },
+    {
+      partition: 'aws-cn',
+      region: 'cn-northwest-1',
+      suffix: 'amazonaws.com.cn',
+      console: 'console.amazonaws.cn',
+    },
+    {
+      partition: 'aws-us-gov',
+      region: 'us-gov-west-1',
+      suffix: 'amazonaws.com',
+      console: 'console.amazonaws-us-gov.com',
+    },
+  ];
+  const QUEUES: { readonly [alarm: string]: string } = {
+    DeadLetters: 'DeadLetterQueue',
+    RefusedEvents: 'DeadLetterQueue',
+    NothingAccepted: 'QuarantineQueue',
+    Quarantine: 'QuarantineQueue',
+    EventsWaiting: 'Queue',
+  };
+
+  test.each(CONSOLES)('in $partition', ({ console, ...where }) => {
+    const { region, suffix } = where;
+    for (const [name, alarm] of alarms) {
+      const description = descriptionOf(alarm, where);
+      const [, link = '', queue] =
+        / The queue in the console: (\S+%2FCallRecordsEvents(\w+?)[0-9A-F]{8}-*) More /.exec(description) ??
+        [];
+      expect([name, queue]).toEqual([name, QUEUES[name]]);
+      expect(description.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+      if (queue === undefined) continue;
+      const page = `https://${console}/sqs/v3/home?region=${region}#/queues/`;
+      expect(link.startsWith(`${page}https%3A%2F%2Fsqs.${region}.${suffix}%2F123456789012%2F`)).toBe(true);
+    }
+  });
+
+  test('unless CloudWatch would refuse so long a description', () => {
+    const of = synthesize({ runbookUrl: `https://wiki.example.com/${'callfold/'.repeat(30)}` });
+    const descriptions = alarmsOf(of).map(([, alarm]) => descriptionOf(alarm, { of }));
+    expect(descriptions.filter(text => text.length > MOST_CHARACTERS)).toEqual([]);
+    const links = descriptions.filter(text => text.includes('/sqs/v3/home'));
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.length).toBeLessThan(Object.keys(QUEUES).length);
+  });
 });
 
 test.each(alarms)('%s says when it begins and when it is over, and is silent at rest', (_name, alarm) => {

@@ -1,5 +1,6 @@
 import { CALL_EVENTS } from '../../call/event.ts';
 import { METRIC } from '../../functions/runtime/metric-names.ts';
+import { evaluate } from './evaluate.ts';
 import { only, synthesize } from './synthesize.ts';
 
 const { id, Properties } = only(synthesize(), 'AWS::CloudWatch::Dashboard');
@@ -46,17 +47,3 @@ test.each([
     `${start}dashboards/dashboard/Dashboard`,
   );
 });
-
-type Intrinsics = { readonly [name: string]: unknown };
-
-/** What CloudFormation makes of the few functions that an address is put together with. */
-function evaluate(value: unknown, conditions: Intrinsics, parameters: Intrinsics): unknown {
-  const inner = (part: unknown) => evaluate(part, conditions, parameters);
-  if (typeof value !== 'object' || value === null) return value;
-  const [[name, argument] = []] = Object.entries(value);
-  if (name === 'Ref') return parameters[argument];
-  if (name === 'Fn::Join') return argument[1].map(inner).join(argument[0]);
-  if (name === 'Fn::Equals') return inner(argument[0]) === inner(argument[1]);
-  if (name === 'Fn::If') return inner(inner(conditions[argument[0]]) ? argument[1] : argument[2]);
-  throw new Error(`Not expected in an address: ${name}`);
-}

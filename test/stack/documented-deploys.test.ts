@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings.ts';
 import { BLANK_STAGES, parseStages, type Stages } from '../../lib/settings/stages.ts';
+import { blocksOf, joinLines, PAGES, type Page, spansOf } from '../docs/pages.ts';
 import { synthesize } from './synthesize.ts';
 
 /** The only command that sets something for one deploy, with the page that says what that means. */
@@ -34,18 +35,10 @@ interface DeployCommand {
   readonly context: { readonly [name: string]: string };
 }
 
-const pages = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.md'))
-    .map(file => join('docs', file)),
-];
 const workflows = readdirSync('.github/workflows').map(file => join('.github/workflows', file));
 
 const commands = [
-  ...pages.flatMap(file => codeOf(read(file)).flatMap(code => commandsIn(file, code))),
+  ...PAGES.flatMap(page => codeOf(page).flatMap(code => commandsIn(page.file, code))),
   ...workflows.flatMap(file => runsOf(read(file)).flatMap(code => commandsIn(file, code))),
   ...Object.values<string>(JSON.parse(read('package.json')).scripts).flatMap(script =>
     commandsIn('package.json', script),
@@ -57,11 +50,8 @@ function read(file: string): string {
 }
 
 /** The code of a page: blocks, and what stands between backquotes in the text, each as one line per command. */
-function codeOf(page: string): string[] {
-  const blocks = [...page.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].map(([, code = '']) => code);
-  const text = page.replace(/^ *```[\s\S]*?^ *```/gm, '');
-  const spans = [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replaceAll(/\s+/g, ' '));
-  return [...blocks.map(block => block.replaceAll(/\\\n\s*/g, ' ')), ...spans];
+function codeOf(page: Page): string[] {
+  return [...blocksOf(page, 'sh').map(joinLines), ...spansOf(page)];
 }
 
 /** The scripts of a workflow's steps: what stands after `run:`, up to the next key or step. */
