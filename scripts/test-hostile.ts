@@ -1,10 +1,11 @@
-// `npm run test:hostile`: runs test/hostile at full size, with another seed each time. CALLFOLD_TEST_SEED repeats a run.
-
+// `npm run test:hostile`: tries many more hostile and made-up inputs than `npm test`, and others each time.
+// CALLFOLD_TEST_SEED repeats a run.
 import { runJest } from './run-jest.ts';
 import { SEED_VARIABLE } from './test-seed.ts';
 
 const seed = process.env[SEED_VARIABLE] ?? String(Date.now() >>> 0);
 console.log(`To repeat this run: ${SEED_VARIABLE}=${seed} npm run test:hostile`);
-process.exitCode = await runJest(['test/hostile', ...process.argv.slice(2)], {
+const PATHS = ['test/hostile', 'test/properties', 'test/call/fit', 'test/engine/(recorder|forgotten)'];
+process.exitCode = await runJest([...PATHS, ...process.argv.slice(2)], {
   env: { [SEED_VARIABLE]: seed },
 });

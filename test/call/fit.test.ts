@@ -10,6 +10,7 @@ import {
 } from '../../call/fit.ts';
 import { recordOf, stateOf } from '../../call/fold.ts';
 import { transcriptOfHours } from '../../samples/transcript.ts';
+import { runs } from '../full-size.ts';
 import { arbitraryEventBody } from '../whippy/arbitrary.ts';
 import { bareBody, documentedBody, toEvent } from '../whippy/documented.ts';
 
@@ -47,7 +48,7 @@ describe('the most that an event may take of a record', () => {
       fc.property(arbitraryEventBody('call'), body => {
         expect(most(body)).toBeGreaterThanOrEqual(recordBytes(body));
       }),
-      { numRuns: 2000 },
+      runs(500, 2000),
     );
   });
 
@@ -405,7 +406,7 @@ describe('what hardly fits', () => {
         expectFits(message);
         expect(fitMessage(message.body, toEvent(message.body)).body).toBe(message.body);
       }),
-      { numRuns: 60, seed: 20261125 },
+      runs(12, 60),
     );
   });
 });

@@ -3,6 +3,7 @@ import { recordOf } from '../../call/fold.ts';
 import { tombstoneOf } from '../../call/tombstone.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { forgetCall, presenceOf } from '../../store/calls/forgetting.ts';
+import { runs } from '../full-size.ts';
 import { arbitraryEventBodies } from '../whippy/arbitrary.ts';
 import { documentedBody } from '../whippy/documented.ts';
 import { describeEngine } from './engine.ts';
@@ -57,7 +58,7 @@ describeEngine('a call that is forgotten', engine => {
         expect(await engine().item(id)).toEqual(recordOf(tombstoneOf(id)));
         for (const { failures } of recorders) expect(failures()).toEqual([]);
       }),
-      { numRuns: 50 },
+      runs(25, 50),
     );
   }, 60_000);
 });

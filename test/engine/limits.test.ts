@@ -334,22 +334,12 @@ describeEngine('a record of the greatest size', engine => {
   );
 
   it('is never less than what the engine counts of numbers', async () => {
-    const { client, tableName } = engine();
-    const numbers = [
-      '0',
-      '1',
-      '-1',
-      '12',
-      '-12',
-      '1.2',
-      '0.12',
-      '123',
-      '-0.00123',
-      '1e20',
-      '-9.99e125',
-      '1e-130',
-    ];
-    numbers.push('12345678901234567890123456789012345678', '-1.2345678901234567890123456789012345678');
+    const { client, tableName, name } = engine();
+    // Each takes dynalite more than a second, so it gets one of each kind: positive, negative, with an odd exponent, long.
+    const numbers = ['1', '-12', '1.2', '-1.2345678901234567890123456789012345678'];
+    if (name === "Amazon's") {
+      numbers.push('0', '-1', '12', '0.12', '123', '-0.00123', '1e20', '-9.99e125', '1e-130', '9'.repeat(38));
+    }
     for (const number of numbers) {
       const list = { L: [] as AttributeValue[] };
       const each = attributeBytes('', { L: [{ N: number }] }) - attributeBytes('', { L: [] });

@@ -4,6 +4,7 @@ import type { CallEventName } from '../../call/event.ts';
 import { snapshotAttributes } from '../../call/record.ts';
 import { compareVersions, versionOf } from '../../call/version.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
+import { runs } from '../full-size.ts';
 import { expectedRecord } from '../properties/expected-record.ts';
 import { arbitraryEventBodies, arbitraryEventBody, inPieces, redelivered } from '../whippy/arbitrary.ts';
 import { documentedBody, toEvent } from '../whippy/documented.ts';
@@ -121,7 +122,7 @@ describeEngine('the recorder', engine => {
           }
         },
       ),
-      { numRuns: 250 },
+      runs(60, 250),
     );
   }, 120_000);
 
@@ -136,7 +137,7 @@ describeEngine('the recorder', engine => {
         for (const body of named) await handler(batchOf([body]), lambdaContext());
         expect(await engine().item(id)).toEqual(once);
       }),
-      { numRuns: 50 },
+      runs(25, 50),
     );
   }, 60_000);
 });
@@ -174,7 +175,7 @@ describeEngine('the order of versions', engine => {
         expect(await isOlder.then(() => true, refused)).toBe(compareVersions(a, b) < 0);
       }),
       {
-        numRuns: 300,
+        ...runs(100, 300),
         examples: [
           ['\uff5e', '😀'],
           ['😀', '\uff5e'],

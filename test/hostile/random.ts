@@ -1,5 +1,3 @@
-import { SEED_VARIABLE } from '../../scripts/test-seed.ts';
-
 /** A source of chance that a seed determines, so that a failed run can be repeated. */
 export interface Random {
   /** A whole number from 0 to below `bound`. */
@@ -24,12 +22,4 @@ export function randomOf(seed: number): Random {
       return choices[Math.floor(next() * choices.length)] as T;
     },
   };
-}
-
-const given = process.env[SEED_VARIABLE];
-
-export const isFullSize = given !== undefined;
-
-export function chosenSeed(): number {
-  return given === undefined ? 1 : Number(given);
 }

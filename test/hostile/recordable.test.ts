@@ -2,14 +2,15 @@ import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { SEED_VARIABLE } from '../../scripts/test-seed.ts';
 import { describeEngine } from '../engine/engine.ts';
 import { storedForm } from '../engine/stored-form.ts';
+import { chosenSeed, isFullSize } from '../full-size.ts';
 import { expectedRecord } from '../properties/expected-record.ts';
 import { KEY, webhook } from '../webhook/webhook.ts';
 import { toEvent } from '../whippy/documented.ts';
 import { oddEventBody } from './hostile-body.ts';
-import { chosenSeed, isFullSize, type Random, randomOf } from './random.ts';
+import { type Random, randomOf } from './random.ts';
 
 const EVENTS = { dynalite: isFullSize ? 3000 : 300, "Amazon's": 1000 };
-const seed = chosenSeed();
+const seed = chosenSeed;
 
 /** Queue messages of hostile events that the webhook accepted. */
 async function acceptedMessages(count: number, random: Random): Promise<string[]> {

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { merge, missingFrom, recordOf, stateOf } from '../../call/fold.ts';
 import { tombstoneOf } from '../../call/tombstone.ts';
+import { runs } from '../full-size.ts';
 import { arbitraryEventBodies, arbitraryEventBody, inPieces, redelivered } from '../whippy/arbitrary.ts';
 import { toEvent } from '../whippy/documented.ts';
 import { expectedRecord } from './expected-record.ts';
 
-const RUNS = { numRuns: 1000 };
+const RUNS = runs(250, 1000);
 
 const arbitraryBodies = arbitraryEventBodies('call');
 const arbitraryState = arbitraryBodies.map(bodies => foldAll(bodies));

@@ -4,10 +4,11 @@ import { snapshotAttributes } from '../../call/record.ts';
 import { compareVersions, versionOf } from '../../call/version.ts';
 import { isJsonNumber, parseJson } from '../../text/json.ts';
 import { toInstant } from '../../time/instant.ts';
+import { runs } from '../full-size.ts';
 import { arbitraryEventBody, arbitraryTimestamp } from '../whippy/arbitrary.ts';
 import { toEvent } from '../whippy/documented.ts';
 
-const RUNS = { numRuns: 2000 };
+const RUNS = runs(500, 2000);
 
 const arbitraryEvent = arbitraryEventBody('call').map(toEvent);
 const version = (event: CallEvent) => versionOf(event, snapshotAttributes(event));

@@ -10,6 +10,7 @@ import {
   parseJson,
   stringifyJson,
 } from '../../text/json.ts';
+import { runs } from '../full-size.ts';
 import { arbitraryJson } from '../whippy/arbitrary.ts';
 
 const nested = (levels: number, open = '[', close = ']') => open.repeat(levels) + close.repeat(levels);
@@ -57,7 +58,7 @@ describe('JSON', () => {
           stringifyJson((lossless as Json[])[1] ?? null),
         );
       }),
-      { numRuns: 1000 },
+      runs(250, 1000),
     );
   });
 

@@ -11,6 +11,7 @@ import {
   type VerifiedSignature,
   verifySignature,
 } from '../../whippy/signature.ts';
+import { runs } from '../full-size.ts';
 
 const KEY = 'whippy-api-key';
 const SECONDS = '1730379298';
@@ -291,7 +292,7 @@ describe('a scheme', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      runs(500, 500),
     );
   });
 });

@@ -6,6 +6,7 @@ import { InvalidCursorError } from '../../../store/calls/cursor.ts';
 import { UnansweredKeysError } from '../../../store/calls/fetch-records.ts';
 import { forgetCall } from '../../../store/calls/forgetting.ts';
 import type { CallPage } from '../../../store/calls/read-page.ts';
+import { runs } from '../../full-size.ts';
 import { callItem } from './calls.ts';
 import { startTable, type TestTable } from './table.ts';
 
@@ -287,7 +288,7 @@ describe('a list whose index holds keys only', () => {
           }
         },
       ),
-      { numRuns: 30 },
+      runs(30, 30),
     );
   });
 });
