@@ -1,4 +1,5 @@
-import { createDeveloperApi, WhippyError } from '../../whippy/developer-api.ts';
+import { createDeveloperApi } from '../../whippy/developer-api.ts';
+import { WhippyError } from '../../whippy/whippy-error.ts';
 import { closedAddress } from '../cli/loopback-server.ts';
 import { type StandInWhippy, startWhippy, tooManyRequests, WEAK_WHIPPY_KEY, WHIPPY_KEY } from './stand-in.ts';
 
