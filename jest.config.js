@@ -26,6 +26,7 @@ const SLOW = [
   'view/**/*',
   'webhook/heavy-bodies',
   'whippy/developer-api',
+  'whippy-stand-in/**/*',
 ];
 
 const slow = SLOW.map(path => `**/test/${path}.test.{ts,tsx}`);

@@ -62,7 +62,7 @@ it('needs the id of an application, and can do without that of an endpoint', asy
 it('tells an unknown key, without repeating it', async () => {
   const error = await problemOf(apiWith('wk_unknown').createApplication(APPLICATION));
   expect(error).toMatchObject({ problem: 'unauthorized' });
-  expect(error.message).toBe('{"detail":"Unauthorized: <API key>"}');
+  expect(error.message).toBe('Unauthorized: <API key>');
 });
 
 it('tells a key without the right', async () => {
