@@ -26,6 +26,7 @@ const SLOW = [
   'view/**/*',
   'webhook/heavy-bodies',
   'whippy/developer-api',
+  'whippy/messages-api',
   'whippy-stand-in/**/*',
 ];
 
