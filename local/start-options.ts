@@ -12,6 +12,9 @@ export interface StartOptions {
   readonly dynamodbPort: number;
   readonly viewPort: number;
   readonly signingKey: string;
+  /** Whether to run a stand-in for Whippy beside it, and on which port. */
+  readonly withWhippy: boolean;
+  readonly whippyPort: number;
   /** Whether to reload a function when its source changes. */
   readonly watch: boolean;
 }
@@ -40,6 +43,8 @@ export function readStartOptions(
         .env('CALLFOLD_SIGNING_KEY')
         .argParser(signingKey),
     )
+    .option('--with-whippy', 'run a stand-in for Whippy, whose calls it records', false)
+    .option('--whippy-port <port>', "the stand-in's API", port, 8002)
     .option('--watch', 'reload a function when its source changes; npm run dev sets this', false)
     .allowExcessArguments(false)
     .exitOverride()
