@@ -43,8 +43,13 @@ export function readStartOptions(
         .env('CALLFOLD_SIGNING_KEY')
         .argParser(signingKey),
     )
-    .option('--with-whippy', 'run a stand-in for Whippy, whose calls it records', false)
-    .option('--whippy-port <port>', "the stand-in's API", port, 8002)
+    .option('--with-whippy', 'run a stand-in for Whippy beside it (docs/whippy.md)', false)
+    .addOption(
+      new Option('--whippy-port <port>', 'the stand-in for Whippy, which it switches on')
+        .argParser(port)
+        .default(8002)
+        .implies({ withWhippy: true }),
+    )
     .option('--watch', 'reload a function when its source changes; npm run dev sets this', false)
     .allowExcessArguments(false)
     .exitOverride()

@@ -64,7 +64,8 @@ export class MessageStore {
       ordered,
       stored => stored.insertedAt >= after && (beyond === undefined || compare(stored, beyond) > 0),
     );
-    for (const stored of ordered.slice(start)) {
+    for (let index = start; index < ordered.length; index++) {
+      const stored = ordered[index] as Stored;
       if (before !== undefined && stored.insertedAt > before) break;
       if (!matches(stored.message)) continue;
       // One that does not fit any more: there is a next page.

@@ -3,7 +3,7 @@ import { generateCall, type SampleEvent } from '../samples/generate-call.ts';
 import { seededRandom } from '../samples/random.ts';
 import type { ScenarioName } from '../samples/scenario.ts';
 import { type DeliveryOptions, deliverWebhook } from './deliver.ts';
-import type { Developers } from './developer-api.ts';
+import type { Developers } from './developer-routes.ts';
 import { changedLater, isAnalyzed } from './later-change.ts';
 import type { Message, MessageStore } from './message-store.ts';
 

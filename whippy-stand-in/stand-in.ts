@@ -8,10 +8,10 @@ import { isSameText } from '../loopback/secret-token.ts';
 import type { Clock } from '../time/pace.ts';
 import type { SignatureScheme } from '../whippy/signature.ts';
 import { createControl } from './control.ts';
-import { type Created, createDeveloperApi, Developers } from './developer-api.ts';
+import { type Created, createDeveloperRoutes, Developers } from './developer-routes.ts';
 import { refuse } from './errors.ts';
 import { MessageStore } from './message-store.ts';
-import { createMessagesApi, LIST_PATHS, type RowForm } from './messages-api.ts';
+import { createMessagesRoutes, LIST_PATHS, type RowForm } from './messages-routes.ts';
 import { Organisation } from './organisation.ts';
 import { createRateLimit } from './rate-limit.ts';
 
@@ -81,8 +81,8 @@ export async function startWhippyStandIn(options: StandInOptions): Promise<Whipp
   });
   app.use('/v1/*', authenticate(options), limitRate(options));
   app.use('/v1/*', async (_, next) => nextAnswers.shift() ?? next());
-  app.route('/', createDeveloperApi(developers));
-  app.route('/', createMessagesApi(store, { listPaths, form, maxPageSize }));
+  app.route('/', createDeveloperRoutes(developers));
+  app.route('/', createMessagesRoutes(store, { listPaths, form, maxPageSize }));
   app.route('/', createControl(organisation));
   app.notFound(() => refuse(404, 'Not found'));
 

@@ -45,7 +45,7 @@ export async function askWhippy(access: WhippyAccess, request: WhippyRequest): P
         ...(body ? { 'content-type': 'application/json' } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.any(ends),
     });
   } catch (error) {
@@ -89,6 +89,7 @@ function refusal({ status, headers }: Response, text: string): WhippyError {
       return new WhippyError('rate_limited', message, { status, retryAfter });
     }
     default:
+      if (status < 400) return new WhippyError('changed', 'It redirects to another address', { status });
       return new WhippyError(status < 500 ? 'invalid' : 'unclear', message, { status });
   }
 }

@@ -12,7 +12,7 @@ export type WhippyProblem =
   | 'unreachable'
   /** 5xx, no answer, or one that breaks off: the request may have been carried out. */
   | 'unclear'
-  /** Whippy answered, but not in the form that its documentation has: callfold has to be adapted. */
+  /** Whippy answered, but not as its documentation has it: the address is wrong, or callfold has to be adapted. */
   | 'changed';
 
 /**

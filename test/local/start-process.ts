@@ -59,13 +59,6 @@ export async function exitCodeOf({ child }: LocalProcess): Promise<number | null
 
 /** Flags that take free ports for all but those given. */
 export function freePorts(flags: { readonly [flag: string]: string } = {}): string[] {
-  const ports = {
-    '--port': '0',
-    '--sqs-port': '0',
-    '--dynamodb-port': '0',
-    '--view-port': '0',
-    '--whippy-port': '0',
-    ...flags,
-  };
+  const ports = { '--port': '0', '--sqs-port': '0', '--dynamodb-port': '0', '--view-port': '0', ...flags };
   return Object.entries(ports).flat();
 }

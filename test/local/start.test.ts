@@ -17,12 +17,8 @@ afterAll(() => {
   rmSync(temporary, { recursive: true });
 });
 
-function start(
-  flags: { [flag: string]: string } = {},
-  env: NodeJS.ProcessEnv = {},
-  switches: readonly string[] = [],
-): LocalProcess {
-  return startProcess('start', [...freePorts(flags), ...switches], {
+function start(flags: { [flag: string]: string } = {}, env: NodeJS.ProcessEnv = {}): LocalProcess {
+  return startProcess('start', freePorts(flags), {
     TMPDIR: temporary,
     XDG_STATE_HOME: state,
     ...env,
@@ -88,7 +84,7 @@ it('stops when interrupted while it starts, without a welcome', async () => {
 });
 
 it('runs a stand-in for Whippy that delivers the calls it is asked for', async () => {
-  const run = start({ '--signing-key': KEY_OF_FLAG }, {}, ['--with-whippy']);
+  const run = start({ '--signing-key': KEY_OF_FLAG, '--whippy-port': '0' });
   await written(run, 'stdout', '/changes');
   const api = /Its API is at (http:\S+),/.exec(run.output.stdout)?.[1] ?? '';
   expect(run.output.stdout).toContain(`curl -d '{"count":20,"lose":0.1}' ${api}/calls\n`);
@@ -111,7 +107,7 @@ it.each(['--port', '--sqs-port', '--dynamodb-port', '--view-port', '--whippy-por
   'a port that is taken is named, and %s, in one line and before anything else is done',
   async flag => {
     const port = await takenPort();
-    const run = start({ [flag]: port }, {}, ['--with-whippy']);
+    const run = start({ [flag]: port });
     expect(await exitCodeOf(run)).toBe(1);
     expect(run.output).toEqual({
       stdout: '',

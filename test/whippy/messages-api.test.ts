@@ -2,10 +2,10 @@ import { createServer, type RequestListener } from 'node:http';
 import { close, listen } from '../../loopback/ports.ts';
 import { isJsonNumber, type Json } from '../../text/json.ts';
 import { createMessagesApi, type ListedPage, type MessagesApiOptions } from '../../whippy/messages-api.ts';
-import { WhippyError } from '../../whippy/whippy-error.ts';
 import type { StandInOptions } from '../../whippy-stand-in/stand-in.ts';
 import { closedAddress, type LoopbackServer } from '../cli/loopback-server.ts';
 import { FakeClock } from '../cli/run-command.ts';
+import { problemOf } from './problem-of.ts';
 import { type StandInWhippy, startWhippy, tooManyRequests, WEAK_WHIPPY_KEY, WHIPPY_KEY } from './stand-in.ts';
 
 const LONG_AGO = '2020-01-01T00:00:00Z';
@@ -41,15 +41,6 @@ async function all<Page>(pages: AsyncIterable<Page>): Promise<Page[]> {
 
 function list(options: Partial<MessagesApiOptions> = {}): Promise<ListedPage[]> {
   return all(apiWith(options).listCalls({ after: LONG_AGO }));
-}
-
-async function problemOf(request: Promise<unknown>): Promise<WhippyError> {
-  const error = await request.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof WhippyError)) throw new Error('It did not fail as it should', { cause: error });
-  return error;
 }
 
 const idsOf = (pages: readonly { readonly calls: readonly { readonly id: string }[] }[]) =>
@@ -223,6 +214,12 @@ describe('an answer in another form is told without its content', () => {
   ])('%s', async (_, body, message) => {
     whippy.nextAnswers.push(new Response(body));
     expect(await problemOf(list())).toMatchObject({ problem: 'changed', message });
+    expect(whippy.requests).toHaveLength(1);
+  });
+
+  it('also a redirection, which is not followed', async () => {
+    whippy.nextAnswers.push(new Response(null, { status: 301, headers: { location: '/v1/elsewhere' } }));
+    expect(await problemOf(list())).toMatchObject({ problem: 'changed', status: 301 });
     expect(whippy.requests).toHaveLength(1);
   });
 

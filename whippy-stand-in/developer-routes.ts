@@ -41,7 +41,7 @@ export class Developers {
 }
 
 /** Whippy's API to create applications and endpoints. */
-export function createDeveloperApi(developers: Developers): Hono {
+export function createDeveloperRoutes(developers: Developers): Hono {
   const api = new Hono();
   api.post('/v1/developers/applications', async context => {
     const request = v.safeParse(applicationRequest, await context.req.json().catch(() => undefined));

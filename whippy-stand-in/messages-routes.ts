@@ -13,7 +13,7 @@ export const LIST_PATHS = ['/v1/messages/list', '/v1/message/list'] as const;
 export type RowForm = 'as in webhooks' | '2024';
 
 /** How the messages API answers. */
-export interface MessagesApiOptions {
+export interface MessagesRoutesOptions {
   readonly listPaths: readonly string[];
   readonly form: RowForm;
   /** Rows of a page at most, whatever is asked for. */
@@ -21,9 +21,9 @@ export interface MessagesApiOptions {
 }
 
 /** Whippy's API to list messages, and to read a conversation. */
-export function createMessagesApi(
+export function createMessagesRoutes(
   store: MessageStore,
-  { listPaths, form, maxPageSize }: MessagesApiOptions,
+  { listPaths, form, maxPageSize }: MessagesRoutesOptions,
 ): Hono {
   const api = new Hono();
   const shown = (message: Message) => (form === '2024' ? asIn2024(message) : message);
