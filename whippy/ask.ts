@@ -50,15 +50,16 @@ export async function askWhippy(access: WhippyAccess, request: WhippyRequest): P
     });
   } catch (error) {
     signal?.throwIfAborted();
-    throw asWhippyError(error);
+    throw asWhippyError(error, access);
   }
   if (response.ok) return response;
   throw refusal(response, withoutSecrets(await response.text().catch(() => ''), access));
 }
 
 /** The error that stands for what went wrong on the way to Whippy or back. */
-export function asWhippyError(error: unknown): WhippyError {
-  const reason = networkError(error);
+export function asWhippyError(error: unknown, access: WhippyAccess): WhippyError {
+  // fetch quotes a key that a header cannot hold.
+  const reason = withoutSecrets(networkError(error), access);
   return new WhippyError(NEVER_ARRIVED.has(reason) ? 'unreachable' : 'unclear', reason);
 }
 

@@ -64,7 +64,7 @@ export function createMessagesApi(options: MessagesApiOptions): MessagesApi {
       return await response.text();
     } catch (error) {
       signal?.throwIfAborted();
-      throw asWhippyError(error);
+      throw asWhippyError(error, options);
     }
   }
 

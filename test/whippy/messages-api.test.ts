@@ -239,6 +239,13 @@ describe('a key', () => {
     expect(whippy.requests).toHaveLength(1);
   });
 
+  it('that no header can hold is not repeated either', async () => {
+    const key = 'wk_live_with-a-control-character-\0';
+    const error = await problemOf(list({ key }));
+    expect(error.message).toContain('<API key>');
+    expect(error.message).not.toContain('wk_live');
+  });
+
   it('without the right is told at once', async () => {
     expect(await problemOf(list({ key: WEAK_WHIPPY_KEY }))).toMatchObject({ problem: 'forbidden' });
     expect(whippy.requests).toHaveLength(1);
