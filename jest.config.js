@@ -27,6 +27,8 @@ const SLOW = [
   'view/**/*',
   'webhook/heavy-bodies',
   'whippy/developer-api',
+  'whippy/messages-api',
+  'whippy-stand-in/**/*',
 ];
 
 const slow = SLOW.map(path => `**/test/${path}.test.{ts,tsx}`);

@@ -1,6 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createCallReader } from '../store/calls/call-reader.ts';
 import { type ReservedView, reserveView, type ViewOptions } from '../view/start-view.ts';
+import { parseKeys } from '../whippy/signing-key.ts';
+import { CALLS_PATH, CHANGES_PATH } from '../whippy-stand-in/control.ts';
+import { startWhippyStandIn, type WhippyStandIn } from '../whippy-stand-in/stand-in.ts';
 import { localFlag } from './address.ts';
 import { type LocalCallfold, startCallfold } from './callfold.ts';
 import { readableLine } from './log-line.ts';
@@ -16,8 +21,10 @@ import { stateDirectory } from './token-file.ts';
 export async function run(options: StartOptions, interrupted: AbortSignal): Promise<void> {
   // All ports are taken before anything takes time, so that one in use is said at once.
   const view = await reserveView({ port: options.viewPort, flag: '--view-port' });
+  let whippy: WhippyStandIn | undefined;
   let callfold: LocalCallfold | undefined;
   try {
+    if (options.withWhippy) whippy = await startWhippy(options);
     callfold = await startCallfold({
       ports: {
         port: { port: options.port, flag: '--port' },
@@ -34,19 +41,39 @@ export async function run(options: StartOptions, interrupted: AbortSignal): Prom
       ...(options.watch ? { onReload: line => console.log(line) } : {}),
     });
     // Interrupted while starting: print nothing.
-    if (!interrupted.aborted) await serve(callfold, view, interrupted);
+    if (!interrupted.aborted) await serve(callfold, view, whippy, interrupted);
   } finally {
+    await whippy?.close();
     // What the view still reads needs the table, so that goes last.
     await view.close();
     await callfold?.stop();
   }
 }
 
-async function serve(callfold: LocalCallfold, view: ReservedView, interrupted: AbortSignal): Promise<void> {
+async function serve(
+  callfold: LocalCallfold,
+  view: ReservedView,
+  whippy: WhippyStandIn | undefined,
+  interrupted: AbortSignal,
+): Promise<void> {
   view.serve(viewOf(callfold));
+  whippy?.subscribe(String(callfold.outputs.WebhookUrl));
   welcome(callfold, view.url);
+  if (whippy) introduce(whippy);
   if (!interrupted.aborted) await once(interrupted, 'abort');
   console.log('\nStopping.');
+}
+
+// It signs with the key that callfold verifies with, and knows it as its API key, as Whippy does.
+function startWhippy({ whippyPort, signingKey }: StartOptions): Promise<WhippyStandIn> {
+  return startWhippyStandIn({
+    port: { port: whippyPort, flag: '--whippy-port' },
+    keys: parseKeys(signingKey) as [string, ...string[]],
+    seed: randomInt(2 ** 32),
+    fetch,
+    now: Date.now,
+    sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
+  });
 }
 
 function viewOf({ dynamodb, outputs }: LocalCallfold): ViewOptions {
@@ -77,6 +104,15 @@ Send it some calls:
 Any AWS client can look inside (region us-east-1, any credentials):
 
   AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region us-east-1 --endpoint-url ${endpoints.dynamodb} dynamodb scan --table-name ${outputs.TableName}
+`);
+}
+
+function introduce({ origin }: WhippyStandIn): void {
+  console.log(`A stand-in for Whippy delivers to this webhook. Its API is at ${origin}, and the API key is the signing key.
+Have it make calls and lose a tenth of their webhooks, or change a tenth of its calls without a webhook:
+
+  curl -d '{"count":20,"lose":0.1}' ${origin}${CALLS_PATH}
+  curl -d '{"share":0.1}' ${origin}${CHANGES_PATH}
 `);
 }
 

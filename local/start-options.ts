@@ -12,6 +12,9 @@ export interface StartOptions {
   readonly dynamodbPort: number;
   readonly viewPort: number;
   readonly signingKey: string;
+  /** Whether to run a stand-in for Whippy beside it, and on which port. */
+  readonly withWhippy: boolean;
+  readonly whippyPort: number;
   /** Whether to reload a function when its source changes. */
   readonly watch: boolean;
 }
@@ -39,6 +42,13 @@ export function readStartOptions(
       new Option('--signing-key <key>', 'key that deliveries must be signed with (default: a random one)')
         .env('CALLFOLD_SIGNING_KEY')
         .argParser(signingKey),
+    )
+    .option('--with-whippy', 'run a stand-in for Whippy beside it (docs/whippy.md)', false)
+    .addOption(
+      new Option('--whippy-port <port>', 'the stand-in for Whippy, which it switches on')
+        .argParser(port)
+        .default(8002)
+        .implies({ withWhippy: true }),
     )
     .option('--watch', 'reload a function when its source changes; npm run dev sets this', false)
     .allowExcessArguments(false)

@@ -28,6 +28,8 @@ export interface SampleOptions {
   readonly scenario?: ScenarioName | undefined;
   /** What its id begins with; nothing unless given. */
   readonly idPrefix?: string;
+  /** The conversation that the call belongs to; one of its own unless given. */
+  readonly conversationId?: string | undefined;
 }
 
 /**
@@ -40,10 +42,10 @@ export interface SampleOptions {
  */
 export function generateCall(
   random: Random,
-  { analyzedAt, scenario, idPrefix = '' }: SampleOptions,
+  { analyzedAt, scenario, idPrefix = '', conversationId }: SampleOptions,
 ): SampleCall {
   const name = scenario ?? someScenario(random);
-  const call = takePlace(random, SCENARIOS[name], idPrefix);
+  const call = takePlace(random, SCENARIOS[name], idPrefix, conversationId);
   const times = timesOf(random, call, analyzedAt * MICROSECONDS - random.integer(0, 999));
   const started = event(random, 'call.started', times.startedEvent, snapshot(call, times, 'started'));
   const ended = event(random, 'call.ended', times.endedEvent, snapshot(call, times, 'ended'));
@@ -93,7 +95,12 @@ function someScenario(random: Random): ScenarioName {
   return 'completed';
 }
 
-function takePlace(random: Random, scenario: Scenario, idPrefix: string): Call {
+function takePlace(
+  random: Random,
+  scenario: Scenario,
+  idPrefix: string,
+  conversationId: string | undefined,
+): Call {
   const cast = { random, agent: someAgent(random), person: randomPerson(random) };
   const { original, english } = scenario.talk(cast);
   return {
@@ -101,7 +108,7 @@ function takePlace(random: Random, scenario: Scenario, idPrefix: string): Call {
     scenario,
     agent: cast.agent,
     person: cast.person,
-    conversationId: random.uuid(),
+    conversationId: conversationId ?? random.uuid(),
     duration: scenario.connects ? speakingTime(original) + random.integer(0, 999) : null,
     transcript: scenario.connects ? transcriptOf(original) : null,
     translation: english ? transcriptOf(english) : null,

@@ -14,10 +14,22 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   lib: ['call', 'functions', 'store', 'whippy'],
   bin: ['lib'],
   samples: ['call'],
+  'whippy-stand-in': ['call', 'loopback', 'samples', 'time', 'whippy'],
   // The fold of made-up calls in memory, and their records: for `callfold prove`, and for the soak.
   proof: ['call', 'samples', 'store', 'time'],
   view: ['call', 'loopback', 'store', 'text', 'time'],
-  local: ['call', 'lib', 'loopback', 'store', 'terminal', 'text', 'time', 'view', 'whippy'],
+  local: [
+    'call',
+    'lib',
+    'loopback',
+    'store',
+    'terminal',
+    'text',
+    'time',
+    'view',
+    'whippy',
+    'whippy-stand-in',
+  ],
   cli: [
     'call',
     'local',

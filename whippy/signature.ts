@@ -57,7 +57,7 @@ interface Scheme {
   readonly name: SignatureScheme;
   readonly signsTimestamp: boolean;
   /** The parts of the signed text, in order. */
-  readonly parts: (body: Uint8Array, timestamp: string) => readonly (string | Uint8Array)[];
+  readonly parts: (body: string | Uint8Array, timestamp: string) => readonly (string | Uint8Array)[];
 }
 
 /**
@@ -140,15 +140,23 @@ export function isTimely(
 }
 
 /**
- * Signs a body under the scheme `timestamp.body`, with the timestamp in seconds and the digest in unpadded Base64.
+ * Signs a body, with the timestamp in seconds if the scheme has one, and the digest in unpadded Base64.
  *
  * @param now milliseconds since 1970
  * @returns the value of the signature header
  */
-export function sign(key: string, body: string | Uint8Array, now: number): string {
-  const timestamp = Math.floor(now / 1000);
-  const digest = createHmac('sha256', key).update(`${timestamp}.`).update(body).digest('base64');
-  return `t=${timestamp},v1=${digest.replace(/=+$/, '')}`;
+export function sign(
+  key: string,
+  body: string | Uint8Array,
+  now: number,
+  scheme: SignatureScheme = 'timestamp.body',
+): string {
+  const { signsTimestamp, parts } = SCHEMES.find(({ name }) => name === scheme) as Scheme;
+  const timestamp = String(Math.floor(now / 1000));
+  const hmac = createHmac('sha256', key);
+  for (const part of parts(body, timestamp)) hmac.update(part);
+  const digest = `v1=${hmac.digest('base64').replace(/=+$/, '')}`;
+  return signsTimestamp ? `t=${timestamp},${digest}` : digest;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { CALL_EVENTS } from '../../call/event.ts';
 import { Failure } from '../../terminal/exit-codes.ts';
 import { formatDuration } from '../../time/duration.ts';
-import { type DeveloperApi, WhippyError } from '../../whippy/developer-api.ts';
+import type { DeveloperApi } from '../../whippy/developer-api.ts';
+import { WhippyError } from '../../whippy/whippy-error.ts';
 import { type Deployment, suggest } from '../deployment/deployment.ts';
 import type { ConnectRun } from './connect-run.ts';
 
@@ -87,6 +88,7 @@ function explain(
       return new Failure(
         `Whippy's API is out of reach (${message}): check the network and run the command again`,
       );
+    case 'changed':
     case 'unclear':
       return new Failure(
         `Whippy gave no clear answer (${message}), so the ${what} may or may not exist: look on Whippy's Developers page, under Webhooks, and remove what is there of callfold before the command is run again`,

@@ -1,4 +1,5 @@
 import type { Io } from '../../terminal/io.ts';
+import { createPace } from '../../time/pace.ts';
 
 /** How fast to deliver. */
 export interface Pace {
@@ -16,25 +17,17 @@ export async function deliverAll<Delivery>(
   groups: Iterable<readonly Delivery[]>,
   deliver: (delivery: Delivery) => Promise<void>,
   { rate, concurrency }: Pace,
-  { now, sleep, interruption: { signal } }: Pick<Io, 'now' | 'sleep' | 'interruption'>,
+  io: Pick<Io, 'now' | 'sleep' | 'interruption'>,
 ): Promise<void> {
   const queue = groups[Symbol.iterator]();
-  let nextSlot = now();
+  const { signal } = io.interruption;
+  const waitForTurn = rate === undefined ? undefined : createPace(rate, io);
   const stop = new AbortController();
-
-  async function waitForSlot(): Promise<void> {
-    if (rate === undefined) return;
-    // A slot that went by unused is lost: catching up would be a burst faster than the rate.
-    const slot = Math.max(nextSlot, now());
-    nextSlot = slot + 1000 / rate;
-    const wait = slot - now();
-    if (wait > 0) await sleep(wait, stop.signal);
-  }
 
   async function work(): Promise<void> {
     for (let group = queue.next(); !group.done && !stop.signal.aborted; group = queue.next()) {
       for (const delivery of group.value) {
-        await waitForSlot();
+        await waitForTurn?.(stop.signal);
         if (stop.signal.aborted || signal.aborted) return;
         await deliver(delivery);
       }

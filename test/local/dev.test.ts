@@ -25,12 +25,14 @@ const CLONE = [
   'lib',
   'local',
   'loopback',
+  'samples',
   'store',
   'terminal',
   'text',
   'time',
   'view',
   'whippy',
+  'whippy-stand-in',
 ];
 const FILES = ['cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const SIGNING_KEY = 'the-signing-key-of-tests';

@@ -50,6 +50,14 @@ describe('the signing key', () => {
   });
 });
 
+it.each<[string[], object]>([
+  [[], { withWhippy: false }],
+  [['--with-whippy'], { withWhippy: true, whippyPort: 8002 }],
+  [['--whippy-port', '8003'], { withWhippy: true, whippyPort: 8003 }],
+])('the stand-in for Whippy runs if it is asked for: %j', (argv, options) => {
+  expect(read(argv)).toMatchObject(options);
+});
+
 it.each(['http', '65536', '-1', '80.5'])('a bad port is worded like all other errors: %s', port => {
   expect(complaintAbout(['--sqs-port', port])).toBe(
     `callfold: option '--sqs-port <port>' argument '${port}' is invalid. It must be a whole number from 0 to 65535. (--help tells more)\n`,

@@ -18,7 +18,11 @@ afterAll(() => {
 });
 
 function start(flags: { [flag: string]: string } = {}, env: NodeJS.ProcessEnv = {}): LocalProcess {
-  return startProcess('start', freePorts(flags), { TMPDIR: temporary, XDG_STATE_HOME: state, ...env });
+  return startProcess('start', freePorts(flags), {
+    TMPDIR: temporary,
+    XDG_STATE_HOME: state,
+    ...env,
+  });
 }
 
 async function takenPort(): Promise<string> {
@@ -79,7 +83,27 @@ it('stops when interrupted while it starts, without a welcome', async () => {
   expect(leftovers()).toEqual([]);
 });
 
-it.each(['--port', '--sqs-port', '--dynamodb-port', '--view-port'])(
+it('runs a stand-in for Whippy that delivers the calls it is asked for', async () => {
+  const run = start({ '--signing-key': KEY_OF_FLAG, '--whippy-port': '0' });
+  await written(run, 'stdout', '/changes');
+  const api = /Its API is at (http:\S+),/.exec(run.output.stdout)?.[1] ?? '';
+  expect(run.output.stdout).toContain(`curl -d '{"count":20,"lose":0.1}' ${api}/calls\n`);
+  expect(run.output.stdout).not.toContain(KEY_OF_FLAG);
+  const made = await fetch(`${api}/calls`, { method: 'POST', body: '{"count":2}' });
+  const { delivered, ...rest } = (await made.json()) as { delivered: number };
+  expect(rest).toEqual({ calls: 2, lost: 0 });
+  expect(delivered).toBeGreaterThanOrEqual(4);
+  const listed = await fetch(`${api}/v1/messages/list?type[]=call`, {
+    headers: { 'x-whippy-key': KEY_OF_FLAG },
+  });
+  expect(((await listed.json()) as { data: unknown[] }).data).toHaveLength(2);
+
+  run.child.kill('SIGINT');
+  expect(await exitCodeOf(run)).toBe(0);
+  expect(run.output.stderr).not.toContain('rror');
+});
+
+it.each(['--port', '--sqs-port', '--dynamodb-port', '--view-port', '--whippy-port'])(
   'a port that is taken is named, and %s, in one line and before anything else is done',
   async flag => {
     const port = await takenPort();

@@ -321,6 +321,11 @@ describe('signing', () => {
     expect(verifies(header)).toBe(true);
   });
 
+  it.each(SCHEME_NAMES)('signs under any scheme: %s', scheme => {
+    const signature = parse(sign(KEY, BODY, 1730379298985, scheme));
+    expect(verifySignature([KEY], signature, BODY)).toMatchObject({ scheme });
+  });
+
   it('takes text for its UTF-8 bytes', () => {
     expect(sign(KEY, BODY.toString(), 0)).toBe(sign(KEY, BODY, 0));
   });

@@ -432,9 +432,7 @@ describe('what Whippy refuses is explained in one line', () => {
     whippy.nextAnswers.push(Response.json({ data: { id: 'application-9' } }));
     const run = await connect();
     expect(run.exitCode).toBe(1);
-    expect(run.stderr).toMatch(
-      /^callfold: Whippy refuses to create the endpoint \(.+does not exist.+\)\. If/,
-    );
+    expect(run.stderr).toMatch(/^callfold: Whippy refuses to create the endpoint \(.+does not exist\)\. If/);
     expect(run.stderr).toContain(`npx callfold connect --again --local ${deployment.origin}.`);
   });
 

@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
-import { parseSignature, verifySignature } from '../../../whippy/signature.ts';
+import { parseSignature, type SignatureScheme, verifySignature } from '../../../whippy/signature.ts';
 import { type LoopbackServer, serve } from '../loopback-server.ts';
 
 /** A request that the endpoint received. */
 export interface Received {
   readonly body: Buffer;
+  readonly scheme: SignatureScheme;
   readonly event: string | undefined;
   readonly callId: string | undefined;
 }
@@ -29,10 +30,11 @@ export async function startEndpoint(
   app.post('/webhooks/whippy', async context => {
     const body = Buffer.from(await context.req.arrayBuffer());
     const signature = parseSignature(context.req.header('x-whippy-signature') ?? '');
-    if (!signature || !verifySignature([key], signature, body)) {
+    const verified = signature && verifySignature([key], signature, body);
+    if (!verified) {
       return context.json({ error: 'signature_mismatch', message: 'Not with that key' }, 401);
     }
-    const request = { body, ...nameOf(body) };
+    const request = { body, scheme: verified.scheme, ...nameOf(body) };
     received.push(request);
     return (await answer(request)) ?? context.json({ status: 'accepted' }, 202);
   });
