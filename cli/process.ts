@@ -6,6 +6,10 @@ import { main } from './main.ts';
 // This file hands the process to the command.
 const interruption = heedInterruption();
 
+// The AWS CLI takes a region from both, the SDK from the first only.
+const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+if (region) process.env.AWS_REGION = region;
+
 // `callfold list | head` closes the pipe early, which is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

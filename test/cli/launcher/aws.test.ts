@@ -80,6 +80,12 @@ it.each([
   expect(run.stderr).toMatch(message);
 });
 
+it('takes the region that only the AWS CLI knows', async () => {
+  const { AWS_REGION, ...nowhere } = env;
+  const run = await runProcess(['list'], { env: { ...nowhere, AWS_DEFAULT_REGION: 'ap-southeast-2' } });
+  expect(run.stderr).toMatch(/^callfold: There is no stack Callfold in ap-southeast-2: /);
+});
+
 it('explains in one line that there is no region', async () => {
   const { AWS_REGION, ...nowhere } = env;
   const run = await runProcess(['list'], { env: nowhere });
