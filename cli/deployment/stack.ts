@@ -1,5 +1,6 @@
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { Failure } from '../../terminal/exit-codes.ts';
+import { PAGE_IN_PLACE_OF_AWS } from '../../terminal/explain.ts';
 import type { Io } from '../../terminal/io.ts';
 import { createClients, createStackClients } from './clients.ts';
 import { type Deployment, deployCommand, flagsOf, type OutputName, redeployOf } from './deployment.ts';
@@ -74,11 +75,13 @@ async function describeStack(
   client: CloudFormationClient,
   name: string,
   profile: string | undefined,
-): Promise<Partial<Stack>> {
+): Promise<Stack> {
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    return stack ?? {};
+    // CloudFormation answers with a stack or an error. A page of something else reads like an empty answer.
+    if (!stack) throw new Failure(PAGE_IN_PLACE_OF_AWS);
+    return stack;
   } catch (error) {
     if (error instanceof Error && /does not exist/.test(error.message)) {
       const region = await client.config.region();

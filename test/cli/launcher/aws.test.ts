@@ -26,6 +26,8 @@ beforeAll(async () => {
     const name = new URLSearchParams(await context.req.text()).get('StackName') ?? '';
     if (name === 'Callfold-prod') return context.body(described({ SigningSecretArn: secret.arn }));
     if (name === 'Website') return context.body(described({ BucketName: 'website' }));
+    if (name === 'Login') return context.html('<html><body>Log in to this network</body></html>');
+    if (name === 'Blocked') return context.html('<!DOCTYPE html><title>Blocked</title><p>No<br>', 403);
     return context.body(refused('ValidationError', `Stack with id ${name} does not exist`), 400);
   });
   app.route('/secretsmanager', createSecretsManager([secret], Date.now));
@@ -65,6 +67,15 @@ it('finds a stack by its outputs, and its keys', async () => {
   expect(run).toMatchObject({ exitCode: 0, stderr: '' });
   expect(run.stdout).toContain('number 1 of 1');
 });
+
+it.each(['Login', 'Blocked'])(
+  'explains in one line that a page came in place of an answer of AWS: %s',
+  async name => {
+    const run = await runProcess(['list', '--stack', name], { env });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^callfold: Something in between, .+ HTML page in place of AWS: .+\n$/);
+  },
+);
 
 it.each([
   [

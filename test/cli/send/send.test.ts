@@ -279,6 +279,15 @@ describe('what is not taken', () => {
     expect(run.stdout).toMatch(/^ +2 {2}500 Internal Server Error$/m);
   });
 
+  it('is told from an HTML page of something in between', async () => {
+    const page = { status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } };
+    const { url } = await start(KEY, () => new Response('<title>Blocked</title>', page));
+    const run = await send(url, ['--scenario', 'no-answer']);
+    expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(run.stdout).toMatch(/^ +2 {2}403 HTML page$/m);
+    expect(run.stdout).toMatch(/^403 .+ such as a proxy$/m);
+  });
+
   it('cannot drive the terminal by what the endpoint answers', async () => {
     const { url } = await start(KEY, () => Response.json({ error: '\u001b[2J\nall well' }, { status: 400 }));
     const run = await send(url, ['--scenario', 'no-answer']);
