@@ -126,7 +126,7 @@ async function plan(options: SendOptions, { now }: Io): Promise<Work> {
   if (options.file) {
     const captured = await readCaptured(options.file);
     const all = captured.flatMap(delivery => (random.chance(duplicates) ? [delivery, delivery] : [delivery]));
-    const groups = options.shuffle ? random.shuffle(all).map(delivery => [delivery]) : [all];
+    const groups = options.shuffle ? random.shuffle(all).map(delivery => [delivery]) : callsOf(all);
     return { groups, total: all.length, unit: 'payloads', seed: undefined, finishes: () => true };
   }
   const finished = new Set<string | undefined>();
@@ -142,6 +142,18 @@ async function plan(options: SendOptions, { now }: Io): Promise<Work> {
       return true;
     },
   };
+}
+
+/** Deliveries by the call that they are of, in the order that they have; each that is of no call by itself. */
+function callsOf(deliveries: readonly Delivery[]): Iterable<readonly Delivery[]> {
+  const calls = new Map<unknown, Delivery[]>();
+  for (const delivery of deliveries) {
+    const call = delivery.callId ?? delivery;
+    const others = calls.get(call);
+    if (others) others.push(delivery);
+    else calls.set(call, [delivery]);
+  }
+  return calls.values();
 }
 
 interface Report extends Summary {

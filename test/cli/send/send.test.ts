@@ -138,7 +138,7 @@ describe('captured payloads', () => {
     const bytes = Buffer.from([0x7b, 0x20, 0xff, 0xfe, 0x0d, 0x0a, 0x7d, 0x0a]);
     const pretty = `${JSON.stringify(JSON.parse(payload('1')), undefined, 2)}\r\n`;
     const files = [await captured('broken.json', bytes), await captured('pretty.json', pretty)];
-    const run = await send(url, ['--file', ...files]);
+    const run = await send(url, ['--file', ...files, '--concurrency', '1']);
     expect(run.exitCode).toBe(0);
     expect(received.map(({ body }) => body)).toEqual([bytes, Buffer.from(pretty)]);
   });
@@ -147,7 +147,7 @@ describe('captured payloads', () => {
     const { url, received } = await start();
     const lines = [payload('1'), payload('2'), `  ${payload('3')}`];
     const file = await captured('captured.jsonl', `${lines.join(end)}${end}${end}`);
-    const run = await send(url, ['--file', file]);
+    const run = await send(url, ['--file', file, '--concurrency', '1']);
     expect(run.stdout).toMatch(/^Sent 3 events of 3 calls /);
     expect(received.map(({ body }) => body.toString())).toEqual(lines);
   });
@@ -158,6 +158,30 @@ describe('captured payloads', () => {
     const line = Buffer.concat([Buffer.from('{"event":"'), Buffer.from([0xff, 0xc3]), Buffer.from('"}')]);
     await send(url, ['--file', await captured('odd.ndjson', Buffer.concat([line, Buffer.from('\n')]))]);
     expect(received.map(({ body }) => body)).toEqual([line]);
+  });
+
+  it('are sent side by side, but those of a call one after the other', async () => {
+    const events = ['call.started', 'call.ended', 'call.analyzed'];
+    const underWay = new Set<string | undefined>();
+    let answerBoth: () => void = () => undefined;
+    const both = new Promise<void>(resolve => {
+      answerBoth = resolve;
+    });
+    const target = await start(KEY, async ({ callId }) => {
+      expect(underWay).not.toContain(callId);
+      underWay.add(callId);
+      if (underWay.size === 2) answerBoth();
+      await both;
+      underWay.delete(callId);
+      return Response.json({ status: 'accepted' }, { status: 202 });
+    });
+    const lines = events.flatMap(event => [payload('a', event), payload('b', event)]);
+    const run = await send(target.url, ['--file', await captured('two.jsonl', lines.join('\n'))]);
+    expect(run.exitCode).toBe(0);
+    for (const id of ['a', 'b']) {
+      const sent = target.received.filter(({ callId }) => callId === id).map(({ event }) => event);
+      expect(sent).toEqual(events);
+    }
   });
 
   it('come a second time as often as --duplicates says', async () => {
