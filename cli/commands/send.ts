@@ -56,7 +56,7 @@ async function deliverAndReport(
 ): Promise<number> {
   const { signal } = io.interruption;
   const tally = new Tally();
-  const progress = await startProgress(io.stderr, work.total, work.unit);
+  const progress = await startProgress(io, work.total, work.unit);
   const startedAt = io.now();
 
   async function deliver(delivery: Delivery): Promise<void> {
