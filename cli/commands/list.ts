@@ -39,9 +39,9 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
   const style = stylist(io.stdout, io);
   io.stdout.write(`${style('dim', `${captionOf(options, span)}, newest first`)}\n`);
   if (page.calls.length > 0) {
-    const table = renderTable(callColumns(style), page.calls, widthOf(io.stdout), text =>
-      style('bold', text),
-    );
+    const width = widthOf(io.stdout);
+    const columns = callColumns(page.calls, width, style);
+    const table = renderTable(columns, page.calls, width, text => style('bold', text));
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {
     const filters = filtersOf(options);
