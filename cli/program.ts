@@ -107,7 +107,7 @@ function addShow(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('show'))
     .summary('show a call: its life, analysis and conversation')
     .description('Show a call: its lifecycle and what is missing of it, analysis, conversation and links.')
-    .argument('[call_id]', 'which call (default: the newest)')
+    .argument('[call_id]', 'which call, by its id or at least the first 8 characters (default: the newest)')
     .action(async (callId, options) => {
       const { show } = await import('./commands/show.ts');
       finish(await show(callId, options, io));
