@@ -12,6 +12,7 @@ import {
   direction,
   duration,
   httpUrl,
+  MAX_LIST_LIMIT,
   phoneNumber,
   refuseEmpty,
   since,
@@ -95,8 +96,8 @@ function addList(program: Command, io: Io, finish: Finish): void {
     .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
     .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup, in any case')
     .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case")
-    .option('--limit <number>', 'most calls to list', wholeNumber(1, 10_000), 20)
-    .option('--cursor <cursor>', 'go on where the list before ended')
+    .option('--limit <number>', 'most calls to list', wholeNumber(1, MAX_LIST_LIMIT), 20)
+    .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
     .action(async options => {
       const { list } = await import('./commands/list.ts');
       finish(await list(options, io));

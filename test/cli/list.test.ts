@@ -262,6 +262,13 @@ describe('at a terminal', () => {
     });
   });
 
+  test('says how to see more in words that fit', async () => {
+    const stdout = new Collector({ isTTY: true, columns: 80 });
+    const argv = ['list', ...table.local, '--since', '7d', '--limit', '1'];
+    await runCommand(argv, { now: () => NOW, stdout, env: { NO_COLOR: '1' } });
+    expect(stdout.text).toMatch(/\nThere are more: repeat the command with --limit 5\n$/);
+  });
+
   test('takes a width of 0 for one that the terminal does not know', async () => {
     expect(await listAt(0)).toBe(await listAt(80));
   });
