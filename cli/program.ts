@@ -137,7 +137,7 @@ function addSend(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('send'), { defaultTarget: 'the local services' })
     .summary('send signed sample calls, or captured payloads')
     .description(
-      'Send webhooks, signed as Whippy signs them: of made-up calls, or captured payloads. Goes to the local services unless told otherwise.',
+      'Send webhooks, signed as Whippy signs them: of made-up calls, or captured payloads. Goes to the local services unless told otherwise. To a stack, made-up calls go with --yes only.',
     )
     .addOption(
       new Option('--url <address>', 'send to any endpoint; signs with the key in CALLFOLD_SIGNING_KEY')
@@ -154,6 +154,7 @@ function addSend(program: Command, io: Io, finish: Finish): void {
     .option('--duplicates <percent>', 'share of the events that are sent twice', wholeNumber(0, 100), 0)
     .option('--spread <duration>', 'spread the calls over the past, for instance 7d', duration)
     .option('--seed <number>', 'make up the same calls again', wholeNumber(0, 2 ** 32 - 1))
+    .option('--yes', 'send made-up calls to a stack')
     .addOption(
       new Option(
         '--file <path...>',
