@@ -3,13 +3,16 @@ import { Interruption } from './interruption.ts';
 
 /**
  * An interruption by Ctrl-C, by the signal that ends a process, or by the end of npm, if npm started this process. What
- * runs then comes to a clean end; a second signal does not wait for it.
+ * runs then comes to a clean end; a second signal does not wait for it, unless it comes at once: in a terminal, npm passes
+ * Ctrl-C on to a command that has got it already.
  */
 export function heedInterruption(): Interruption {
   const interruption = new Interruption();
+  let interruptedAt = Number.POSITIVE_INFINITY;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+      if (performance.now() - interruptedAt > SAME_SIGNAL_MS) process.exit(EXIT.interrupted);
+      interruptedAt = Math.min(interruptedAt, performance.now());
       interruption.interrupt();
     });
   }
@@ -28,4 +31,5 @@ function heedEndOfParent(interruption: Interruption): void {
   look.unref();
 }
 
+const SAME_SIGNAL_MS = 500;
 const LOOK_EVERY_MS = 500;
