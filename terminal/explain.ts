@@ -95,8 +95,8 @@ function repair(doctor: string): string {
 // The SDK keeps what it could not read beside the error.
 function isPage(error: unknown): boolean {
   if (!(error instanceof Error && '$response' in error)) return false;
-  const { headers } = error.$response as { headers?: { [name: string]: string } };
-  return /^text\/html\b/i.test(headers?.['content-type'] ?? '');
+  const response = error.$response as { headers?: { [name: string]: string } } | undefined;
+  return /^text\/html\b/i.test(response?.headers?.['content-type'] ?? '');
 }
 
 const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;

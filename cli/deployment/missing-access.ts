@@ -24,7 +24,7 @@ export async function missingAccess(
     ...((await fails(config.credentials, isAboutCredentials)) ? ['credentials'] : []),
     ...((await fails(config.region, isAboutRegion)) ? ['region'] : []),
   ].join(' and no ');
-  if (profile) {
+  if (profile && missing !== '') {
     return new Failure(
       `The AWS profile ${profile} (AWS_PROFILE) has no ${missing}: run aws configure --profile ${profile}. ${WITHOUT_AWS}`,
     );
@@ -39,7 +39,7 @@ const WITHOUT_AWS = 'Without AWS, use --local';
 
 async function isProfile(name: string): Promise<boolean> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  return name in configFile || name in credentialsFile;
+  return Object.hasOwn(configFile, name) || Object.hasOwn(credentialsFile, name);
 }
 
 async function fails(read: () => Promise<unknown>, how: (error: unknown) => boolean): Promise<boolean> {
