@@ -4,9 +4,9 @@ import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { MILESTONE_ATTRIBUTES } from '../call/fold.ts';
 import { toJsonText, toPlainJson } from '../store/calls/plain-json.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
+import { heedInterruption } from '../terminal/heed-interruption.ts';
 import { sign } from '../whippy/signature.ts';
 import { type LocalCallfold, startCallfold } from './callfold.ts';
-import { heedInterruption } from './interruption.ts';
 import { readableLine } from './log-line.ts';
 import { FREE_PORTS } from './services.ts';
 import { randomSigningKey } from './signing-key.ts';
@@ -17,7 +17,7 @@ const CALL_ID = 'd649233e-9127-4ae3-b90e-09611ed94868';
 const DELIVERIES = ['call.analyzed', 'call.started', 'call.ended', 'call.started'];
 const PATIENCE_MS = 30_000;
 
-const interrupted = heedInterruption();
+const { signal: interrupted } = heedInterruption();
 
 try {
   const record = await recordTheCall();

@@ -2,12 +2,12 @@ import { CommanderError } from 'commander';
 import { UnusablePortError } from '../loopback/ports.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { errorLine } from '../terminal/explain.ts';
-import { heedInterruption } from './interruption.ts';
+import { heedInterruption } from '../terminal/heed-interruption.ts';
 import { readStartOptions } from './start-options.ts';
 import { TokenFileError } from './token-file.ts';
 
 // Heeded from the start on, so that an interruption while things are starting leaves nothing behind either.
-const interrupted = heedInterruption();
+const { signal: interrupted } = heedInterruption();
 
 try {
   const options = readStartOptions(process.argv.slice(2), process);

@@ -8,7 +8,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   call: ['text', 'time'],
   whippy: ['call', 'text', 'time'],
   loopback: [],
-  terminal: ['text'],
+  terminal: ['text', 'time'],
   store: ['call', 'text', 'time', 'whippy'],
   functions: ['call', 'store', 'text', 'time', 'whippy'],
   lib: ['call', 'functions', 'store', 'whippy'],
