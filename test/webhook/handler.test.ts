@@ -1,8 +1,8 @@
-import { CALL_EVENTS, LISTED_EVENT } from '../../call/event.ts';
+import { CALL_EVENTS } from '../../call/event.ts';
 import { MAX_MESSAGE_BYTES } from '../../call/fit.ts';
 import { gatewayRequest, lambdaContext } from '../../samples/aws-events.ts';
 import { sign } from '../../whippy/signature.ts';
-import { DOCUMENTED_CALL_ID, documentedBody, fixture } from '../whippy/documented.ts';
+import { DOCUMENTED_CALL_ID, documentedBody, fixture, listedBody } from '../whippy/documented.ts';
 import { KEY, NOW, read, TOLERANCE_SECONDS, webhook } from './webhook.ts';
 
 const ENDED = documentedBody('call.ended');
@@ -111,25 +111,31 @@ describe('202', () => {
 });
 
 describe('200', () => {
-  it.each(['message.created', 'contact.updated', 'call.transferred', LISTED_EVENT])(
-    '%s is ignored',
-    async event => {
-      const { deliverSigned, world } = webhook();
-      expect(read(await deliverSigned(JSON.stringify({ event, data: null })))).toEqual({
-        status: 200,
-        body: { status: 'ignored', event },
-      });
-      expect([world.queue, world.quarantine]).toEqual([[], []]);
-      expect(world.telemetry.counts).toEqual(['verified scheme=timestamp.body', 'ignored']);
-      expect(world.telemetry.lines).toEqual([
-        {
-          level: 'info',
-          message: 'Ignored',
-          fields: { outcome: 'ignored', scheme: 'timestamp.body', body_bytes: expect.any(Number) },
-        },
-      ]);
-    },
-  );
+  it.each(['message.created', 'contact.updated', 'call.transferred'])('%s is ignored', async event => {
+    const { deliverSigned, world } = webhook();
+    expect(read(await deliverSigned(JSON.stringify({ event, data: null })))).toEqual({
+      status: 200,
+      body: { status: 'ignored', event },
+    });
+    expect([world.queue, world.quarantine]).toEqual([[], []]);
+    expect(world.telemetry.counts).toEqual(['verified scheme=timestamp.body', 'ignored']);
+    expect(world.telemetry.lines).toEqual([
+      {
+        level: 'info',
+        message: 'Ignored',
+        fields: { outcome: 'ignored', scheme: 'timestamp.body', body_bytes: expect.any(Number) },
+      },
+    ]);
+  });
+
+  it('a listing is ignored: only callfold itself puts them on the queue', async () => {
+    const { deliverSigned, world } = webhook();
+    expect(read(await deliverSigned(listedBody()))).toEqual({
+      status: 200,
+      body: { status: 'ignored', event: 'callfold.listed' },
+    });
+    expect([world.queue, world.quarantine, world.deadLetters]).toEqual([[], [], []]);
+  });
 
   it('repeats no more than the start of a name', async () => {
     const answer = await webhook().deliverSigned(JSON.stringify({ event: 'é'.repeat(3_000_000) }));
