@@ -7,6 +7,7 @@ const SLOW = [
   'call/fit',
   'call/lighten',
   'cli/**/*',
+  'completeness/huge-rows',
   'delivery/destructive-deploy',
   'end-to-end/**/*',
   'engine/**/*',

@@ -193,6 +193,7 @@ function attachmentUrl({ known }: CallEvent, fileName: string): string | undefin
   return known.data.attachments?.find(attachment => fileStem(attachment?.url) === fileName)?.url;
 }
 
-function fileStem(url: string | undefined): string | undefined {
+/** The name of the file that a URL leads to, without its extension. */
+export function fileStem(url: string | undefined): string | undefined {
   return url === undefined ? undefined : posix.parse(url.replace(/[?#].*$/s, '')).name;
 }
