@@ -42,6 +42,14 @@ export function versionOf({ known }: CallEvent, content: AttributeMap): Version 
   ].join(' ');
 }
 
+/**
+ * When Whippy made the event of a version, or last changed the call of a listing: `created_at` of its envelope, in the form
+ * of {@link toInstant}. That of a listing over an event is the event's.
+ */
+export function createdOf(version: Version): string | undefined {
+  return version.split(' ', 3)[2] || undefined;
+}
+
 /** Orders versions as DynamoDB does. Negative when `a` is the older one. */
 export function compareVersions(a: Version, b: Version): number {
   if (a === b) return 0;
