@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { AttributeMap } from '../call/attribute-value.ts';
 import { CALL_EVENTS, type CallEvent, type CallEventName, LISTED_EVENT, toCallEvent } from '../call/event.ts';
 import { type FittedMessage, fitMessage } from '../call/fit.ts';
 import { MILESTONE_ATTRIBUTES, recordOf, stateOf } from '../call/fold.ts';
 import { STATUSES, snapshotAttributes } from '../call/record.ts';
 import { isTombstone } from '../call/tombstone.ts';
 import type { Version } from '../call/version.ts';
+import type { Item } from '../store/calls/plain-json.ts';
 import { type Json, type JsonObject, parseJson, stringifyJson } from '../text/json.ts';
 import { toInstant } from '../time/instant.ts';
 import { overlay, saysSomethingOf } from './overlay.ts';
@@ -35,15 +35,16 @@ export type Finding =
  *
  * A row is newer than its record only by `updated_at`, and if it says something else besides.
  *
+ * @throws {InvalidEventError} when the record's version is none that callfold writes
  * @param record all attributes of the record as DynamoDB holds them; undefined if there is none
  * @param settledBefore rows that Whippy changed at this instant or later are left to a later comparison, in the form of
  *   {@link toInstant}
  */
-export function reconcile(row: Row, record: AttributeMap | undefined, settledBefore: string): Finding {
+export function reconcile(row: Row, record: Item | undefined, settledBefore: string): Finding {
   if (record && isTombstone(record)) return { kind: 'complete' };
   const known = record ? dataOfRecord(record) : { id: row.data.id as Json };
   const phase = STATUSES.indexOf(row.status);
-  const recorded = (STATUSES as readonly unknown[]).indexOf(textOf(record?.status));
+  const recorded = (STATUSES as readonly unknown[]).indexOf(record?.status?.S);
   const isAhead = phase > recorded;
   const isNewer = row.updated !== undefined && row.updated > (toInstant(known.updated_at) ?? '');
   if (!isAhead && !isNewer) return { kind: 'complete' };
@@ -72,10 +73,9 @@ interface Place {
 }
 
 /** The version of the event that a record's snapshot is from or, if it is from a listing, what that ranks over. */
-function snapshotEventOf(record: AttributeMap = {}): Version | undefined {
-  const version = textOf(record.version);
-  const listed = record[MILESTONE_ATTRIBUTES.listed];
-  const isListing = listed && 'M' in listed && textOf(listed.M.version) === version;
+function snapshotEventOf(record: Item = {}): Version | undefined {
+  const version = record.version?.S;
+  const isListing = record[MILESTONE_ATTRIBUTES.listed]?.M?.version?.S === version;
   // What follows in a listing's version are instants and digests.
   return isListing ? version?.slice(0, version.lastIndexOf('+')) : version;
 }
@@ -83,11 +83,11 @@ function snapshotEventOf(record: AttributeMap = {}): Version | undefined {
 function listingOf(
   data: JsonObject,
   place: Place,
-  record: AttributeMap | undefined,
+  record: Item | undefined,
   row: Row,
 ): { readonly event: CallEvent; readonly message: FittedMessage } {
   const changed = toInstant(data.updated_at) ?? toInstant(data.created_at);
-  const apiVersion = textOf(record?.api_version);
+  const apiVersion = record?.api_version?.S;
   const envelope = {
     event: LISTED_EVENT,
     ...place,
@@ -106,18 +106,15 @@ function listingOf(
 }
 
 // What the record has only in part, and the row does not bring anew.
-function shortenedBefore(record: AttributeMap | undefined, { data }: Row): string[] {
-  const truncated = record?.truncated;
-  if (!truncated || !('L' in truncated)) return [];
-  return truncated.L.flatMap(name => textOf(name) ?? []).filter(name => !saysSomethingOf(data, name));
+function shortenedBefore(record: Item | undefined, { data }: Row): string[] {
+  const truncated = record?.truncated?.L ?? [];
+  return truncated.flatMap(({ S: name }) =>
+    name === undefined || saysSomethingOf(data, name) ? [] : [name],
+  );
 }
 
 function isSame(data: JsonObject, known: JsonObject): boolean {
   const { updated_at: _updated, ...rest } = data;
   const { updated_at: _known, ...knownRest } = known;
   return contentOfData(rest) === contentOfData(knownRest);
-}
-
-function textOf(value: AttributeMap[string] | undefined): string | undefined {
-  return value && 'S' in value ? value.S : undefined;
 }

@@ -1,6 +1,6 @@
-import { type AttributeMap, toAttributeValue } from '../call/attribute-value.ts';
+import { toAttributeValue } from '../call/attribute-value.ts';
 import { DOCUMENTED_FIELDS } from '../call/record.ts';
-import { toPlainJson } from '../store/calls/plain-json.ts';
+import { type Item, toPlainJson } from '../store/calls/plain-json.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../text/json.ts';
 
 /**
@@ -9,7 +9,7 @@ import { isJsonObject, type Json, type JsonObject, parseJson } from '../text/jso
  *
  * @param record the attributes of a whole record as DynamoDB holds them
  */
-export function dataOfRecord(record: AttributeMap): JsonObject {
+export function dataOfRecord(record: Item): JsonObject {
   const attributes = toPlainJson(record);
   const documented = DOCUMENTED_FIELDS.flatMap((name): [string, Json][] => {
     const value = attributes[name];

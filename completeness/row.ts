@@ -1,4 +1,4 @@
-import { CALL_EVENTS, InvalidEventError, LISTED_EVENT, toCallEvent } from '../call/event.ts';
+import { CALL_EVENTS, LISTED_EVENT, toCallEvent } from '../call/event.ts';
 import { type CallStatus, fileStem } from '../call/record.ts';
 import { isJsonObject, type Json, type JsonObject } from '../text/json.ts';
 import { toInstant } from '../time/instant.ts';
@@ -18,15 +18,11 @@ export interface Row {
 /**
  * Reads a row of Whippy's list: what a webhook has in `data`, or less.
  *
- * @throws {InvalidEventError} when it has no usable `id`, or is a message of another type than `call`
+ * @throws {InvalidEventError} when it has no usable `id`
  */
 export function readRow(row: Json): Row {
   const { known } = toCallEvent({ event: LISTED_EVENT, as: CALL_EVENTS[0], over: '0', data: row });
   const data = row as JsonObject;
-  // The list is filtered by type, and its rows had none in 2024. A text message must never become a call.
-  if (typeof data.type === 'string' && data.type.toLowerCase() !== 'call') {
-    throw new InvalidEventError('data.type is not call');
-  }
   return {
     callId: known.data.id,
     status: statusOf(known.data, data),

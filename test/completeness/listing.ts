@@ -3,7 +3,8 @@ import type { CallEvent, CallEventName } from '../../call/event.ts';
 import { type CallState, merge, recordOf, stateOf } from '../../call/fold.ts';
 import { type Finding, reconcile } from '../../completeness/reconcile.ts';
 import { type Row, readRow } from '../../completeness/row.ts';
-import { parseJson } from '../../text/json.ts';
+import type { ListedPage } from '../../completeness/run.ts';
+import { type JsonObject, parseJson } from '../../text/json.ts';
 import { storedForm } from '../engine/stored-form.ts';
 import { documented, toQueuedEvent } from '../whippy/documented.ts';
 
@@ -44,4 +45,9 @@ export function compare(
   if (!('message' in finding)) return finding;
   const event = toQueuedEvent(finding.message.body);
   return { kind: finding.kind, event, state: stateOf(event, { retentionDays: 30 }) };
+}
+
+/** A page of Whippy's list. */
+export function page(nextCursor: string | undefined, ...calls: { readonly data: JsonObject }[]): ListedPage {
+  return { calls, unreadable: 0, nextCursor };
 }

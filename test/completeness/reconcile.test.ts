@@ -60,7 +60,6 @@ describe('a row', () => {
     ['no id', {}, 'data.id is missing'],
     ['an empty id', { id: '' }, 'data.id must not be empty'],
     ['no map', 'row', 'data must be an object'],
-    ['a message of another type', { id: 'a', type: 'sms' }, 'data.type is not call'],
   ])('is refused with %s', (_case, row, message) => {
     expect(() => rowOf(row)).toThrow(message);
   });
