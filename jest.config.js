@@ -7,6 +7,7 @@ const SLOW = [
   'call/fit',
   'call/lighten',
   'cli/**/*',
+  'completeness/huge-rows',
   'delivery/destructive-deploy',
   'docs/shell-blocks',
   'end-to-end/**/*',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { MILESTONE_ATTRIBUTES } from '../call/fold.ts';
+import { STATUSES } from '../call/record.ts';
 import { toJsonText, toPlainJson } from '../store/calls/plain-json.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { heedInterruption } from '../terminal/heed-interruption.ts';
@@ -69,7 +70,7 @@ async function finishedRecord({ dynamodb, outputs }: LocalCallfold): Promise<Rec
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(50)) {
     interrupted.throwIfAborted();
     const { Item } = await dynamodb.send(read);
-    if (Item && Object.values(MILESTONE_ATTRIBUTES).every(milestone => milestone in Item)) return Item;
+    if (Item && STATUSES.every(status => MILESTONE_ATTRIBUTES[status] in Item)) return Item;
   }
   throw new Error(`The record was not finished within ${PATIENCE_MS / 1000} seconds`);
 }

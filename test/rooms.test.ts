@@ -10,6 +10,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   loopback: [],
   terminal: ['text', 'time'],
   store: ['call', 'text', 'time', 'whippy'],
+  completeness: ['call', 'store', 'text', 'time'],
   functions: ['call', 'store', 'text', 'time', 'whippy'],
   lib: ['call', 'functions', 'store', 'whippy'],
   bin: ['lib'],

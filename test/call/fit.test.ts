@@ -12,7 +12,7 @@ import { recordOf, stateOf } from '../../call/fold.ts';
 import { transcriptOfHours } from '../../samples/transcript.ts';
 import { runs } from '../full-size.ts';
 import { arbitraryEventBody } from '../whippy/arbitrary.ts';
-import { bareBody, documentedBody, toEvent } from '../whippy/documented.ts';
+import { bareBody, documentedBody, listedBody, toEvent, toQueuedEvent } from '../whippy/documented.ts';
 
 const fitted = (body: string): FittedMessage => fitMessage(body, toEvent(body));
 
@@ -409,4 +409,12 @@ describe('what hardly fits', () => {
       runs(12, 60),
     );
   });
+});
+
+test('a listing that is shortened keeps its place', () => {
+  const body = listedBody({ data: { body: 'x'.repeat(MAX_MESSAGE_BYTES) } });
+  const message = fitMessage(body, toQueuedEvent(body));
+  expect(message.truncated).toEqual(['body']);
+  expect(Buffer.byteLength(message.body)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+  expect(toQueuedEvent(message.body).known).toMatchObject({ as: 'call.ended', over: '1' });
 });
