@@ -1,0 +1,60 @@
+/** A time zone, as times are shown in it. */
+export interface TimeZone {
+  /** Its IANA name: `America/Chicago`. */
+  readonly name: string;
+  /** The local time of a moment, in milliseconds since 1970: `2026-11-23 09:00:00`, as spreadsheets read times. */
+  readonly format: (milliseconds: number) => string;
+}
+
+/** No such time zone. The message is one sentence that repeats the name. */
+export class UnknownTimeZoneError extends Error {
+  override readonly name = 'UnknownTimeZoneError';
+}
+
+/**
+ * The time zone of an IANA name, in any case.
+ *
+ * @throws {UnknownTimeZoneError} when Node.js knows none of this name
+ */
+export function timeZone(name: string): TimeZone {
+  const parts = partsFormat(name);
+  return {
+    name: parts.resolvedOptions().timeZone,
+    format(milliseconds) {
+      const part: { [type in Intl.DateTimeFormatPartTypes]?: string } = {};
+      for (const { type, value } of parts.formatToParts(milliseconds)) part[type] = value;
+      const { year = '', month, day, hour, minute, second } = part;
+      return `${year.padStart(4, '0')}-${month}-${day} ${hour}:${minute}:${second}`;
+    },
+  };
+}
+
+/** The time zone of this process: that of the machine, or of the variable `TZ`; UTC if it has none that is known. */
+export function ownTimeZone(): TimeZone {
+  const { timeZone: name } = new Intl.DateTimeFormat().resolvedOptions();
+  // ICU has names for a zone that is not known, which it does not take itself; Node.js 20 gives none at all.
+  return timeZone(!name || name === 'Etc/Unknown' ? 'UTC' : name);
+}
+
+function partsFormat(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en-US', { ...FORM, timeZone });
+  } catch (cause) {
+    throw new UnknownTimeZoneError(
+      `There is no time zone ${timeZone}: write it as America/Chicago, Europe/Berlin or UTC`,
+      { cause },
+    );
+  }
+}
+
+const FORM = {
+  calendar: 'gregory',
+  numberingSystem: 'latn',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+} as const satisfies Intl.DateTimeFormatOptions;
