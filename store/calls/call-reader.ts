@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { MAX_ID_BYTES } from '../../call/event.ts';
-import { LISTED_ATTRIBUTES } from '../../call/table.ts';
+import { LISTED_ATTRIBUTES, TABLE_KEY } from '../../call/table.ts';
 import { isTombstone } from '../../call/tombstone.ts';
 import { type Day, dayOf, daysDownFrom, endOf, isDay, startOf } from '../../time/days.ts';
 import type { CallFilter } from './call-filter.ts';
-import { type CallRecord, readRecord } from './call-record.ts';
+import { type CallRecord, type RecordAttribute, readRecord } from './call-record.ts';
 import { decodeCursor, explainRefusal } from './cursor.ts';
 import { countDay, type DayCounts } from './day-counts.ts';
 import { fetchRecords, type Sleep } from './fetch-records.ts';
@@ -70,6 +70,14 @@ export interface Recent extends Paging {
 export interface CallReader {
   /** The whole record of a call as it stands now, or undefined if there is none, or the call has been forgotten. */
   get(callId: string): Promise<CallRecord | undefined>;
+  /**
+   * The records of calls as they stand now, in the order of the ids; those that are not there, or have been forgotten, are
+   * left out.
+   *
+   * @param attributes what to read of each besides `call_id`; the others are undefined
+   * @throws {UnansweredKeysError} when DynamoDB keeps on leaving records out
+   */
+  getMany(callIds: readonly string[], attributes: readonly RecordAttribute[]): Promise<CallRecord[]>;
   /** Whether a call has been forgotten. */
   isForgotten(callId: string): Promise<boolean>;
   /** @throws {InvalidCursorError} when the cursor is not of this list */
@@ -144,6 +152,15 @@ export function createCallReader({
         new GetItemCommand({ TableName: tableName, Key: { call_id: { S: callId } }, ConsistentRead: true }),
       );
       return Item && !isTombstone(Item) ? readRecord(Item) : undefined;
+    },
+
+    async getMany(callIds, attributes) {
+      const names = new Set([TABLE_KEY, 'forgotten', ...attributes]);
+      const items = await fetchRecords({ client, tableName, sleep }, callIds, [...names]);
+      return [...new Set(callIds)].flatMap(callId => {
+        const item = items.get(callId);
+        return item && !isTombstone(item) ? [readRecord(item)] : [];
+      });
     },
 
     async isForgotten(callId) {

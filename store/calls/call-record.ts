@@ -62,6 +62,8 @@ export interface CallRecord {
   readonly step_contact_id: string | undefined;
   readonly step_id: string | undefined;
   readonly api_version: string | undefined;
+  /** The number at the other end, as Whippy writes it. */
+  readonly contact_number: string | undefined;
   readonly transcript_url: string | undefined;
   readonly analysis_url: string | undefined;
   readonly metadata: JsonObject | undefined;
@@ -76,6 +78,9 @@ export interface CallRecord {
   /** When DynamoDB may delete the record, in seconds since 1970; kept for ever without. */
   readonly expires_at: number | undefined;
 }
+
+/** Name of an attribute of the record, as {@link CallRecord} has it or reads it from. */
+export type RecordAttribute = Exclude<keyof CallRecord, 'created' | 'raw' | 'analysis'> | typeof SORT_KEY;
 
 /** What a list shows of a call: as much of its record as an index holds, and {@link CallRecord.raw} of that. */
 export type ListedCall = Pick<CallRecord, Exclude<ListedAttribute, typeof SORT_KEY> | 'created' | 'raw'>;
@@ -109,6 +114,7 @@ export function readRecord(item: Item): CallRecord {
     step_contact_id: text(raw.step_contact_id),
     step_id: text(raw.step_id),
     api_version: text(raw.api_version),
+    contact_number: text(raw.contact_number),
     transcript_url: text(raw.transcript_url),
     analysis_url: text(raw.analysis_url),
     metadata,

@@ -52,6 +52,23 @@ describe('get', () => {
   });
 });
 
+describe('getMany', () => {
+  test('gives the records in the order of the ids, without those that are gone or forgotten', async () => {
+    await table.put(['a', 'b', 'c'].map(id => callItem(id, '2026-11-23T10:00:00Z')));
+    await forgetCall(table, 'b');
+    const found = await records.getMany(
+      ['c', 'none', 'b', 'a', 'c'],
+      ['language', 'metadata', 'created_instant'],
+    );
+    expect(found.map(({ call_id }) => call_id)).toEqual(['c', 'a']);
+    expect(found[0]).toMatchObject({
+      metadata: { type: 'phone' },
+      created: '2026-11-23T10:00:00.000000Z',
+      body: undefined,
+    });
+  });
+});
+
 describe('byDay and byContact', () => {
   beforeEach(() =>
     table.put([
