@@ -10,6 +10,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   loopback: [],
   terminal: ['text', 'time'],
   store: ['call', 'text', 'time', 'whippy'],
+  export: ['store', 'text', 'time'],
   completeness: ['call', 'store', 'text', 'time'],
   functions: ['call', 'store', 'text', 'time', 'whippy'],
   lib: ['call', 'functions', 'store', 'whippy'],
@@ -18,7 +19,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   'whippy-stand-in': ['call', 'loopback', 'samples', 'time', 'whippy'],
   // The fold of made-up calls in memory, and their records: for `callfold prove`, and for the soak.
   proof: ['call', 'samples', 'store', 'time'],
-  view: ['call', 'loopback', 'store', 'text', 'time'],
+  view: ['call', 'export', 'loopback', 'store', 'text', 'time'],
   local: [
     'call',
     'lib',
@@ -33,6 +34,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   ],
   cli: [
     'call',
+    'export',
     'local',
     'loopback',
     'proof',
