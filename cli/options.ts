@@ -6,22 +6,46 @@ import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../store/queues/message-id.t
 import { isDay } from '../time/days.ts';
 import { parseDuration } from '../time/duration.ts';
 import { instantToMilliseconds, toInstant } from '../time/instant.ts';
+import { type TimeZone, timeZone, UnknownTimeZoneError } from '../time/zone.ts';
+import type { Moment } from './calls/span.ts';
 import { DEFAULT_STACK } from './deployment/deployment.ts';
 
 /** Most calls of one list. */
 export const MAX_LIST_LIMIT = 10_000;
 
-/** Adds the options that say which deployment is meant, and `--json`. */
-export function withTarget(command: Command, { defaultTarget = `stack ${DEFAULT_STACK}` } = {}): Command {
-  return command
+/** Adds the options that say which deployment is meant, and `--json` unless the command has no answer to print so. */
+export function withTarget(
+  command: Command,
+  { defaultTarget = `stack ${DEFAULT_STACK}`, json = true } = {},
+): Command {
+  command
     .addOption(
       new Option('--local [url]', `use the local services of npm start (${DEFAULT_LOCAL_URL})`)
         .argParser(loopbackUrl)
         .conflicts(['stack', 'pipeline']),
     )
     .addOption(new Option('--stack <name>', `use a deployed stack (default: ${defaultTarget})`))
-    .option('--pipeline <name>', 'which pipeline of the stack, if the construct was given a pipelineName')
-    .option('--json', 'print JSON');
+    .option('--pipeline <name>', 'which pipeline of the stack, if the construct was given a pipelineName');
+  return json ? command.option('--json', 'print JSON') : command;
+}
+
+// Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
+const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
+
+/** Adds the options that say which calls are meant. */
+export function withCalls(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--day <date>', 'calls of a day (UTC), for instance 2026-11-23')
+        .argParser(day)
+        .conflicts(['since', 'until']),
+    )
+    .option('--since <time>', 'calls since a time: 2h, 3d, or 2026-11-23T09:00:00Z', since)
+    .option('--contact <id>', "a contact's calls (of all times, unless --day or --since is given)")
+    .option('--status <status>', `calls that have come so far: ${STATUSES.join(', ')}`, status)
+    .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
+    .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup, in any case')
+    .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case");
 }
 
 /** Reads the values of an argument that takes several message ids, or beginnings of them. */
@@ -41,7 +65,7 @@ export function duration(text: string): number {
 }
 
 /** Reads a duration back from now, or a moment (ISO 8601; UTC where no offset is given). */
-export function since(text: string): { readonly back: number } | { readonly at: number } {
+export function since(text: string): Moment {
   const back = parseDuration(text);
   if (back !== undefined) return { back };
   const instant = toInstant(isDay(text) ? `${text}T00:00:00Z` : text);
@@ -51,8 +75,7 @@ export function since(text: string): { readonly back: number } | { readonly at: 
   );
 }
 
-/** Reads a day, `YYYY-MM-DD`. */
-export function day(text: string): string {
+function day(text: string): string {
   if (isDay(text)) return text;
   throw new InvalidArgumentError('It must be a day such as 2026-11-23.');
 }
@@ -70,21 +93,28 @@ function loopbackUrl(text: string): string {
   throw new InvalidArgumentError(`It must be an address of this machine such as ${DEFAULT_LOCAL_URL}.`);
 }
 
-/** Reads the status of a call, in any case. */
-export function status(statuses: readonly CallStatus[]): (text: string) => CallStatus {
-  return text => {
-    const value = statuses.find(name => name === text.toLowerCase());
-    if (value !== undefined) return value;
-    throw new InvalidArgumentError(`It must be one of ${statuses.join(', ')}.`);
-  };
+function status(text: string): CallStatus {
+  const value = STATUSES.find(name => name === text.toLowerCase());
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError(`It must be one of ${STATUSES.join(', ')}.`);
 }
 
-/** Reads a direction as Whippy writes it. */
-export function direction(text: string): string {
+// As Whippy writes it.
+function direction(text: string): string {
   const directions: { readonly [name: string]: string } = { in: 'INBOUND', out: 'OUTBOUND' };
   const value = directions[text.toLowerCase().replace(/bound$/, '')];
   if (value !== undefined) return value;
   throw new InvalidArgumentError('It must be in or out.');
+}
+
+/** Reads the name of a time zone. */
+export function zone(text: string): TimeZone {
+  try {
+    return timeZone(text);
+  } catch (error) {
+    if (!(error instanceof UnknownTimeZoneError)) throw error;
+    throw new InvalidArgumentError(`${error.message}.`);
+  }
 }
 
 /** Reads a telephone number: any notation that has digits. */

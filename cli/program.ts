@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import type { CallStatus } from '../call/record.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
 import { positiveNumber, wholeNumber } from '../terminal/arguments.ts';
@@ -8,21 +7,17 @@ import { usageErrorLine } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
 import {
-  day,
-  direction,
   duration,
   httpUrl,
   MAX_LIST_LIMIT,
   phoneNumber,
   refuseEmpty,
   since,
-  status,
+  withCalls,
   withTarget,
+  zone,
 } from './options.ts';
 import { addDlq, addQuarantine } from './queue-commands.ts';
-
-// Said again here so that help and errors need not wait for the modules that define records; the type keeps it right.
-const STATUSES: readonly CallStatus[] = ['started', 'ended', 'analyzed'];
 
 const AFTER_HELP = `
 Commands work on a deployed stack, found through its outputs with your own AWS
@@ -67,6 +62,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     });
   addList(program, io, finish);
   addShow(program, io, finish);
+  addExport(program, io, finish);
   addWatch(program, io, finish);
   addSend(program, io, finish);
   addConnect(program, io, finish);
@@ -82,25 +78,41 @@ export function createProgram(io: Io, finish: Finish): Command {
 }
 
 function addList(program: Command, io: Io, finish: Finish): void {
-  withTarget(program.command('list'))
+  withCalls(withTarget(program.command('list')))
     .summary('list calls, newest first')
     .description('List calls, newest first: those of the last 24 hours unless told otherwise.')
-    .addOption(
-      new Option('--day <date>', 'calls of a day (UTC), for instance 2026-11-23')
-        .argParser(day)
-        .conflicts('since'),
-    )
-    .option('--since <time>', 'calls since a time: 2h, 3d, or 2026-11-23T09:00:00Z', since)
-    .option('--contact <id>', "a contact's calls (of all times, unless --day or --since is given)")
-    .option('--status <status>', `calls that have come so far: ${STATUSES.join(', ')}`, status(STATUSES))
-    .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
-    .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup, in any case')
-    .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case")
     .option('--limit <number>', 'most calls to list', wholeNumber(1, MAX_LIST_LIMIT), 20)
     .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
     .action(async options => {
       const { list } = await import('./commands/list.ts');
       finish(await list(options, io));
+    });
+}
+
+function addExport(program: Command, io: Io, finish: Finish): void {
+  withCalls(withTarget(program.command('export'), { json: false }))
+    .summary('write calls for a spreadsheet or a program')
+    .description(
+      'Write calls, newest first, as CSV for a spreadsheet or as JSON lines for a program: those of the last 24 hours unless told otherwise, with their analysis and answers. It goes to standard output, or into a file that only this user can read.',
+    )
+    .option('--until <time>', 'calls before a time, written as that of --since', since)
+    .addOption(
+      new Option(
+        '--format <format>',
+        'as it is to be written (default: as the file is named, else csv)',
+      ).choices(['csv', 'jsonl']),
+    )
+    .option('--output <file>', 'write into a file, which is there as a whole or not at all')
+    .option('--force', 'replace the file if there is one')
+    .option('--transcript', 'with the transcripts')
+    .option(
+      '--tz <zone>',
+      'time zone of csv, for instance America/Chicago (default: that of this machine)',
+      zone,
+    )
+    .action(async options => {
+      const { exportCalls } = await import('./commands/export.ts');
+      finish(await exportCalls(options, io));
     });
 }
 

@@ -20,7 +20,7 @@ export interface ExportReads {
   readonly records: Pick<CallReader, 'recent' | 'byContact' | 'getMany'>;
   /** Whether to read the transcripts. */
   readonly transcript: boolean;
-  /** When aborted, the export ends with the reason before the next request. */
+  /** When aborted, the export ends at once, with the reason. */
   readonly signal: AbortSignal;
 }
 
@@ -39,16 +39,15 @@ export async function* readCalls(
   const passes = predicate(filter);
   let cursor: string | undefined;
   do {
-    signal.throwIfAborted();
     const paging = { filter, cursor, limit: CALLS_AT_ONCE };
-    const page: CallPage = await (contactId === undefined
-      ? records.recent({ since: since ?? 0, until, ...paging })
-      : records.byContact({ contactId, since, until, ...paging }));
-    signal.throwIfAborted();
-    const calls = await records.getMany(
-      page.calls.map(({ call_id }) => call_id),
-      attributes,
+    const page: CallPage = await unlessAborted(
+      contactId === undefined
+        ? records.recent({ since: since ?? 0, until, ...paging })
+        : records.byContact({ contactId, since, until, ...paging }),
+      signal,
     );
+    const ids = page.calls.map(({ call_id }) => call_id);
+    const calls = await unlessAborted(records.getMany(ids, attributes), signal);
     yield calls.filter(passes);
     cursor = page.cursor;
   } while (cursor !== undefined);
@@ -56,3 +55,13 @@ export async function* readCalls(
 
 // Four BatchGetItems, which are sent at the same time.
 const CALLS_AT_ONCE = 400;
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+  });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
+}

@@ -2,7 +2,9 @@ import type { Interruption } from './interruption.ts';
 
 /** Where a command writes to: standard output or standard error, or a test's collector. */
 export interface Output {
+  /** Returns false if what was written waits for a slow reader: see {@link writePatiently}. */
   write(text: string): unknown;
+  once?(event: 'drain', listener: () => void): unknown;
   /** Whether it is a terminal: only then there are colours, a progress bar and lines cut to the width. */
   readonly isTTY?: boolean | undefined;
   /** Width of the terminal in characters. */
@@ -23,6 +25,12 @@ export interface Io {
   readonly fetch: typeof fetch;
   /** Asks the user for something that must not show. Undefined if there is no terminal. */
   readonly askSecret: ((question: string) => Promise<string>) | undefined;
+}
+
+/** Writes a part of much text, and waits until there is room for the next: else a slow reader would fill the memory. */
+export async function writePatiently(output: Output, text: string): Promise<void> {
+  if (output.write(text) !== false) return;
+  await new Promise<void>(resolve => output.once?.('drain', resolve));
 }
 
 /**

@@ -8,19 +8,15 @@ import { type Io, widthOf } from '../../terminal/io.ts';
 import { stylist } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { asArgument, oneLine, safeJson } from '../../text/printable.ts';
-import { endOf, startOf } from '../../time/days.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { callColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
+import { type Span, spanOf, type TimeOptions } from '../calls/span.ts';
 import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { MAX_LIST_LIMIT } from '../options.ts';
 
-export interface ListOptions extends Target, CallFilter {
-  readonly day?: string;
-  /** A duration in milliseconds back from now, or a moment. */
-  readonly since?: { readonly back: number } | { readonly at: number };
-  readonly contact?: string;
+export interface ListOptions extends Target, CallFilter, Omit<TimeOptions, 'until'> {
   readonly limit: number;
   readonly cursor?: string;
   readonly json?: boolean;
@@ -87,20 +83,6 @@ function hints({ day, since, contact, local }: ListOptions, deployment: Deployme
     ...(longer ? ['A longer time: --since 7d.'] : []),
     ...(local === undefined ? [] : [`Sample calls: ${suggest('send', deployment)}`]),
   ];
-}
-
-/** Milliseconds since 1970: not before `since`, and before `until`. */
-interface Span {
-  readonly since: number | undefined;
-  readonly until: number | undefined;
-}
-
-const DEFAULT_SPAN = 24 * 3_600_000;
-
-function spanOf({ day, since, contact }: ListOptions, now: number): Span {
-  if (day !== undefined) return { since: startOf(day), until: endOf(day) };
-  if (since) return { since: 'at' in since ? since.at : now - since.back, until: undefined };
-  return { since: contact === undefined ? now - DEFAULT_SPAN : undefined, until: undefined };
 }
 
 async function readPage(records: CallReader, options: ListOptions, span: Span): Promise<CallPage> {

@@ -9,15 +9,19 @@ export interface ServedTable extends TestTable {
   readonly local: readonly [flag: string, address: string];
 }
 
-/** Starts a table, and what tells the command where it is. */
-export async function serveTable(): Promise<ServedTable> {
+/**
+ * Starts a table, and what tells the command where it is.
+ *
+ * @param endpoint another address that the command is told
+ */
+export async function serveTable(endpoint?: string): Promise<ServedTable> {
   const table = await startTable();
   const app = new Hono();
   const server = await serve(app);
   const endDiscovery = await serveDiscovery(app, server.origin, {
     outputs: { TableName: table.tableName },
     endpoints: {
-      dynamodb: table.endpoint,
+      dynamodb: endpoint ?? table.endpoint,
       sqs: table.endpoint,
       secretsManager: table.endpoint,
       cloudWatchLogs: table.endpoint,
