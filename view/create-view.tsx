@@ -2,13 +2,15 @@ import { Hono } from 'hono';
 import { lifecycleOf } from '../store/calls/lifecycle.ts';
 import type { CallPage as PageOfCalls } from '../store/calls/read-page.ts';
 import { DAY_MS } from '../time/days.ts';
+import { ownTimeZone, type TimeZone } from '../time/zone.ts';
 import { requireToken } from './access.ts';
 import { assets } from './assets.ts';
 import { CallPage } from './call-page.tsx';
 import { Charts } from './charts.tsx';
+import { download } from './download.ts';
 import { guardRecords, type ViewRecords } from './guard-records.ts';
 import { type EmptyAdvice, ListPage } from './list-page.tsx';
-import { isLive, type ListQuery, readListQuery, timeOf } from './list-query.ts';
+import { DOWNLOAD_PATH, isLive, type ListQuery, readListQuery, timeOf } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
 import { ProblemPage } from './problem-page.tsx';
 import { answerProblem, type ProblemOptions } from './problems.tsx';
@@ -23,6 +25,8 @@ export interface ViewOptions extends ProblemOptions {
   readonly now: () => number;
   /** What to do if no call comes. By default, a page without calls has no advice. */
   readonly whenEmpty?: EmptyAdvice | undefined;
+  /** Time zone of what is downloaded; that of this process, and so of the reader's machine, by default. */
+  readonly timeZone?: TimeZone | undefined;
   /** What a browser has to know in order to see anything; see {@link requireToken}. */
   readonly token: string;
   /** Milliseconds between two looks for new and changed calls; 5,000 by default. */
@@ -47,6 +51,7 @@ export function createView({
   pollMs = 5000,
   countCap = 5000,
   countPatienceMs = 500,
+  timeZone = ownTimeZone(),
 }: ViewOptions): Hono {
   const records = guardRecords(unguarded);
   const weekCounts = createWeekCounts({ countDay: day => records.countDay(day, countCap), now });
@@ -83,6 +88,11 @@ export function createView({
   app.get('/live', async context => {
     const query = readListQuery(new URL(context.req.url).searchParams);
     return context.json(await liveRows(records, query, now()));
+  });
+
+  app.get(DOWNLOAD_PATH, context => {
+    const query = readListQuery(new URL(context.req.url).searchParams);
+    return download(query, context.req.raw, { records, now, timeZone });
   });
 
   app.get('/counts', async context => context.html(<Charts counts={await weekCounts()} />));

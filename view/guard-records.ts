@@ -7,7 +7,7 @@ export class TableOutOfReachError extends Error {
 }
 
 /** The part of the records that the view reads. */
-export type ViewRecords = Pick<CallReader, 'get' | 'byContact' | 'recent' | 'countDay'>;
+export type ViewRecords = Pick<CallReader, 'get' | 'getMany' | 'byContact' | 'recent' | 'countDay'>;
 
 /** Tells a failure of the table apart from a mistake of this program: whatever a read throws, the table failed. */
 export function guardRecords(records: ViewRecords): ViewRecords {
@@ -23,6 +23,7 @@ export function guardRecords(records: ViewRecords): ViewRecords {
     };
   return {
     get: guard(records.get),
+    getMany: guard(records.getMany),
     byContact: guard(records.byContact),
     recent: guard(records.recent),
     countDay: guard(records.countDay),

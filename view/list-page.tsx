@@ -3,7 +3,7 @@ import { CallTable } from './call-table.tsx';
 import { add, Charts } from './charts.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { Page } from './layout.tsx';
-import { isNarrowed, type ListQuery, listHref, type RANGES } from './list-query.ts';
+import { downloadHref, isNarrowed, type ListQuery, listHref, type RANGES } from './list-query.ts';
 import type { WeekCounts } from './week-counts.ts';
 import { counted, readable, STATUS_WORDS } from './words.ts';
 
@@ -40,7 +40,14 @@ export function ListPage({ source, query, page, counts, pollMs, whenEmpty }: Lis
         ]}
       />
       <section class="list" aria-label="Calls" data-live-url={listHref(query).replace('/', '/live')}>
-        <h2 class="list-title">{titleOf(query)}</h2>
+        <div class="list-head">
+          <h2 class="list-title">{titleOf(query)}</h2>
+          {(page.calls.length > 0 || page.cursor) && (
+            <a class="download" href={downloadHref(query)} download>
+              Download CSV
+            </a>
+          )}
+        </div>
         {page.calls.length > 0 ? (
           <CallTable calls={page.calls} />
         ) : (

@@ -75,6 +75,13 @@ export function listHref({ range, day, contact, filter, cursor }: Partial<ListQu
   return search === '' ? '/' : `/?${search}`;
 }
 
+/** The address of the file that has all calls of a list, whichever page of it is shown. */
+export function downloadHref(query: ListQuery): string {
+  return listHref({ ...query, cursor: undefined }).replace('/', DOWNLOAD_PATH);
+}
+
+export const DOWNLOAD_PATH = '/calls.csv';
+
 /** The time that a query covers, in milliseconds since 1970; open if it has no bound. */
 export function timeOf({ day, range }: ListQuery, now: number): { since?: number; until?: number } {
   if (day) return { since: startOf(day), until: endOf(day) };

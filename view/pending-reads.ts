@@ -8,7 +8,7 @@ export interface TrackedRecords {
 }
 
 /** Keeps track of reads, so that the owner of the table can wait for them before the table is closed. */
-export function trackReads({ get, byContact, recent, countDay }: ViewRecords): TrackedRecords {
+export function trackReads({ get, getMany, byContact, recent, countDay }: ViewRecords): TrackedRecords {
   const pending = new Set<Promise<unknown>>();
   const track =
     <A extends readonly unknown[], R>(read: (...request: A) => Promise<R>) =>
@@ -20,6 +20,7 @@ export function trackReads({ get, byContact, recent, countDay }: ViewRecords): T
   return {
     records: {
       get: track(get),
+      getMany: track(getMany),
       byContact: track(byContact),
       recent: track(recent),
       countDay: track(countDay),

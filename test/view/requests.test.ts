@@ -45,19 +45,26 @@ test('HEAD has the headers of GET and no body', async () => {
   expect(text).toBe('');
 });
 
-test.each(['/', '/calls/a', '/calls/none', '/nowhere', '/?status=x', '/live', '/counts', '/assets/page.js'])(
-  '%s has the security headers',
-  async path => {
-    const { response } = await view.get(path);
-    expect(response.headers.get('Content-Security-Policy')).toBe(
-      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src https:; " +
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    );
-    expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
-    expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
-    expect(response.headers.get('Cache-Control')).toBe(path.startsWith('/assets') ? 'no-cache' : 'no-store');
-  },
-);
+test.each([
+  '/',
+  '/calls/a',
+  '/calls.csv',
+  '/calls/none',
+  '/nowhere',
+  '/?status=x',
+  '/live',
+  '/counts',
+  '/assets/page.js',
+])('%s has the security headers', async path => {
+  const { response } = await view.get(path);
+  expect(response.headers.get('Content-Security-Policy')).toBe(
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src https:; " +
+      "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  );
+  expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
+  expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
+  expect(response.headers.get('Cache-Control')).toBe(path.startsWith('/assets') ? 'no-cache' : 'no-store');
+});
 
 test('everything that a page loads is served from here', async () => {
   const { text } = await view.get('/');

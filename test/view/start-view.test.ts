@@ -15,6 +15,7 @@ test('closing waits for what is being read', async () => {
   });
   const records = {
     get: async () => undefined,
+    getMany: async () => [],
     byContact: async () => page,
     countDay: async (day: string) => ({
       day,
