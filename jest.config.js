@@ -16,6 +16,7 @@ const SLOW = [
   'local/**/*',
   'loopback/**/*',
   'properties/**/*',
+  'reconciler/run-pass',
   'recorder/send-update',
   'runtime/**/*',
   'samples/**/*',

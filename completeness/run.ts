@@ -37,6 +37,8 @@ export interface RunDependencies {
   readonly settledBefore: string;
   /** When aborted, the run ends after the page at hand. */
   readonly signal: AbortSignal;
+  /** Called for each row that could be compared, with its record as it was, before the repairs of its page are sent. */
+  readonly onCompared?: (finding: Finding, record: Item | undefined, row: Row) => void;
   /** Called after each page. */
   readonly onPage?: (progress: Progress) => void;
 }
@@ -104,7 +106,7 @@ export async function runCompleteness(dependencies: RunDependencies): Promise<Ra
 
 async function comparePage(
   { calls, unreadable }: ListedPage,
-  { fetchRecords, send, settledBefore }: RunDependencies,
+  { fetchRecords, send, settledBefore, onCompared }: RunDependencies,
 ): Promise<{ readonly found: Tally; readonly unsettled: readonly Row[] }> {
   const tally = { complete: 0, missing: 0, behind: 0, unsettled: 0, unreadable };
   const rows = calls.flatMap(({ data }) => readable(() => readRow(data)) ?? []);
@@ -115,6 +117,7 @@ async function comparePage(
     const finding = readable(() => reconcile(row, records.get(row.callId), settledBefore));
     tally[finding?.kind ?? 'unreadable']++;
     if (finding?.kind === 'unsettled') unsettled.push(row);
+    if (finding) onCompared?.(finding, records.get(row.callId), row);
     if (finding && 'message' in finding) repairs.push({ callId: row.callId, ...finding });
   }
   const unsent = repairs.length > 0 ? await send(repairs) : 0;

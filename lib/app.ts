@@ -60,10 +60,11 @@ export function createApp(options: AppOptions = {}): { app: App; stack: Callfold
     app.node.getAllContext(),
     options.stages ?? BLANK_STAGES,
   );
-  const { alarmEmail, runbookUrl, ...pipeline } = settings;
+  const { alarmEmail, runbookUrl, reconcile, ...pipeline } = settings;
   const stack = new CallfoldStack(app, stackName, {
     alarmEmail,
     runbookUrl,
+    reconcile,
     callRecords: {
       removalPolicy: throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       ...pipeline,

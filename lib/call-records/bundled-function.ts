@@ -9,7 +9,7 @@ import { BUNDLE_OPTIONS } from './bundle-options.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the functions of the pipeline have in common. */
+/** What all functions have in common. */
 export interface FunctionOptions {
   readonly timeout: Duration;
   readonly logRetention: RetentionDays;
@@ -29,6 +29,11 @@ export interface BundledFunctionProps extends FunctionOptions {
   readonly service: string;
   readonly description: string;
   readonly environment: Record<string, string>;
+  /**
+   * How many runs there can be at once. They are set aside for this function alone.
+   * @default - as many as the account has left
+   */
+  readonly reservedConcurrentExecutions?: number;
 }
 
 /**
@@ -68,6 +73,9 @@ export class BundledFunction extends NodejsFunction {
       // CPU comes with memory: docs/cost.md weighs the sizes.
       memorySize: 512,
       timeout: props.timeout,
+      ...(props.reservedConcurrentExecutions === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -1,8 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { callMetric, PERIOD, SIGNATURE_PROBLEMS, throttledRequests } from './call-metrics.ts';
+import { callfoldCommands } from './callfold-commands.ts';
 
 /** An alarm that goes off if its metric reaches the threshold. */
 export interface AlarmDefinition {
@@ -47,9 +48,7 @@ const TRIES_PER_EVENT = 4;
  * while there is nothing to count: for all of them, no data means no harm.
  */
 export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[] {
-  const { stackName } = Stack.of(calls);
-  const pipeline = calls.pipelineName === undefined ? '' : ` --pipeline ${calls.pipelineName}`;
-  const callfold = (command: string) => `"npx callfold ${command} --stack ${stackName}${pipeline}"`;
+  const callfold = callfoldCommands(calls);
   return [
     {
       id: 'DeadLetters',

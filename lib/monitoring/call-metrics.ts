@@ -26,6 +26,11 @@ const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } =
   duplicate: 'recorder',
   failed: 'recorder',
   deliveryLag: 'recorder',
+  listed: 'reconciler',
+  missing: 'reconciler',
+  behind: 'reconciler',
+  incomplete: 'reconciler',
+  runFailed: 'reconciler',
 };
 
 /** What each refusal is about. A type with a field per refusal, so that a new one cannot be forgotten here. */

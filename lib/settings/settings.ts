@@ -49,6 +49,14 @@ export const settingTypes = {
     ),
     false,
   ),
+  reconcile: v.optional(
+    v.pipe(
+      wholeNumber(5, 1440, 'minutes'),
+      v.description(
+        "Minutes between two comparisons of Whippy's list of calls with the records. Without it, none are made.",
+      ),
+    ),
+  ),
   throttleRate: v.optional(
     v.pipe(
       wholeNumber(1, 100_000, 'requests per second'),

@@ -65,7 +65,7 @@ describe('a metric', () => {
   });
 
   it('without a dimension is counted for the service alone, once', () => {
-    expect(valuesOf(METRIC.ignored, { service: SERVICE.webhook })).toEqual([1]);
+    expect(valuesOf(METRIC.ignored, { service: SERVICE.webhook })).toEqual([7]);
     expect(metrics.filter(line => METRIC.ignored in line)).toHaveLength(1);
   });
 
