@@ -15,6 +15,7 @@ import { eventSourceMappingsOf, startEventSource } from './event-source.ts';
 import { createFunctions } from './functions.ts';
 import type { LocalFunction } from './lambda.ts';
 import { createResources } from './physical-ids.ts';
+import { schedulesOf, startSchedule } from './schedule.ts';
 import { createSecretsManager } from './secrets-manager.ts';
 import { type Endpoints, type ServicePorts, type Stops, startServices, stopAll } from './services.ts';
 import type { SynthesizedApp } from './synthesize.ts';
@@ -41,6 +42,11 @@ export interface LocalOptions {
    * @default - the functions run as they were bundled at the start
    */
   readonly onReload?: ((line: string) => void) | undefined;
+  /**
+   * Where a stand-in for Whippy's API is: functions that ask Whippy run on their schedule, and ask there.
+   * @default - they do not run: nothing on this machine asks Whippy by itself
+   */
+  readonly whippyApi?: string | undefined;
   /** Settings of the app, as for a deployment. */
   readonly app?: Omit<AppOptions, 'outdir' | 'bundle' | 'check'>;
   /**
@@ -61,8 +67,12 @@ export interface LocalCallfold {
   readonly endpoints: Endpoints;
   /** The stack's outputs, as far as they mean something on this machine. */
   readonly outputs: { readonly [name: string]: string };
-  /** The function behind the webhook, and the one behind the queue. */
-  readonly functions: { readonly webhook: LocalFunction; readonly recorder: LocalFunction };
+  /** The function behind the webhook, the one behind the queue, and those that run on a schedule. */
+  readonly functions: {
+    readonly webhook: LocalFunction;
+    readonly recorder: LocalFunction;
+    readonly scheduled: readonly LocalFunction[];
+  };
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
   /** Stops everything and frees the ports, after the invocations under way. */
@@ -107,6 +117,7 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     outdir,
     rewriteUrls(identities, endpoints, seen),
     seen,
+    options.whippyApi,
     (line, logGroupName) => {
       logs.write(logGroupName, line);
       options.onLine(line);
@@ -147,12 +158,21 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   });
   stops.push(() => Promise.all(sources.map(source => source.stop())));
 
+  const schedules = schedulesOf(template);
+  if (options.whippyApi !== undefined) {
+    const running = schedules.map(schedule =>
+      startSchedule(schedule, existing(functions, schedule.functionId), options.onError),
+    );
+    stops.push(() => Promise.all(running.map(schedule => schedule.stop())));
+  }
+
   return {
     endpoints,
     outputs,
     functions: {
       webhook: existing(functions, routes[0]?.functionId),
       recorder: existing(functions, mappings[0]?.functionId),
+      scheduled: schedules.map(({ functionId }) => existing(functions, functionId)),
     },
     sqs,
     dynamodb,

@@ -15,6 +15,8 @@ export interface StartOptions {
   /** Whether to run a stand-in for Whippy beside it, and on which port. */
   readonly withWhippy: boolean;
   readonly whippyPort: number;
+  /** Minutes between two comparisons of the stand-in's list with the records; none without. */
+  readonly reconcile: number | undefined;
   /** Whether to reload a function when its source changes. */
   readonly watch: boolean;
 }
@@ -50,6 +52,14 @@ export function readStartOptions(
         .default(8002)
         .implies({ withWhippy: true }),
     )
+    .addOption(
+      new Option(
+        '--reconcile <minutes>',
+        'compare its list of calls with the records; switches it on as well',
+      )
+        .argParser(wholeNumber(5, 1440))
+        .implies({ withWhippy: true }),
+    )
     .option('--watch', 'reload a function when its source changes; npm run dev sets this', false)
     .allowExcessArguments(false)
     .exitOverride()
@@ -64,8 +74,8 @@ export function readStartOptions(
     command.error(`npm has kept ${names} for itself: write ${script} -- ${taken.join(' ')}`, { exitCode: 2 });
   }
   command.parse(argv, { from: 'user' });
-  const given = command.opts<Omit<StartOptions, 'signingKey'> & Partial<StartOptions>>();
-  return { ...given, signingKey: given.signingKey ?? randomSigningKey() };
+  const given = command.opts<Omit<StartOptions, 'signingKey' | 'reconcile'> & Partial<StartOptions>>();
+  return { ...given, reconcile: given.reconcile, signingKey: given.signingKey ?? randomSigningKey() };
 }
 
 // Without `--` before it, npm takes a flag for one of its own, and hands it on in a variable at most.

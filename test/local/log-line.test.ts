@@ -27,3 +27,8 @@ it('what a call brings cannot drive the terminal', () => {
     'webhook  accepted  call.ended  \\u001b]0;x\\u0007 \\u001b[31m',
   );
 });
+
+it('what was found of calls is on it', () => {
+  const record = { service: 'reconciler', outcome: 'finished', calls: { listed: 3, missing: 1 } };
+  expect(readableLine(JSON.stringify(record))).toBe('reconciler  finished  {"listed":3,"missing":1}');
+});

@@ -54,6 +54,7 @@ it.each<[string[], object]>([
   [[], { withWhippy: false }],
   [['--with-whippy'], { withWhippy: true, whippyPort: 8002 }],
   [['--whippy-port', '8003'], { withWhippy: true, whippyPort: 8003 }],
+  [['--reconcile', '15'], { withWhippy: true, whippyPort: 8002, reconcile: 15 }],
 ])('the stand-in for Whippy runs if it is asked for: %j', (argv, options) => {
   expect(read(argv)).toMatchObject(options);
 });

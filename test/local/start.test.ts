@@ -83,9 +83,11 @@ it('stops when interrupted while it starts, without a welcome', async () => {
   expect(leftovers()).toEqual([]);
 });
 
-it('runs a stand-in for Whippy that delivers the calls it is asked for', async () => {
-  const run = start({ '--signing-key': KEY_OF_FLAG, '--whippy-port': '0' });
+it('runs a stand-in for Whippy that delivers the calls it is asked for, and compares its list with the records', async () => {
+  const run = start({ '--signing-key': KEY_OF_FLAG, '--whippy-port': '0', '--reconcile': '5' });
   await written(run, 'stdout', '/changes');
+  await written(run, 'stdout', 'Every 5 minutes');
+  await written(run, 'stdout', 'reconciler  finished  {"listed":0,');
   const api = /Its API is at (http:\S+),/.exec(run.output.stdout)?.[1] ?? '';
   expect(run.output.stdout).toContain(`curl -d '{"count":20,"lose":0.1}' ${api}/calls\n`);
   expect(run.output.stdout).not.toContain(KEY_OF_FLAG);
