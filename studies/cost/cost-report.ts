@@ -18,6 +18,7 @@ import {
   WORKING_DAYS,
 } from './limits.ts';
 import { PRICES, PRICES_READ_ON, type Price, type Source } from './prices.ts';
+import { reconcilerCost } from './reconciler-cost.ts';
 import { dollars, millions, percent, rounded } from './text.ts';
 import { runMilliseconds } from './usage.ts';
 
@@ -32,6 +33,7 @@ export function costReport(figures: CostFigures): string {
     introduction(figures),
     serviceSection(figures),
     variationSection(figures),
+    reconcilerSection(figures),
     memorySection(figures),
     assumptionSection(figures),
     limitsSection(figures),
@@ -123,6 +125,32 @@ ${markdownTable(
 DynamoDB charges a write by the size of the whole record, so the length of the transcript decides. Of the indexes, only
 \`by-day\` is written with each event; \`by-contact\` and \`by-number\` hold keys only, and cost a unit each once per call.
 Batches fill only if enough calls come within \`batchWindowSeconds\`.`;
+}
+
+function reconcilerSection({ call, memoryMegabytes }: CostFigures): string {
+  const costOf = (everyMinutes: number, calls: number) =>
+    reconcilerCost({ everyMinutes, recordBytes: call.recordBytes, memoryMegabytes }, calls, PRICES);
+  const rows = [15, 60].map(everyMinutes => {
+    const cost = costOf(everyMinutes, 1e6);
+    return [
+      `every ${everyMinutes} minutes`,
+      rounded(cost.comparisons),
+      Math.round(cost.requests).toLocaleString('en-US'),
+      millions(cost.readUnits),
+      dollars(cost.dollars),
+      millions(cost.mostCalls),
+    ];
+  });
+  return `## A reconciler
+
+What the setting \`reconcile\` adds at a million calls a month, to all other tables of this page:
+
+${markdownTable(['', 'comparisons of a call', 'requests to Whippy', 'read units', 'US dollars', 'enough up to, calls a month'], rows)}
+
+A call is compared in each run of its first four hours, and once a day until it is four days old. A comparison reads the whole
+record; only what is missing or behind is written, at the price of an event. A page of 100 calls is allowed 330 ms, and the
+CPU time for it. Beyond the last column, if calls are spread evenly, runs no longer come to the end of the list: what they
+find, they find late.`;
 }
 
 function memorySection(figures: CostFigures): string {

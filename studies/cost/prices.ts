@@ -89,6 +89,7 @@ export const PRICES = {
     source: SQS,
   },
   writeUnits: { dollars: 0.625, per: MILLION, unit: 'million write request units', source: DYNAMODB },
+  readUnits: { dollars: 0.125, per: MILLION, unit: 'million read request units', source: DYNAMODB },
   tableStorage: { dollars: 0.25, per: 1, unit: 'GB-month of table and indexes', source: DYNAMODB },
   tableRecovery: {
     dollars: 0.2,
