@@ -22,6 +22,8 @@ const SLOW = [
   'stack/**/*',
   'store/calls/call-reader',
   'store/calls/forgetting',
+  'store/calls/keys-only-lists',
+  'store/calls/recent',
   'store/messages/**/*',
   'store/queues/**/*',
   'view/**/*',
