@@ -5,6 +5,7 @@
 const SLOW = [
   'bench/**/*',
   'call/fit',
+  'call/fit-lists',
   'call/lighten',
   'cli/**/*',
   'delivery/destructive-deploy',
