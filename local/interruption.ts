@@ -1,6 +1,6 @@
 /**
- * Lets Ctrl-C, and the signal that ends a process, bring things to a clean end: the first one aborts the signal
- * that is returned, a second one ends the process at once.
+ * Ends work cleanly on Ctrl-C and on the signal that ends a process: the first one aborts the signal that is returned,
+ * a second one ends the process at once.
  */
 export function heedInterruption(): AbortSignal {
   const interruption = new AbortController();
