@@ -13,16 +13,16 @@ import { Recording } from './recording.tsx';
 import { Timeline } from './timeline.tsx';
 import { readable } from './words.ts';
 
-/** What a call's page is rendered from. */
+/** The data of a call's page. */
 interface CallPageProps {
   readonly source: string;
   readonly record: CallRecord;
   readonly lifecycle: Lifecycle;
-  /** Undefined if nothing more is expected of the call. */
+  /** Undefined if no more events of the call are expected. */
   readonly pollMs: number | undefined;
 }
 
-/** The page of one call. Its parts have ids, by which the page's script replaces those that changed. */
+/** The page of one call. Its parts have ids, so that the page's script can replace those that changed. */
 export function CallPage({ source, record, lifecycle, pollMs }: CallPageProps) {
   return (
     <Page

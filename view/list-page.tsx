@@ -7,21 +7,21 @@ import { isNarrowed, type ListQuery, listHref, type RANGES } from './list-query.
 import type { WeekCounts } from './week-counts.ts';
 import { counted, readable, STATUS_WORDS } from './words.ts';
 
-/** What to do if no call comes. */
+/** Advice for a list without calls. */
 export interface EmptyAdvice {
   /** `Send made-up calls` */
   readonly purpose: string;
-  /** A command for the deployment that the calls are of. */
+  /** A command for the deployment of these calls. */
   readonly command: string;
 }
 
-/** What the list is rendered from. */
+/** The data of the list's page. */
 interface ListPageProps {
   readonly source: string;
   readonly query: ListQuery;
   readonly page: CallPage;
   readonly counts: WeekCounts | undefined;
-  /** Undefined if nothing new can come to this list. */
+  /** Undefined if this list cannot get new calls. */
   readonly pollMs: number | undefined;
   readonly whenEmpty: EmptyAdvice | undefined;
 }
@@ -44,7 +44,7 @@ export function ListPage({ source, query, page, counts, pollMs, whenEmpty }: Lis
         {page.calls.length > 0 ? (
           <CallTable calls={page.calls} />
         ) : (
-          // What has no live list, such as a past day, gets no new calls either.
+          // A list without live updates, such as that of a past day, gets no new calls either.
           <NoCalls query={query} page={page} advice={pollMs === undefined ? undefined : whenEmpty} />
         )}
         <Pager query={query} page={page} />

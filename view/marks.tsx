@@ -1,7 +1,7 @@
 import type { CallStatus } from '../call/record.ts';
 import { readable, STATUS_WORDS } from './words.ts';
 
-/** An arrow into or out of the house, and the word for it. */
+/** An arrow for the direction of a call, and its name. */
 export function Direction({ direction }: { direction: string | undefined }) {
   if (direction === undefined) return null;
   const word = readable(direction.toLowerCase());
@@ -15,13 +15,13 @@ export function Direction({ direction }: { direction: string | undefined }) {
   );
 }
 
-/** How far a call has come. */
+/** A badge with the status of a call. */
 export function Status({ status }: { status: CallStatus | undefined }) {
   if (status === undefined) return null;
   return <span class={`chip status-${status}`}>{STATUS_WORDS[status]}</span>;
 }
 
-/** The caller's mood: always a word, the colour only underlines it. */
+/** A badge with the caller's mood: always as a word, which the colour emphasizes. */
 export function Sentiment({ sentiment }: { sentiment: string }) {
   return <span class={`chip ${sentimentClass(sentiment)}`}>{sentiment}</span>;
 }

@@ -3,7 +3,10 @@ import type { CallStatus } from '../../call/record.ts';
 import type { ListedAttribute } from '../../call/table.ts';
 import type { ListedCall } from './call-record.ts';
 
-/** Which calls of a list to show; all that is given must hold. Texts must equal; for sentiment and outcome, their case and what is between their words do not matter. */
+/**
+ * Which calls of a list to show; a call must meet all conditions that are given. Texts must equal; for sentiment and
+ * outcome, their case and what is between their words do not matter.
+ */
 export interface CallFilter {
   readonly status?: CallStatus | undefined;
   /** As Whippy writes it: `INBOUND` or `OUTBOUND`. */
@@ -61,7 +64,7 @@ export function filterExpression(filter: CallFilter): FilterExpression {
 
 /**
  * The ways in which a word of Whippy's may be written: `Call transfer` as the web view shows it is `call_transfer` in
- * the record. DynamoDB compares texts only as they are, so each of them is compared with.
+ * the record. DynamoDB compares texts only as they are, so the filter compares with each of them.
  */
 function spellings(text: string): string[] {
   const words = text
@@ -81,7 +84,7 @@ function capitalized(word: string): string {
 }
 
 /**
- * A filter as a function: what {@link filterExpression} says, for calls that were read already. It compares the
+ * A filter as a function: what {@link filterExpression} says, for calls that have been read already. It compares the
  * attributes as they are, like DynamoDB: a number is not equal to a text with its digits.
  */
 export function predicate(filter: CallFilter): (call: Pick<ListedCall, 'raw'>) => boolean {

@@ -69,7 +69,9 @@ describe('the list', () => {
     expect(text).toContain('<strong>4 calls</strong> in the last 7 days');
     expect(text).toContain('aria-label="Mon 23: 2 calls"');
     expect(text).toContain('aria-label="Sat 21: 0 calls"');
-    expect(text).toContain('All calls of the last 7 UTC days, today included, whatever the filters below.');
+    expect(text).toContain(
+      'All calls of the last 7 UTC days, including today. The filters below do not change these counts.',
+    );
     expect(text).toMatch(/Negative<\/a><span class="count">1<\/span><span class="share">25 %/);
   });
 
