@@ -2,8 +2,8 @@ import { DAY_MS } from '../time/days.ts';
 import type { StoredRecord } from './reference.ts';
 
 /**
- * The retention by which records expire, in whole days: the one that most of them agree on. A deployment does not say
- * which retention it has, so a record whose `expires_at` follows from another one is the one that is wrong.
+ * The retention by which records expire, in whole days: the one of most records. A deployment does not say which
+ * retention it has, so a record whose `expires_at` follows from another one counts as wrong.
  *
  * @returns undefined if most records do not expire
  */
