@@ -8,6 +8,7 @@ const SLOW = [
   'call/fit-lists',
   'call/lighten',
   'cli/**/*',
+  'completeness/huge-rows',
   'delivery/destructive-deploy',
   'docs/shell-blocks',
   'end-to-end/**/*',

@@ -13,6 +13,12 @@ import type { Outline } from '../text/json-outline.ts';
 export const CALL_EVENTS = ['call.started', 'call.ended', 'call.analyzed'] as const;
 export type CallEventName = (typeof CALL_EVENTS)[number];
 
+/**
+ * The event that callfold itself puts on the queue, for a call that Whippy's API lists and whose record is missing or
+ * behind. In a delivery, this name is that of an event of another kind.
+ */
+export const LISTED_EVENT = 'callfold.listed';
+
 /** Longest `data.id`, and longest value that an index finds calls by, in UTF-8 bytes: what DynamoDB takes as a partition key. */
 export const MAX_ID_BYTES = 2048;
 
@@ -88,6 +94,16 @@ const callEvent = v.object({
   }),
 });
 
+/** The schema of a {@link LISTED_EVENT}: a call event with its place among those that Whippy sent. */
+const listedEvent = v.object({
+  ...callEvent.entries,
+  event: v.literal(LISTED_EVENT),
+  /** The call event of the phase that the call is in. */
+  as: v.picklist(CALL_EVENTS),
+  /** What the event ranks right above; see `version.ts`. */
+  over: v.pipe(v.string(), v.regex(/^[0-3]/)),
+});
+
 /** The fields of the envelope that Whippy documents. */
 export const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
   'event',
@@ -99,11 +115,16 @@ export const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
 
 /** What the code reads of a call event, typed; `data` also verbatim, as it was sent. */
 export interface CallEvent {
-  readonly known: v.InferOutput<typeof callEvent>;
+  readonly known: v.InferOutput<typeof callEvent> | v.InferOutput<typeof listedEvent>;
   /** The whole delivery, unknown and oddly typed fields included. */
   readonly envelope: { readonly [name: string]: Json };
   /** `data` of the envelope. */
   readonly data: { readonly [name: string]: Json };
+}
+
+/** The call event that gives an event its phase: the event itself, or the one that a listing stands for. */
+export function phaseEventOf({ known }: CallEvent): CallEventName {
+  return known.event === LISTED_EVENT ? known.as : known.event;
 }
 
 /** A delivery is one of the three call events, or an event of another kind. */
@@ -117,24 +138,40 @@ export type Delivery = { kind: 'call'; event: CallEvent } | { kind: 'other'; eve
  * @throws {InvalidEventError} when `event` is not a usable string, or a call event has no usable `data.id`
  */
 export function parseDelivery(body: string, outline?: Outline): Delivery {
-  const envelope = parseEnvelope(body, outline);
+  return read(parseEnvelope(body, outline), CALL_EVENTS);
+}
+
+/**
+ * Reads a message of the event queue, which may also be a {@link LISTED_EVENT}; otherwise like {@link parseDelivery}.
+ *
+ * @throws {JsonSyntaxError}
+ * @throws {InvalidEventError}
+ */
+export function parseQueued(body: string): Delivery {
+  return read(parseEnvelope(body, undefined), QUEUED_EVENTS);
+}
+
+const QUEUED_EVENTS = [...CALL_EVENTS, LISTED_EVENT];
+
+function read(envelope: Json, callEvents: readonly string[]): Delivery {
   if (!isJsonObject(envelope)) throw notAnObject();
   const name = envelope.event;
   if (name === undefined) throw new InvalidEventError('event is missing');
   if (typeof name !== 'string') throw new InvalidEventError('event must be a string');
   if (name === '') throw new InvalidEventError('event must not be empty');
-  if (!CALL_EVENTS.some(callEventName => callEventName === name)) return { kind: 'other', event: name };
+  if (!callEvents.includes(name)) return { kind: 'other', event: name };
   return { kind: 'call', event: toCallEvent(envelope) };
 }
 
 /**
- * Types an envelope whose `event` is one of the three call events.
+ * Types an envelope whose `event` is one of the three call events or {@link LISTED_EVENT}.
  *
- * @throws {InvalidEventError} when it has no usable `data.id`
+ * @throws {InvalidEventError} when it has no usable `data.id`, or is a listing without its place
  */
 export function toCallEvent(envelope: { readonly [name: string]: Json }): CallEvent {
-  const result = v.safeParse(callEvent, envelope, FIRST_ISSUE);
-  if (!result.success) throw new InvalidEventError(describe(result.issues[0].message, envelope));
+  const schema = envelope.event === LISTED_EVENT ? listedEvent : callEvent;
+  const result = v.safeParse(schema, envelope, FIRST_ISSUE);
+  if (!result.success) throw new InvalidEventError(describe(result.issues[0], envelope));
   return { known: result.output, envelope, data: envelope.data as { readonly [name: string]: Json } };
 }
 
@@ -154,11 +191,13 @@ function parseEnvelope(body: string, outline: Outline | undefined): Json {
 
 const FIRST_ISSUE = { abortEarly: true, abortPipeEarly: true } as const;
 
-function describe(issue: string, { data }: { readonly [name: string]: Json }): string {
+function describe(issue: v.BaseIssue<unknown>, { data }: { readonly [name: string]: Json }): string {
   if (data === undefined) return 'data is missing';
   // The schema takes a number or an array for an object, one without an id.
   if (!isJsonObject(data)) return 'data must be an object';
   if (data.id === undefined) return 'data.id is missing';
+  const field = v.getDotPath(issue);
+  if (field !== 'data.id') return `${field} is missing or not usable`;
   const isUsable = typeof data.id === 'string' || isJsonNumber(data.id);
-  return `data.id ${isUsable ? issue : 'must be a string or a number'}`;
+  return `data.id ${isUsable ? issue.message : 'must be a string or a number'}`;
 }

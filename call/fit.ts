@@ -1,7 +1,7 @@
 import { clip, clipBytes } from '../text/clip.ts';
 import { isJsonNumber, isJsonObject, type Json, type JsonObject, stringifyJson } from '../text/json.ts';
 import { attributeBytes, toAttributeValue } from './attribute-value.ts';
-import { type CallEvent, ENVELOPE_FIELDS, toCallEvent } from './event.ts';
+import { type CallEvent, ENVELOPE_FIELDS, LISTED_EVENT, toCallEvent } from './event.ts';
 import { recordOf, stateOf } from './fold.ts';
 import { isDocumented } from './record.ts';
 import { nameOfPart, namesOfDropped } from './shortened.ts';
@@ -44,7 +44,10 @@ export function fitMessage(body: string, event: CallEvent, shortened: readonly s
   if (shortened.length === 0 && fits(message, event)) return { body: message, truncated: [] };
 
   let draft: Draft = { envelope: event.envelope, data: event.data, asTexts: new Map(), shortened };
-  if (sizeOf(draft, NO_CUT).messageBytes > MAX_MESSAGE_BYTES) draft = withoutUndocumentedEnvelope(draft);
+  // The envelope of a listing is callfold's own: small, and needed as it is.
+  const mayDrop = event.known.event !== LISTED_EVENT;
+  if (mayDrop && sizeOf(draft, NO_CUT).messageBytes > MAX_MESSAGE_BYTES)
+    draft = withoutUndocumentedEnvelope(draft);
   let smallest = sizeOf(draft, MIN_CUT_BYTES);
   while (!isFitting(smallest)) {
     const smaller = withLargestAsTexts(draft, smallest);

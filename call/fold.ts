@@ -1,14 +1,7 @@
 import { clip } from '../text/clip.ts';
 import { type AttributeMap, type AttributeValue, toAttributeValue } from './attribute-value.ts';
-import type { CallEvent } from './event.ts';
-import {
-  type CallStatus,
-  expiresAt,
-  type RecordOptions,
-  STATUSES,
-  snapshotAttributes,
-  statusOf,
-} from './record.ts';
+import { type CallEvent, LISTED_EVENT } from './event.ts';
+import { expiresAt, type RecordOptions, STATUSES, snapshotAttributes, statusOf } from './record.ts';
 import { compareVersions, type Version, versionOf } from './version.ts';
 
 /** What a register of the record holds: its content, and the version of the event that it is from. */
@@ -18,21 +11,29 @@ export interface Register {
 }
 
 /**
+ * What a record has a milestone of: which event brought the call to a phase, or was the newest listing. A listing
+ * may give the call its status, but it is not the event of a phase.
+ */
+export const MILESTONES = [...STATUSES, 'listed'] as const;
+export type MilestoneName = (typeof MILESTONES)[number];
+
+/**
  * All that is known of a call from some set of its events: last-writer-wins registers under the order of
- * {@link Version versions}, one for the snapshot and one for each phase's milestone.
+ * {@link Version versions}, one for the snapshot and one for each milestone.
  */
 export interface CallState {
   readonly callId: string;
   readonly snapshot: Register;
-  readonly milestones: { readonly [status in CallStatus]?: Register };
+  readonly milestones: { readonly [name in MilestoneName]?: Register };
 }
 
-/** Name of the attribute that holds a phase's milestone. */
+/** Name of the attribute that holds a milestone. */
 export const MILESTONE_ATTRIBUTES = {
   started: 'started_event',
   ended: 'ended_event',
   analyzed: 'analyzed_event',
-} as const satisfies { [status in CallStatus]: string };
+  listed: 'listed_event',
+} as const satisfies { [name in MilestoneName]: string };
 
 /**
  * The state of a call, if one event of it is known.
@@ -55,7 +56,9 @@ export function stateOf(event: CallEvent, options: RecordOptions = {}, toVersion
       version,
       attributes: expiry === undefined ? snapshot : { ...snapshot, expires_at: { N: String(expiry) } },
     },
-    milestones: { [statusOf(event)]: { version, attributes: milestone } },
+    milestones: {
+      [known.event === LISTED_EVENT ? 'listed' : statusOf(event)]: { version, attributes: milestone },
+    },
   };
 }
 
@@ -64,10 +67,10 @@ export function stateOf(event: CallEvent, options: RecordOptions = {}, toVersion
  * not depend on the order, the number or the grouping of deliveries.
  */
 export function merge(a: CallState, b: CallState): CallState {
-  const milestones: { [status in CallStatus]?: Register } = {};
-  for (const status of STATUSES) {
-    const newest = newer(a.milestones[status], b.milestones[status]);
-    if (newest) milestones[status] = newest;
+  const milestones: { [name in MilestoneName]?: Register } = {};
+  for (const name of MILESTONES) {
+    const newest = newer(a.milestones[name], b.milestones[name]);
+    if (newest) milestones[name] = newest;
   }
   return { callId: a.callId, snapshot: newer(a.snapshot, b.snapshot) ?? a.snapshot, milestones };
 }
@@ -83,8 +86,8 @@ export function missingFrom(
   record: AttributeMap,
   { snapshot, milestones }: CallState,
 ): { readonly snapshot: boolean; readonly milestones: CallState['milestones'] } {
-  const lacked = Object.entries(milestones).filter(([status, { version }]) => {
-    const held = record[MILESTONE_ATTRIBUTES[status as CallStatus]];
+  const lacked = Object.entries(milestones).filter(([name, { version }]) => {
+    const held = record[MILESTONE_ATTRIBUTES[name as MilestoneName]];
     return isOlder(held && 'M' in held ? held.M.version : undefined, version);
   });
   return { snapshot: isOlder(record.version, snapshot.version), milestones: Object.fromEntries(lacked) };
@@ -97,9 +100,9 @@ export function recordOf({ callId, snapshot, milestones }: CallState): Attribute
     ...snapshot.attributes,
     version: { S: snapshot.version },
   };
-  for (const status of STATUSES) {
-    const milestone = milestones[status];
-    if (milestone) record[MILESTONE_ATTRIBUTES[status]] = milestoneValue(milestone);
+  for (const name of MILESTONES) {
+    const milestone = milestones[name];
+    if (milestone) record[MILESTONE_ATTRIBUTES[name]] = milestoneValue(milestone);
   }
   return record;
 }

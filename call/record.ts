@@ -3,7 +3,7 @@ import { clip } from '../text/clip.ts';
 import type { Json } from '../text/json.ts';
 import { instantToMilliseconds, toInstant } from '../time/instant.ts';
 import { type AttributeMap, toAttributeValue } from './attribute-value.ts';
-import { CALL_EVENTS, type CallEvent, MAX_ID_BYTES } from './event.ts';
+import { CALL_EVENTS, type CallEvent, MAX_ID_BYTES, phaseEventOf } from './event.ts';
 
 /** The furthest phase of a call's lifecycle that an event has reported. */
 export const STATUSES = ['started', 'ended', 'analyzed'] as const;
@@ -73,8 +73,8 @@ export const SNAPSHOT_ATTRIBUTES = [
 ] as const;
 
 /** The status that an event of this name gives its call. */
-export function statusOf({ known }: CallEvent): CallStatus {
-  return STATUSES[CALL_EVENTS.indexOf(known.event)] as CallStatus;
+export function statusOf(event: CallEvent): CallStatus {
+  return STATUSES[CALL_EVENTS.indexOf(phaseEventOf(event))] as CallStatus;
 }
 
 /** The attributes that an event gives its record: all of {@link SNAPSHOT_ATTRIBUTES} but `expires_at`. */
@@ -193,6 +193,7 @@ function attachmentUrl({ known }: CallEvent, fileName: string): string | undefin
   return known.data.attachments?.find(attachment => fileStem(attachment?.url) === fileName)?.url;
 }
 
-function fileStem(url: string | undefined): string | undefined {
+/** The name of the file that a URL leads to, without its extension. */
+export function fileStem(url: string | undefined): string | undefined {
   return url === undefined ? undefined : posix.parse(url.replace(/[?#].*$/s, '')).name;
 }

@@ -14,7 +14,7 @@ export function tombstoneOf(callId: string): CallState {
   return {
     callId,
     snapshot: { ...register, attributes: { forgotten: { BOOL: true } } },
-    milestones: { started: register, ended: register, analyzed: register },
+    milestones: { started: register, ended: register, analyzed: register, listed: register },
   };
 }
 

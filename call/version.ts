@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { clip } from '../text/clip.ts';
 import { toInstant } from '../time/instant.ts';
 import type { AttributeMap, AttributeValue } from './attribute-value.ts';
-import { CALL_EVENTS, type CallEvent } from './event.ts';
+import { CALL_EVENTS, type CallEvent, LISTED_EVENT } from './event.ts';
 
 /**
  * An event's place in the total order of the events of a call, as one ASCII string whose characters compare in
@@ -18,6 +18,12 @@ import { CALL_EVENTS, type CallEvent } from './event.ts';
  * The digest, 16 hexadecimal digits, is of what the event would write. It decides only if all else is equal,
  * for instance between two events of the older form, which has no timestamps: without it, the record would
  * depend on which of them came first.
+ *
+ * A listing ranks right above what it was compared with. In place of the phase it has `<over>+`, where `over` is
+ * - a phase, if the call is ahead of its record: `1+` is above every event of phase 1, since `+` is above the blank that
+ *   follows a phase, and below every event of phase 2, so that whatever Whippy sends of that phase counts more,
+ * - else the version of the event that the record's snapshot is from: the listing is newer than that one event, and any
+ *   event above it, which it was not compared with, counts more.
  */
 export type Version = string;
 
@@ -28,12 +34,20 @@ export type Version = string;
  */
 export function versionOf({ known }: CallEvent, content: AttributeMap): Version {
   return [
-    CALL_EVENTS.indexOf(known.event) + 1,
+    known.event === LISTED_EVENT ? `${known.over}+` : CALL_EVENTS.indexOf(known.event) + 1,
     toInstant(known.data.updated_at) ?? '',
     toInstant(known.created_at) ?? '',
     toAscii(known.request_id ?? ''),
     digest(content),
   ].join(' ');
+}
+
+/**
+ * When Whippy made the event of a version, or last changed the call of a listing: `created_at` of its envelope, in the form
+ * of {@link toInstant}. That of a listing over an event is the event's.
+ */
+export function createdOf(version: Version): string | undefined {
+  return version.split(' ', 3)[2] || undefined;
 }
 
 /** Orders versions as DynamoDB does. Negative when `a` is the older one. */

@@ -8,6 +8,9 @@ import { parseDuration } from '../time/duration.ts';
 import { instantToMilliseconds, toInstant } from '../time/instant.ts';
 import { DEFAULT_STACK } from './deployment/deployment.ts';
 
+/** Most calls of one list. */
+export const MAX_LIST_LIMIT = 10_000;
+
 /** Adds the options that say which deployment is meant, and `--json`. */
 export function withTarget(command: Command, { defaultTarget = `stack ${DEFAULT_STACK}` } = {}): Command {
   return command

@@ -1,16 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { Interruption } from '../terminal/interruption.ts';
+import { heedInterruption } from '../terminal/heed-interruption.ts';
 import { main } from './main.ts';
 
-// This file hands the process to the command; nothing else touches `process`.
-const interruption = new Interruption();
+// This file hands the process to the command.
+const interruption = heedInterruption();
 
-process.on('SIGINT', () => {
-  // The first Ctrl-C lets the command come to a clean end; the second does not wait for it.
-  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
-  interruption.interrupt();
-});
+// The AWS CLI takes a region from both, the SDK from the first only.
+const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+if (region) process.env.AWS_REGION = region;
 
 // `callfold list | head` closes the pipe early, which is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

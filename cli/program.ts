@@ -12,6 +12,7 @@ import {
   direction,
   duration,
   httpUrl,
+  MAX_LIST_LIMIT,
   phoneNumber,
   refuseEmpty,
   since,
@@ -95,8 +96,8 @@ function addList(program: Command, io: Io, finish: Finish): void {
     .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
     .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup, in any case')
     .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case")
-    .option('--limit <number>', 'most calls to list', wholeNumber(1, 10_000), 20)
-    .option('--cursor <cursor>', 'go on where the list before ended')
+    .option('--limit <number>', 'most calls to list', wholeNumber(1, MAX_LIST_LIMIT), 20)
+    .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
     .action(async options => {
       const { list } = await import('./commands/list.ts');
       finish(await list(options, io));
@@ -107,7 +108,7 @@ function addShow(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('show'))
     .summary('show a call: its life, analysis and conversation')
     .description('Show a call: its lifecycle and what is missing of it, analysis, conversation and links.')
-    .argument('[call_id]', 'which call (default: the newest)')
+    .argument('[call_id]', 'which call, by its id or at least the first 8 characters (default: the newest)')
     .action(async (callId, options) => {
       const { show } = await import('./commands/show.ts');
       finish(await show(callId, options, io));
@@ -136,7 +137,7 @@ function addSend(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('send'), { defaultTarget: 'the local services' })
     .summary('send signed sample calls, or captured payloads')
     .description(
-      'Send webhooks, signed as Whippy signs them: of made-up calls, or captured payloads. Goes to the local services unless told otherwise.',
+      'Send webhooks, signed as Whippy signs them: of made-up calls, or captured payloads. Goes to the local services unless told otherwise. To a stack, made-up calls go with --yes only.',
     )
     .addOption(
       new Option('--url <address>', 'send to any endpoint; signs with the key in CALLFOLD_SIGNING_KEY')
@@ -153,6 +154,7 @@ function addSend(program: Command, io: Io, finish: Finish): void {
     .option('--duplicates <percent>', 'share of the events that are sent twice', wholeNumber(0, 100), 0)
     .option('--spread <duration>', 'spread the calls over the past, for instance 7d', duration)
     .option('--seed <number>', 'make up the same calls again', wholeNumber(0, 2 ** 32 - 1))
+    .option('--yes', 'send made-up calls to a stack')
     .addOption(
       new Option(
         '--file <path...>',

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { MILESTONE_ATTRIBUTES } from '../call/fold.ts';
+import { STATUSES } from '../call/record.ts';
 import { toJsonText, toPlainJson } from '../store/calls/plain-json.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
+import { heedInterruption } from '../terminal/heed-interruption.ts';
 import { sign } from '../whippy/signature.ts';
 import { type LocalCallfold, startCallfold } from './callfold.ts';
-import { heedInterruption } from './interruption.ts';
 import { readableLine } from './log-line.ts';
 import { FREE_PORTS } from './services.ts';
 import { randomSigningKey } from './signing-key.ts';
@@ -17,7 +18,7 @@ const CALL_ID = 'd649233e-9127-4ae3-b90e-09611ed94868';
 const DELIVERIES = ['call.analyzed', 'call.started', 'call.ended', 'call.started'];
 const PATIENCE_MS = 30_000;
 
-const interrupted = heedInterruption();
+const { signal: interrupted } = heedInterruption();
 
 try {
   const record = await recordTheCall();
@@ -69,7 +70,7 @@ async function finishedRecord({ dynamodb, outputs }: LocalCallfold): Promise<Rec
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(50)) {
     interrupted.throwIfAborted();
     const { Item } = await dynamodb.send(read);
-    if (Item && Object.values(MILESTONE_ATTRIBUTES).every(milestone => milestone in Item)) return Item;
+    if (Item && STATUSES.every(status => MILESTONE_ATTRIBUTES[status] in Item)) return Item;
   }
   throw new Error(`The record was not finished within ${PATIENCE_MS / 1000} seconds`);
 }

@@ -2,12 +2,12 @@ import { CommanderError } from 'commander';
 import { UnusablePortError } from '../loopback/ports.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { errorLine } from '../terminal/explain.ts';
-import { heedInterruption } from './interruption.ts';
+import { heedInterruption } from '../terminal/heed-interruption.ts';
 import { readStartOptions } from './start-options.ts';
 import { TokenFileError } from './token-file.ts';
 
 // Handled from the beginning, so that an interrupted start leaves nothing behind either.
-const interrupted = heedInterruption();
+const { signal: interrupted } = heedInterruption();
 
 try {
   const options = readStartOptions(process.argv.slice(2), process);

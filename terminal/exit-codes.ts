@@ -6,7 +6,7 @@ export const EXIT = {
   no: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** Interrupted with Ctrl-C: 128 and the number of SIGINT, as shells have it. */
+  /** Interrupted, by Ctrl-C or SIGTERM: 128 and the number of SIGINT, as shells have it. */
   interrupted: 130,
 } as const;
 

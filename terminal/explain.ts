@@ -24,10 +24,15 @@ export function usageErrorLine(text: string, io: Pick<Io, 'stderr' | 'env'>): st
   return errorLine(`${oneLine(message)} (--help tells more)`, io);
 }
 
+/** What is wrong if a web page comes where AWS would have answered. */
+export const PAGE_IN_PLACE_OF_AWS =
+  'Something in between, such as a proxy or the login page of a network, answered with an HTML page in place of AWS: log in there, or use another network';
+
 function advice(error: unknown, doctor: string): string {
   const { name, message, code } = asError(error);
   const known = ADVICE.find(({ names, text }) => names.includes(name) || text?.test(message));
   if (known) return known.advice(message, doctor);
+  if (isPage(error)) return PAGE_IN_PLACE_OF_AWS;
   if (code && UNREACHABLE.test(code) && isOfThisMachine(error))
     return `The services on this machine do not answer (${code}): is npm start still running?`;
   if (code && UNREACHABLE.test(code))
@@ -85,6 +90,13 @@ const ADVICE: readonly {
 
 function repair(doctor: string): string {
   return `, and a deploy does not bring it back: ${doctor} says what does`;
+}
+
+// The SDK keeps what it could not read beside the error.
+function isPage(error: unknown): boolean {
+  if (!(error instanceof Error && '$response' in error)) return false;
+  const response = error.$response as { headers?: { [name: string]: string } } | undefined;
+  return /^text\/html\b/i.test(response?.headers?.['content-type'] ?? '');
 }
 
 const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;

@@ -1,6 +1,6 @@
 /**
- * The user's Ctrl-C. It ends a command at once, wherever it waits, except for work that must not be left
- * half done.
+ * The user's Ctrl-C, or what stands for it. It ends a command at once, wherever it waits, except for work that must not
+ * be left half done.
  */
 export class Interruption {
   private readonly controller = new AbortController();

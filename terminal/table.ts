@@ -20,7 +20,7 @@ export interface Column<Row> {
 
 /**
  * Lays rows out as a table without borders. If not all columns fit, the last ones are left out: put the most important
- * ones first.
+ * ones first. If not even the first two fit, each row is a block of lines.
  *
  * @param width of the terminal; infinite if there is none, and then nothing is cut
  */
@@ -34,11 +34,22 @@ export function renderTable<Row>(
     columns.map(column => layOut(column, rows)),
     width,
   );
+  if (fitting.length < 2 && columns.length > fitting.length) return renderBlocks(columns, rows, width);
   const headings = fitting.map(({ column, width }) => pad(column, column.title, width, heading));
   return [
     joinCells(headings),
     ...rows.flatMap((row, index) => renderRow(fitting, row, index, Number.isFinite(width))),
   ].join('\n');
+}
+
+function renderBlocks<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number): string {
+  const blocks = rows.map(row =>
+    columns.flatMap(({ value, style }) => {
+      const text = cut(oneLine(value(row)), width);
+      return text === '' ? [] : [style?.(text, row) ?? text];
+    }),
+  );
+  return blocks.map(lines => lines.join('\n')).join('\n\n');
 }
 
 /** The lines of a row: more than one if a value is wrapped. */

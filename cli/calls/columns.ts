@@ -3,15 +3,26 @@ import type { ListedCall } from '../../store/calls/call-record.ts';
 import type { Style } from '../../terminal/style.ts';
 import type { Column } from '../../terminal/table.ts';
 import { formatDuration } from '../../time/duration.ts';
+import { shownIdCharacters } from '../short-ids.ts';
 
 /**
- * The columns of a list of calls, those first that matter most: a terminal of 80 characters shows the first
- * four. The id is never cut, since other commands want it.
+ * The columns of a list of calls, those first that matter most: a terminal of 80 characters shows the first six. Ids
+ * are as short as the width asks for; see {@link shownIdCharacters}.
+ *
+ * @param width of the terminal in characters
  */
-export function callColumns(style: (style: Style, text: string) => string): Column<ListedCall>[] {
+export function callColumns(
+  calls: readonly ListedCall[],
+  width: number,
+  style: (style: Style, text: string) => string,
+): Column<ListedCall>[] {
+  const idCharacters = shownIdCharacters(
+    calls.map(({ call_id }) => call_id),
+    width,
+  );
   return [
     { title: 'CREATED (UTC)', value: call => shortTime(call.created), max: 14 },
-    { title: 'CALL', value: call => call.call_id, max: 36 },
+    { title: 'CALL', value: ({ call_id }) => call_id.slice(0, idCharacters), max: 36 },
     { title: 'WITH', value: otherParty, max: 14 },
     {
       title: 'STATUS',

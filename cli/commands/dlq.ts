@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { parseDelivery } from '../../call/event.ts';
+import { parseQueued } from '../../call/event.ts';
 import { sumOf } from '../../store/queues/counts.ts';
 import { deadLetterBody } from '../../store/queues/dead-letter.ts';
 import { discardDeadLetters } from '../../store/queues/discard.ts';
@@ -161,7 +161,7 @@ function readLetter(message: Message, now: number): Letter {
 
 function readEvent(body: Buffer): Pick<Letter, 'event' | 'call_id' | 'why'> {
   try {
-    const delivery = parseDelivery(body.toString());
+    const delivery = parseQueued(body.toString());
     if (delivery.kind === 'other')
       return { event: clip(delivery.event), call_id: null, why: 'not a call event' };
     const { event, data } = delivery.event.known;

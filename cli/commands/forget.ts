@@ -79,7 +79,7 @@ async function forgetAndReport(
     calls.set(callId, presence);
     if (yes && presence !== 'forgotten' && (await forgetCall(table, callId))) forgotten++;
   };
-  const progress = await startProgress(io.stderr, ids.size, 'calls');
+  const progress = await startProgress(io, ids.size, 'calls');
   try {
     await pMap(
       ids,
@@ -138,9 +138,10 @@ async function addCallsOfNumber(
   ids: Set<string>,
   table: Table,
   { cursor }: ForgetOptions,
-  { stderr, interruption: { signal } }: Io,
+  io: Io,
 ): Promise<string | undefined> {
-  const progress = await startProgress(stderr, await countCalls(table), 'calls read');
+  const { signal } = io.interruption;
+  const progress = await startProgress(io, await countCalls(table), 'calls read');
   try {
     const found = await findByNumber(table, {
       number,

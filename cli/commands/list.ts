@@ -14,6 +14,7 @@ import { callColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
+import { MAX_LIST_LIMIT } from '../options.ts';
 
 export interface ListOptions extends Target, CallFilter {
   readonly day?: string;
@@ -39,9 +40,9 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
   const style = stylist(io.stdout, io);
   io.stdout.write(`${style('dim', `${captionOf(options, span)}, newest first`)}\n`);
   if (page.calls.length > 0) {
-    const table = renderTable(callColumns(style), page.calls, widthOf(io.stdout), text =>
-      style('bold', text),
-    );
+    const width = widthOf(io.stdout);
+    const columns = callColumns(page.calls, width, style);
+    const table = renderTable(columns, page.calls, width, text => style('bold', text));
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {
     const filters = filtersOf(options);
@@ -51,12 +52,18 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
       : hints(options, deployment);
     io.stdout.write(`${['None.', ...hint].join(' ')}\n`);
   }
-  if (page.cursor !== undefined) {
-    const reached =
-      page.stoppedAt === undefined ? 'There are more' : `Looked back to ${oneLine(page.stoppedAt)}`;
-    io.stdout.write(`${style('dim', `${reached}: repeat the command with --cursor ${page.cursor}`)}\n`);
-  }
+  const how = howToGoOn(page, options.limit, io);
+  if (how !== undefined) io.stdout.write(`${style('dim', how)}\n`);
   return EXIT.ok;
+}
+
+// A person asks for a longer list. A cursor fills two lines of a terminal, but spares a script what it has read.
+function howToGoOn({ cursor, stoppedAt }: CallPage, limit: number, { stdout }: Io): string | undefined {
+  if (cursor === undefined) return undefined;
+  const reached = stoppedAt === undefined ? 'There are more' : `Looked back to ${oneLine(stoppedAt)}`;
+  const isLonger = stdout.isTTY && stoppedAt === undefined && limit < MAX_LIST_LIMIT;
+  const how = isLonger ? `--limit ${Math.min(5 * limit, MAX_LIST_LIMIT)}` : `--cursor ${cursor}`;
+  return `${reached}: repeat the command with ${how}`;
 }
 
 /** The options that choose among the calls of the time, as they are written on a command line. */

@@ -113,7 +113,7 @@ async function runAndCompare(
 ): Promise<Proof> {
   const { signal } = io.interruption;
   const { url, table } = target;
-  const progress = await startProgress(io.stderr, reference.events, 'events recorded');
+  const progress = await startProgress(io, reference.events, 'events recorded');
   const run = await runProof(
     target,
     { groups, reference, concurrency, timeoutMs: timeout, progress },

@@ -3,13 +3,10 @@ import { type Delivery, sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
 import type { ScenarioName } from '../../samples/scenario.ts';
 import { EXIT, Failure, usageFailure } from '../../terminal/exit-codes.ts';
-import { type Io, widthOf } from '../../terminal/io.ts';
+import type { Io } from '../../terminal/io.ts';
 import { startProgress } from '../../terminal/progress.ts';
-import { stylist } from '../../terminal/style.ts';
-import { renderTable } from '../../terminal/table.ts';
 import { plural } from '../../text/plural.ts';
-import { asArgument, oneLine, printableJson } from '../../text/printable.ts';
-import { formatDuration } from '../../time/duration.ts';
+import { asArgument, printableJson } from '../../text/printable.ts';
 import {
   type Deployment,
   signatureHeaderOf,
@@ -22,7 +19,8 @@ import { readKeysOfVariable, readSigningKeys } from '../deployment/signing-secre
 import { readCaptured } from '../send/captured.ts';
 import { deliverAll } from '../send/deliver.ts';
 import { postWebhook } from '../send/post.ts';
-import { type NotAccepted, type Summary, Tally } from '../send/tally.ts';
+import { report } from '../send/report.ts';
+import { Tally } from '../send/tally.ts';
 
 export interface SendOptions extends Target {
   readonly url?: string;
@@ -37,11 +35,20 @@ export interface SendOptions extends Target {
   /** Milliseconds. */
   readonly spread?: number;
   readonly seed?: number;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
-/** `callfold send`: posts signed webhooks, of made-up calls or captured ones, and reports the answers. */
+/**
+ * `callfold send`: posts signed webhooks, of made-up calls or captured ones, and reports the answers. Made-up calls go
+ * to a stack with `--yes` only.
+ */
 export async function send(options: SendOptions, io: Io): Promise<number> {
+  if (options.stack !== undefined && options.file === undefined && !options.yes) {
+    throw usageFailure(
+      `This sends ${plural(options.calls, 'made-up call')} to stack ${options.stack}, where they stay among the real ones until they are forgotten. Do it with --yes`,
+    );
+  }
   const endpoint = await findEndpoint(options, io);
   const work = await plan(options, io);
   // Ctrl-C ends the deliveries; what was answered so far is reported all the same.
@@ -56,7 +63,7 @@ async function deliverAndReport(
 ): Promise<number> {
   const { signal } = io.interruption;
   const tally = new Tally();
-  const progress = await startProgress(io.stderr, work.total, work.unit);
+  const progress = await startProgress(io, work.total, work.unit);
   const startedAt = io.now();
 
   async function deliver(delivery: Delivery): Promise<void> {
@@ -126,7 +133,7 @@ async function plan(options: SendOptions, { now }: Io): Promise<Work> {
   if (options.file) {
     const captured = await readCaptured(options.file);
     const all = captured.flatMap(delivery => (random.chance(duplicates) ? [delivery, delivery] : [delivery]));
-    const groups = options.shuffle ? random.shuffle(all).map(delivery => [delivery]) : [all];
+    const groups = options.shuffle ? random.shuffle(all).map(delivery => [delivery]) : callsOf(all);
     return { groups, total: all.length, unit: 'payloads', seed: undefined, finishes: () => true };
   }
   const finished = new Set<string | undefined>();
@@ -144,57 +151,20 @@ async function plan(options: SendOptions, { now }: Io): Promise<Work> {
   };
 }
 
-interface Report extends Summary {
-  readonly url: string;
-  readonly seed: number | undefined;
-  readonly seconds: number;
-  /** Whether the user stopped it before all was sent. */
-  readonly interrupted: boolean;
-}
-
-function report(
-  { url, seed, seconds, interrupted, sent, answers, not_accepted, call_ids }: Report,
-  advice: string | undefined,
-  { stdout, env }: Io,
-): void {
-  const style = stylist(stdout, { env });
-  const rate = seconds > 0 ? `, ${Math.round(sent / seconds)} a second` : '';
-  const calls = call_ids.length > 0 ? ` of ${plural(call_ids.length, 'call')}` : '';
-  stdout.write(
-    `${interrupted ? 'Interrupted. ' : ''}Sent ${plural(sent, 'event')}${calls} to ${url} in ${formatDuration(seconds * 1000)}${rate}.\n\n`,
-  );
-  for (const { status, outcome, count: times } of answers) {
-    const line = `${String(times).padStart(7)}  ${status ?? 'no answer'} ${oneLine(outcome)}`;
-    stdout.write(`${style(colourOf(status), line)}\n`);
+/** Deliveries by the call that they are of, in the order that they have; each that is of no call by itself. */
+function callsOf(deliveries: readonly Delivery[]): Iterable<readonly Delivery[]> {
+  const calls = new Map<unknown, Delivery[]>();
+  for (const delivery of deliveries) {
+    const call = delivery.callId ?? delivery;
+    const others = calls.get(call);
+    if (others) others.push(delivery);
+    else calls.set(call, [delivery]);
   }
-  if (not_accepted.length > 0) {
-    const shown = not_accepted.slice(0, MAX_TABLE_ROWS);
-    stdout.write(
-      `\n${renderTable(NOT_ACCEPTED_COLUMNS, shown, widthOf(stdout), text => style('bold', text))}\n`,
-    );
-    const more = not_accepted.length - shown.length;
-    if (more > 0) stdout.write(`... and ${more} more: --json lists all.\n`);
-  }
-  if (seed !== undefined) stdout.write(`\nThe same calls again: --seed ${seed}\n`);
-  if (advice !== undefined) stdout.write(`${advice}\n`);
+  return calls.values();
 }
 
 // Of a call none of whose events was accepted there is no record to look at.
 function lookAtOne({ acceptedCallId }: Tally, deployment: Deployment): string | undefined {
   if (acceptedCallId === undefined) return undefined;
   return `Look at one: ${suggest(`show ${asArgument(acceptedCallId)}`, deployment)}`;
-}
-
-const MAX_TABLE_ROWS = 20;
-
-const NOT_ACCEPTED_COLUMNS = [
-  { title: 'STATUS', value: ({ status }: NotAccepted) => String(status ?? 'none') },
-  { title: 'EVENT', value: ({ event }: NotAccepted) => event ?? '', max: 16 },
-  { title: 'CALL', value: ({ call_id }: NotAccepted) => call_id ?? '', max: 36 },
-  { title: 'WHY', value: ({ message, outcome }: NotAccepted) => message || outcome, wrap: true },
-] as const;
-
-function colourOf(status: number | null): 'green' | 'yellow' | 'red' {
-  if (status === 202) return 'green';
-  return status !== null && status < 300 ? 'yellow' : 'red';
 }

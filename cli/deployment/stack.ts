@@ -1,8 +1,10 @@
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { Failure } from '../../terminal/exit-codes.ts';
+import { PAGE_IN_PLACE_OF_AWS } from '../../terminal/explain.ts';
 import type { Io } from '../../terminal/io.ts';
 import { createClients, createStackClients } from './clients.ts';
 import { type Deployment, deployCommand, flagsOf, type OutputName, redeployOf } from './deployment.ts';
+import { missingAccess } from './missing-access.ts';
 
 /**
  * Finds a pipeline by the outputs of its stack, be it a stack of this repository or one of the user's own that has
@@ -73,11 +75,13 @@ async function describeStack(
   client: CloudFormationClient,
   name: string,
   profile: string | undefined,
-): Promise<Partial<Stack>> {
+): Promise<Stack> {
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    return stack ?? {};
+    // CloudFormation answers with a stack or an error. A page of something else reads like an empty answer.
+    if (!stack) throw new Failure(PAGE_IN_PLACE_OF_AWS);
+    return stack;
   } catch (error) {
     if (error instanceof Error && /does not exist/.test(error.message)) {
       const region = await client.config.region();
@@ -86,20 +90,6 @@ async function describeStack(
         `There is no stack ${name} in ${region}: deploy it${command === undefined ? '' : ` with ${command}`}, or look elsewhere with --stack, AWS_REGION or AWS_PROFILE. Without AWS, use --local`,
       );
     }
-    if (profile && isAboutProfile(error)) {
-      throw new Failure(
-        `The AWS profile ${profile} (AWS_PROFILE) has no region or no credentials, or does not exist: aws configure list-profiles shows which do. Without AWS, use --local`,
-      );
-    }
-    throw error;
+    throw (await missingAccess(error, client, profile)) ?? error;
   }
-}
-
-// The SDK looks for region and credentials in the profile that AWS_PROFILE names, and does not name it if it
-// finds none.
-function isAboutProfile(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (/^Region is missing/.test(error.message) || /^Could not (load|resolve) credentials/.test(error.message))
-  );
 }

@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { type CallEvent, parseDelivery } from '../../call/event.ts';
+import { type CallEvent, parseQueued } from '../../call/event.ts';
 import { decodeBody } from '../../store/messages/queue-message.ts';
 import { attributesOf, type Queue, removeAll } from '../../store/queues/queue.ts';
 import { walk } from '../../store/queues/walk.ts';
@@ -59,7 +59,7 @@ export async function searchMessages(queue: Queue, search: MessageSearch): Promi
 
 function eventOf(message: Message): CallEvent | undefined {
   try {
-    const delivery = parseDelivery(decodeBody(message.Body ?? '', attributesOf(message).encoding).toString());
+    const delivery = parseQueued(decodeBody(message.Body ?? '', attributesOf(message).encoding).toString());
     return delivery.kind === 'call' ? delivery.event : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import type { Column } from '../../terminal/table.ts';
 import { formatDuration } from '../../time/duration.ts';
-import { shownIdCharacters } from './short-ids.ts';
+import { shownIdCharacters } from '../short-ids.ts';
 
 /** What the lists of both queues show of a message. */
 export interface ListedMessage {

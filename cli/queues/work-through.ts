@@ -19,7 +19,7 @@ export function workThrough<Result extends { readonly walked: Walked }>(
 ): Promise<number> {
   const { now, interruption } = io;
   async function run(): Promise<number> {
-    const progress = await startProgress(io.stderr, 0, unit);
+    const progress = await startProgress(io, 0, unit);
     let result: Result;
     try {
       result = await work({ limit, signal: interruption.signal, now, onProgress: progress.reach });

@@ -7,7 +7,7 @@ import { SIGNATURE_HEADER, sign } from '../../whippy/signature.ts';
 export interface Answer {
   /** HTTP status, or null where no answer came. */
   readonly status: number | null;
-  /** What the answer says of it: `accepted`, `ignored`, `signature_mismatch`, or a network error. */
+  /** What the answer says of it: `accepted`, `ignored`, `signature_mismatch`, `HTML page`, or a network error. */
   readonly outcome: string;
   /** The explanation that came with it. */
   readonly message: string;
@@ -36,12 +36,18 @@ export async function postWebhook(
       redirect: 'manual',
       signal: AbortSignal.any([interruption.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
     });
+    if (/^text\/html\b/i.test(response.headers.get('content-type') ?? '')) {
+      await response.body?.cancel();
+      return { status: response.status, outcome: 'HTML page', message: PAGE };
+    }
     const { error, status, message = '' } = v.parse(explanation, await response.json().catch(() => ({})));
     return { status: response.status, outcome: error ?? status ?? response.statusText, message };
   } catch (error) {
     return { status: null, outcome: networkError(error), message: '' };
   }
 }
+
+const PAGE = 'An HTML page is no answer of callfold: something in between sent it, such as a proxy';
 
 /** How long an answer of the endpoint is waited for, in milliseconds. */
 export const ANSWER_TIMEOUT_MS = 35_000;

@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import pMap from 'p-map';
-import { type CallEvent, InvalidEventError, parseDelivery } from '../../call/event.ts';
+import { type CallEvent, InvalidEventError, LISTED_EVENT, parseQueued } from '../../call/event.ts';
 import { stateOf } from '../../call/fold.ts';
 import type { RecordOptions } from '../../call/record.ts';
 import { instantToMilliseconds, toInstant } from '../../time/instant.ts';
@@ -74,7 +74,7 @@ function readMessages({ Records }: SQSEvent, telemetry: Telemetry) {
 }
 
 function readEvent(body: string): CallEvent {
-  const delivery = parseDelivery(body);
+  const delivery = parseQueued(body);
   if (delivery.kind === 'other') throw new InvalidEventError('event is not one of the call events');
   return delivery.event;
 }
@@ -97,7 +97,8 @@ async function record(
         call_id: known.data.id,
         request_id: known.request_id,
       });
-      const created = toInstant(known.created_at);
+      // The time of a listing is when the call changed: what went by since then is not the queue's.
+      const created = known.event === LISTED_EVENT ? undefined : toInstant(known.created_at);
       if (outcome !== 'duplicate' && created)
         telemetry.lag(Math.max(0, now() - instantToMilliseconds(created)));
     });

@@ -1,6 +1,6 @@
 import type { AttributeMap, AttributeValue } from '../../call/attribute-value.ts';
-import { type CallState, MILESTONE_ATTRIBUTES, milestoneValue } from '../../call/fold.ts';
-import { SNAPSHOT_ATTRIBUTES, STATUSES } from '../../call/record.ts';
+import { type CallState, MILESTONE_ATTRIBUTES, MILESTONES, milestoneValue } from '../../call/fold.ts';
+import { SNAPSHOT_ATTRIBUTES } from '../../call/record.ts';
 import type { Version } from '../../call/version.ts';
 
 /** A conditional `UpdateItem` of one record; all but the table's name. */
@@ -15,7 +15,7 @@ export interface RecordUpdate {
 
 /**
  * Writes all that a state says: the snapshot, replaced as a whole, and its milestones. The condition holds
- * when the record has an older snapshot or none, for no phase of the state a newer milestone, and no attributes that
+ * when the record has an older snapshot or none, no newer one of the state's milestones, and no attributes that
  * only a newer version of callfold sets, unless they are given here.
  *
  * @param laterAttributes those of the record, see {@link laterAttributesOf}: they are removed with its snapshot
@@ -60,7 +60,7 @@ const LATER_ATTRIBUTES = 'later_attributes';
 
 /**
  * Writes the milestones of a late event's state and leaves the snapshot alone. The condition holds when there is a
- * record, and it has older milestones of these phases, or none: without a snapshot, a milestone would be a remnant
+ * record, and it has older ones of these milestones, or none: without a snapshot, a milestone would be a remnant
  * of a call that was deleted.
  */
 export function milestoneUpdate({ callId, milestones }: CallState): RecordUpdate {
@@ -96,9 +96,9 @@ function compares(attribute: string, operator: '<' | '<=', version: Version): Co
 }
 
 function milestonesOf(milestones: CallState['milestones']) {
-  return STATUSES.flatMap(status => {
-    const milestone = milestones[status];
-    return milestone ? [[MILESTONE_ATTRIBUTES[status], milestone] as const] : [];
+  return MILESTONES.flatMap(name => {
+    const milestone = milestones[name];
+    return milestone ? [[MILESTONE_ATTRIBUTES[name], milestone] as const] : [];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { AttributeMap } from '../../call/attribute-value.ts';
 import type { CallStatus } from '../../call/record.ts';
-import type { ListedAttribute } from '../../call/table.ts';
+import { type ListedAttribute, TABLE_KEY } from '../../call/table.ts';
 import type { ListedCall } from './call-record.ts';
 
 /**
@@ -14,6 +14,8 @@ export interface CallFilter {
   readonly sentiment?: string | undefined;
   /** See {@link outcomeOf}. */
   readonly outcome?: string | undefined;
+  /** How the id of the call begins. */
+  readonly idBeginning?: string | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface FilterExpression {
 
 /** Writes a filter for a Query; of an empty filter, no expression. */
 export function filterExpression(filter: CallFilter): FilterExpression {
-  const { status, direction, sentiment, outcome } = filter;
+  const { status, direction, sentiment, outcome, idBeginning } = filter;
   const equal = { status, direction } satisfies { [name in ListedAttribute]?: string | undefined };
   const conditions: string[] = [];
   const names: { [placeholder: string]: string } = {};
@@ -57,6 +59,11 @@ export function filterExpression(filter: CallFilter): FilterExpression {
     const byReason = isOneOf('end_reason', 'outcome', outcome);
     const byStatus = isOneOf('delivery_status', 'outcome', outcome);
     conditions.push(`(${byReason} OR (attribute_not_exists(#end_reason) AND ${byStatus}))`);
+  }
+  if (idBeginning !== undefined) {
+    conditions.push('begins_with(#id, :id)');
+    names['#id'] = TABLE_KEY;
+    values[':id'] = { S: idBeginning };
   }
   if (conditions.length === 0) return { names, values };
   return { FilterExpression: conditions.join(' AND '), names, values };
@@ -87,13 +94,14 @@ function capitalized(word: string): string {
  * A filter as a function: what {@link filterExpression} says, for calls that have been read already. It compares the
  * attributes as they are, like DynamoDB: a number is not equal to a text with its digits.
  */
-export function predicate(filter: CallFilter): (call: Pick<ListedCall, 'raw'>) => boolean {
-  const { status, direction } = filter;
+export function predicate(filter: CallFilter): (call: Pick<ListedCall, 'raw' | 'call_id'>) => boolean {
+  const { status, direction, idBeginning = '' } = filter;
   const sentiments = filter.sentiment === undefined ? undefined : spellings(filter.sentiment);
   const outcomes = filter.outcome === undefined ? undefined : spellings(filter.outcome);
   const isOneOf = (value: unknown, wanted: readonly unknown[] | undefined) =>
     wanted === undefined || wanted.includes(value);
-  return ({ raw }) =>
+  return ({ raw, call_id }) =>
+    call_id.startsWith(idBeginning) &&
     (status === undefined || raw.status === status) &&
     (direction === undefined || raw.direction === direction) &&
     isOneOf(raw.user_sentiment, sentiments) &&

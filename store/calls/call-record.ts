@@ -4,10 +4,13 @@ import { isJsonNumber, isJsonObject, type Json, type JsonObject } from '../../te
 import { toInstant } from '../../time/instant.ts';
 import { type Item, toPlainJson } from './plain-json.ts';
 
-/** The event that brought a call into a phase. */
+/** The event that brought a call into a phase, or its newest listing. */
 export interface Milestone {
   readonly request_id: string | undefined;
-  /** When Whippy created the event, in the form of {@link toInstant}. When it arrived is not recorded. */
+  /**
+   * When Whippy created the event or, for a listing, last changed the call, in the form of {@link toInstant}. When it
+   * arrived is not recorded.
+   */
   readonly created: string | undefined;
   readonly version: string | undefined;
 }
@@ -72,6 +75,7 @@ export interface CallRecord {
   readonly started_event: Milestone | undefined;
   readonly ended_event: Milestone | undefined;
   readonly analyzed_event: Milestone | undefined;
+  readonly listed_event: Milestone | undefined;
   /** When DynamoDB may delete the record, in seconds since 1970; if undefined, the record is kept for ever. */
   readonly expires_at: number | undefined;
 }
@@ -116,6 +120,7 @@ export function readRecord(item: Item): CallRecord {
     started_event: milestone(raw.started_event),
     ended_event: milestone(raw.ended_event),
     analyzed_event: milestone(raw.analyzed_event),
+    listed_event: milestone(raw.listed_event),
     expires_at: number(raw.expires_at),
   };
 }

@@ -8,8 +8,8 @@ import type { CallRecord } from './call-record.ts';
 export interface LifecycleStep {
   readonly name: 'created' | CallStatus;
   /**
-   * `done`: it happened. `waiting`: it has not, and may still. `skipped`: it has not, and a later step has, so
-   * the call went on without it.
+   * `done`: its event came. `waiting`: it has not, and may still. `skipped`: it has not, and the call went on without
+   * it, as the event of a later step or a listing says.
    */
   readonly state: 'done' | 'waiting' | 'skipped';
   /** When (UTC, microseconds); undefined if it has not happened or its event gave no readable time. */
@@ -48,7 +48,7 @@ export const END_DUE_MS = 2 * 3_600_000;
  */
 export function lifecycleOf(record: CallRecord, now: number): Lifecycle {
   const steps: LifecycleStep[] = [];
-  const furthest = STATUSES.findLastIndex(status => milestoneOf(record, status));
+  const furthest = STATUSES.findLastIndex(status => status === record.status || milestoneOf(record, status));
   let previous: string | undefined;
   const add = (step: Omit<LifecycleStep, 'gapMs'>) => {
     const gapMs = step.at && previous ? millisecondsBetween(previous, step.at) : undefined;
@@ -59,7 +59,7 @@ export function lifecycleOf(record: CallRecord, now: number): Lifecycle {
   add({ name: 'created', state: 'done', at: record.created, requestId: undefined });
   STATUSES.forEach((name, index) => {
     const milestone = milestoneOf(record, name);
-    const state = milestone ? 'done' : index < furthest ? 'skipped' : 'waiting';
+    const state = milestone ? 'done' : index <= furthest ? 'skipped' : 'waiting';
     add({ name, state, at: milestone?.created, requestId: milestone?.request_id });
   });
   return { steps, notices: noticesOf(record, now) };
@@ -70,7 +70,12 @@ function milestoneOf(record: CallRecord, status: CallStatus) {
 }
 
 function noticesOf(record: CallRecord, now: number): LifecycleNotice[] {
-  const { started_event: started, ended_event: ended, analyzed_event: analyzed } = record;
+  const {
+    started_event: started,
+    ended_event: ended,
+    analyzed_event: analyzed,
+    listed_event: listed,
+  } = record;
   const notices: LifecycleNotice[] = [];
   if (!started && (ended || analyzed)) {
     notices.push(
@@ -84,11 +89,14 @@ function noticesOf(record: CallRecord, now: number): LifecycleNotice[] {
   if (!ended && analyzed) {
     notices.push(note('No call.ended has come: the analysis holds all that it would say.'));
   }
-  if (started && !ended && !analyzed) {
+  if (started && record.status === 'started') {
     notices.push(overdue('call.started', 'call.ended', started.created, END_DUE_MS, now));
   }
-  if (ended && !analyzed) {
+  if (ended && record.status === 'ended') {
     notices.push(overdue('call.ended', 'analysis', ended.created, ANALYSIS_DUE_MS, now));
+  }
+  if (listed && listed.version === record.version) {
+    notices.push(note(`As Whippy's API listed the call: no webhook has brought what it says.`));
   }
   return notices;
 }

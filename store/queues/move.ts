@@ -2,10 +2,11 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { type Failed, type Queue, removeAll, sendAll } from './queue.ts';
 
 /**
- * Group of all messages that are sent to the event queue again. SQS gives a group that has many messages no
- * precedence over messages of others, so that a large redrive does not delay live events.
+ * Group of all messages that come to the event queue by another way than from the webhook: again, or from Whippy's list. SQS
+ * gives a group that has many messages no precedence over messages of others, so that a large redrive does not delay live
+ * events.
  */
-const REPLAY_GROUP_ID = 'callfold-replay';
+export const REPLAY_GROUP_ID = 'callfold-replay';
 
 /** A message that was received from one queue, and the body that it is to have in another. */
 export interface Move {

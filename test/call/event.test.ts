@@ -1,4 +1,12 @@
-import { CALL_EVENTS, InvalidEventError, MAX_ID_BYTES, parseDelivery } from '../../call/event.ts';
+import {
+  CALL_EVENTS,
+  InvalidEventError,
+  LISTED_EVENT,
+  MAX_ID_BYTES,
+  parseDelivery,
+  parseQueued,
+  phaseEventOf,
+} from '../../call/event.ts';
 import { JsonNumber, JsonSyntaxError } from '../../text/json.ts';
 import {
   bareBody,
@@ -7,7 +15,9 @@ import {
   documentedBody,
   documentedEvent,
   fixture,
+  listedBody,
   toEvent,
+  toQueuedEvent,
 } from '../whippy/documented.ts';
 
 const withId = (id: unknown) => documentedBody('call.ended', { data: { id } });
@@ -239,4 +249,41 @@ it('keeps every digit of a number in place of request_id', () => {
   const body = '{"event":"call.ended","request_id":12345678901234567890,"data":{"id":"x"}}';
   const delivery = parseDelivery(body);
   expect(delivery.kind === 'call' && delivery.event.known.request_id).toBe('12345678901234567890');
+});
+
+describe('a listing', () => {
+  it('is an event of the queue, with its phase and its place', () => {
+    const event = toQueuedEvent(listedBody());
+    expect(event.known).toMatchObject({ event: LISTED_EVENT, as: 'call.ended', over: '1' });
+    expect(phaseEventOf(event)).toBe('call.ended');
+  });
+
+  it('is no call event in a delivery', () => {
+    expect(parseDelivery(listedBody())).toEqual({ kind: 'other', event: LISTED_EVENT });
+  });
+
+  it.each([
+    ['as', 'analyzed'],
+    ['as', undefined],
+    ['over', undefined],
+    ['over', ''],
+    ['over', '9'],
+  ])('is refused with %s %j', (field, value) => {
+    expect(() => parseQueued(listedBody({ [field]: value }))).toThrow(
+      new InvalidEventError(`${field} is missing or not usable`),
+    );
+  });
+
+  it('needs an id like any other event', () => {
+    expect(() => parseQueued(listedBody({ data: { id: '' } }))).toThrow('data.id must not be empty');
+    expect(() => parseQueued(`{"event":"${LISTED_EVENT}"}`)).toThrow('data is missing');
+  });
+});
+
+test('the queue holds call events as a delivery has them, whatever they say of a place', () => {
+  const body = documentedBody('call.ended', { as: 'call.analyzed', over: '3' });
+  expect(parseQueued(body)).toEqual(parseDelivery(body));
+  expect(phaseEventOf(toQueuedEvent(body))).toBe('call.ended');
+  expect(toQueuedEvent(body).known).not.toHaveProperty('over');
+  expect(parseQueued('{"event":"message.created"}')).toEqual({ kind: 'other', event: 'message.created' });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import {
+  fitMessage,
   MAX_MESSAGE_BYTES,
   MAX_RECORD_BYTES,
   MIN_CUT_BYTES,
@@ -9,7 +10,7 @@ import { recordOf, stateOf } from '../../call/fold.ts';
 import { transcriptOfHours } from '../../samples/transcript.ts';
 import { runs } from '../full-size.ts';
 import { arbitraryEventBody } from '../whippy/arbitrary.ts';
-import { bareBody, documentedBody, toEvent } from '../whippy/documented.ts';
+import { bareBody, documentedBody, listedBody, toEvent, toQueuedEvent } from '../whippy/documented.ts';
 import { expectFits, fitted, recordBytes } from './fitted.ts';
 
 /** An event whose record has exactly that many bytes, by the length of its body. */
@@ -250,4 +251,12 @@ describe('a delivery that does not fit a message', () => {
     const { truncated, ...record } = recordOf(stateOf(toEvent(message.body)));
     expect(record).toEqual(recordOf(stateOf(toEvent(body))));
   });
+});
+
+test('a listing that is shortened keeps its place', () => {
+  const body = listedBody({ data: { body: 'x'.repeat(MAX_MESSAGE_BYTES) } });
+  const message = fitMessage(body, toQueuedEvent(body));
+  expect(message.truncated).toEqual(['body']);
+  expect(Buffer.byteLength(message.body)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+  expect(toQueuedEvent(message.body).known).toMatchObject({ as: 'call.ended', over: '1' });
 });

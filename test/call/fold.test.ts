@@ -5,7 +5,9 @@ import {
   DOCUMENTED_CALL_ID,
   documentedEvent,
   documentedState,
+  listedBody,
   toEvent,
+  toQueuedEvent,
 } from '../whippy/documented.ts';
 
 const started = documentedState('call.started');
@@ -160,5 +162,31 @@ describe('the record', () => {
     }
     expect(record.extra).toEqual({ M: { odd: { N: '1' } } });
     expect(recordOf(merge(corrected, analyzed))).toEqual(record);
+  });
+});
+
+describe('a listing', () => {
+  const listed = stateOf(toQueuedEvent(listedBody({ data: { body: 'listed' } })));
+
+  it('gives the call its status, and is the event of no phase', () => {
+    expect(Object.keys(listed.milestones)).toEqual(['listed']);
+    expect(recordOf(listed)).toMatchObject({
+      status: { S: 'ended' },
+      body: { S: 'listed' },
+      listed_event: {
+        M: {
+          request_id: { S: '130de618-9891-4ca2-8b20-00dcd359ca5d' },
+          created_at: { S: '2024-10-31T12:55:04.316090Z' },
+          version: { S: listed.snapshot.version },
+        },
+      },
+    });
+    expect(recordOf(listed)).not.toHaveProperty('ended_event');
+  });
+
+  it('that is ahead counts more than the call that it is ahead of, and less than the event that it stands for', () => {
+    expect(recordOf(merge(listed, started))).toMatchObject({ status: { S: 'ended' }, body: { S: 'listed' } });
+    const record = recordOf(merge(listed, ended));
+    expect(record).toEqual({ ...recordOf(ended), listed_event: recordOf(listed).listed_event });
   });
 });

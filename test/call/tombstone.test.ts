@@ -10,6 +10,7 @@ test('a forgotten call is its id, and that it is forgotten', () => {
     started_event: { M: { version: { S: '9' } } },
     ended_event: { M: { version: { S: '9' } } },
     analyzed_event: { M: { version: { S: '9' } } },
+    listed_event: { M: { version: { S: '9' } } },
   });
 });
 

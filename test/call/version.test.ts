@@ -2,7 +2,7 @@ import { CALL_EVENTS, type CallEvent } from '../../call/event.ts';
 import { snapshotAttributes } from '../../call/record.ts';
 import { compareVersions, versionOf } from '../../call/version.ts';
 import { clip, clipBytes } from '../../text/clip.ts';
-import { bareEvent, type Changes, documentedEvent } from '../whippy/documented.ts';
+import { bareEvent, type Changes, documentedEvent, listedBody, toQueuedEvent } from '../whippy/documented.ts';
 
 const version = (event: CallEvent) => versionOf(event, snapshotAttributes(event));
 const ended = (changes: Changes = {}) => version(documentedEvent('call.ended', changes));
@@ -176,5 +176,38 @@ describe('clipping', () => {
 
   it('makes the text well-formed', () => {
     expect(clip('a\ud800')).toBe('a\ufffd');
+  });
+});
+
+describe('the version of a listing', () => {
+  const listed = (changes: Changes = {}) => version(toQueuedEvent(listedBody(changes)));
+  const EARLY = '2000-01-01T00:00:00Z';
+  const LATE = '2030-01-01T00:00:00Z';
+
+  it('is what it ranks over, then as that of any other event', () => {
+    expect(listed()).toMatch(
+      /^1\+ 2024-10-31T12:54:58\.985468Z 2024-10-31T12:55:04\.316090Z 130de618-9891-4ca2-8b20-00dcd359ca5d [0-9a-f]{16}$/,
+    );
+  });
+
+  it('over a phase is between all events of that phase and all of the next, whatever the times', () => {
+    expectOrder(
+      version(documentedEvent('call.started', { created_at: LATE, data: { updated_at: LATE } })),
+      listed({ created_at: EARLY, data: { updated_at: EARLY } }),
+      listed({ created_at: EARLY, data: { updated_at: LATE } }),
+      version(bareEvent('call.ended')),
+    );
+    expectOrder(listed({ over: '0', data: { updated_at: LATE } }), version(bareEvent('call.started')));
+  });
+
+  it('over an event is right above that event and below the next', () => {
+    const event = ended();
+    expectOrder(
+      event,
+      listed({ over: event, data: { updated_at: EARLY } }),
+      listed({ over: event, data: { updated_at: LATE } }),
+      ended({ data: { updated_at: '2024-10-31T12:54:58.985469Z' } }),
+      version(bareEvent('call.analyzed')),
+    );
   });
 });

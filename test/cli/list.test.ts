@@ -201,6 +201,74 @@ describe('at a terminal', () => {
     expect(lines[1]).not.toContain('SUMMARY');
   });
 
+  describe('whose calls have ids of 36 characters', () => {
+    const LONG = '8855ec4a-5047-4f28-b493-026703cfd430';
+    const LIKE_IT = '8855ec4a-5b1d-4a5e-8a39-97a3c1c5a5f2';
+    let served: ServedTable;
+
+    beforeAll(async () => {
+      served = await serveTable();
+      await served.put([
+        callItem(LONG, '2026-11-23T11:30:00Z'),
+        callItem('146b6967-5047-4f28-b493-026703cfd430', '2026-11-23T11:00:00Z'),
+      ]);
+    });
+
+    afterAll(() => served.close());
+
+    async function rowsAt(columns: number): Promise<string[]> {
+      const stdout = new Collector({ isTTY: true, columns });
+      const env = { NO_COLOR: '1' };
+      await runCommand(['list', ...served.local], { now: () => NOW, stdout, env });
+      const [, ...rows] = stdout.text.trimEnd().split('\n');
+      for (const row of rows) expect(row.length).toBeLessThanOrEqual(columns);
+      return rows;
+    }
+
+    test('shows their beginnings, and so has room for length and outcome at 80 columns', async () => {
+      const [heading, row] = await rowsAt(80);
+      expect(heading).toMatch(/^CREATED \(UTC\) +CALL +WITH +STATUS +LENGTH +OUTCOME/);
+      expect(row).toMatch(/^11-23 11:30:00 {2}8855ec4a {2}← .+ {2}analyzed +\d+ s {2}agent_hangup$/);
+    });
+
+    test('shows whole ids on a wide terminal', async () => {
+      expect((await rowsAt(140))[1]).toContain(` ${LONG} `);
+    });
+
+    test.each([
+      [60, /^CREATED \(UTC\) +CALL +WITH +STATUS +LENGTH$/],
+      [40, /^CREATED \(UTC\) +CALL +WITH$/],
+      [30, /^CREATED \(UTC\) +CALL$/],
+    ])('leaves the last columns out at %i columns', async (columns, heading) => {
+      const rows = await rowsAt(columns);
+      expect(rows[0]).toMatch(heading);
+      expect(rows[1]).toMatch(/^11-23 11:30:00 {2}8855ec4a/);
+    });
+
+    test('shows a block for each call where there is no room for columns', async () => {
+      const rows = await rowsAt(20);
+      expect(rows.slice(0, 2)).toEqual(['11-23 11:30:00', '8855ec4a']);
+      expect(rows.slice(rows.indexOf('') + 1).slice(0, 2)).toEqual(['11-23 11:00:00', '146b6967']);
+      expect(rows).toContain('agent_hangup');
+    });
+
+    test('shows more of ids that begin alike', async () => {
+      await served.put([callItem(LIKE_IT, '2026-11-23T11:45:00Z')]);
+      expect((await rowsAt(80)).slice(1).map(row => row.split(/ {2,}/)[1])).toEqual([
+        '8855ec4a-5b',
+        '8855ec4a-50',
+        '146b6967-50',
+      ]);
+    });
+  });
+
+  test('says how to see more in words that fit', async () => {
+    const stdout = new Collector({ isTTY: true, columns: 80 });
+    const argv = ['list', ...table.local, '--since', '7d', '--limit', '1'];
+    await runCommand(argv, { now: () => NOW, stdout, env: { NO_COLOR: '1' } });
+    expect(stdout.text).toMatch(/\nThere are more: repeat the command with --limit 5\n$/);
+  });
+
   test('takes a width of 0 for one that the terminal does not know', async () => {
     expect(await listAt(0)).toBe(await listAt(80));
   });

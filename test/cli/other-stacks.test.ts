@@ -169,7 +169,7 @@ describe.each([
     ['quarantine', 'list'],
     ['doctor'],
     ['connect', '--manual'],
-    ['send', '--calls', '1'],
+    ['send', '--calls', '1', '--yes'],
   ])('%s %s', async (...command) => {
     const suggestions = suggestionsIn(await run(...command));
     expect(suggestions).not.toEqual([]);
@@ -179,7 +179,7 @@ describe.each([
   test('send with a secret that holds no key', async () => {
     const deployment = await findStack('Callfold-prod', { env: {} });
     await writeSigningKeys(deployment, ['']);
-    const { stderr } = await run('send');
+    const { stderr } = await run('send', '--yes');
     await writeSigningKeys(deployment, [KEY]);
     expect(stderr).toBe(
       `callfold: The signing secret holds no key: npx callfold doctor ${withOrigin(suggested)} says why\n`,

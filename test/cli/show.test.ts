@@ -122,6 +122,55 @@ test('prints the whole record as JSON, safe to look at', async () => {
   });
 });
 
+describe('by the beginning of an id', () => {
+  const ONE = '8855ec4a-5047-4f28-b493-026703cfd430';
+  const ALIKE = ['146b6967-5b1d-4a5e-8a39-97a3c1c5a5f2', '146b6967-0e5a-4d0f-b1a4-0d1f6c3f2b11'];
+  let served: ServedTable;
+
+  beforeAll(async () => {
+    served = await serveTable();
+    await served.put([
+      callItem(ONE, '2026-11-20T11:30:00Z'),
+      callItem('8855ec4b-5047-4f28-b493-026703cfd430', '2026-11-23T11:40:00Z'),
+      ...ALIKE.map(id => callItem(id, '2026-11-23T11:00:00Z')),
+      callItem('99999999-old', '2026-10-01T11:00:00Z'),
+    ]);
+  });
+
+  afterAll(() => served.close());
+
+  const showIn = (...argv: string[]) => runCommand(['show', ...served.local, ...argv], { now: () => NOW });
+
+  test('shows the only call that begins so', async () => {
+    const { exitCode, stdout, stderr } = await showIn('8855ec4a');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain(`${ONE}  analyzed\n`);
+    expect(JSON.parse((await showIn('8855ec4a-50', '--json')).stdout)).toMatchObject({ call_id: ONE });
+  });
+
+  test('says which calls do, if several begin so', async () => {
+    const { exitCode, stdout, stderr } = await showIn('146b6967');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^callfold: Several calls have ids that begin with 146b6967: .+\n$/);
+    for (const id of ALIKE) expect(stderr).toContain(id);
+  });
+
+  test.each([
+    ['of a call that is older than it looks for', '99999999'],
+    ['that is too short', '8855ec4'],
+  ])('finds none %s', async (_, beginning) => {
+    const { exitCode, stdout, stderr } = await showIn(beginning);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(`There is no call ${beginning} in `);
+  });
+});
+
+test('says how far it has looked for the beginning of an id', async () => {
+  expect((await show('88888888')).stderr).toMatch(
+    /^callfold: There is no call 88888888 in .+, nor one of the last 30 days whose id begins so: .+\n$/,
+  );
+});
+
 test('says in one line that there is no such call', async () => {
   const [flag, address] = table.local;
   for (const argv of [['nobody'], ['nobody', '--json']]) {

@@ -8,7 +8,7 @@ import { countMessages, removeAll } from '../../store/queues/queue.ts';
 import type { Io } from '../../terminal/io.ts';
 import { sign } from '../../whippy/signature.ts';
 import { runCommand, streamOf } from '../cli/run-command.ts';
-import { documentedBody } from '../whippy/documented.ts';
+import { documentedBody, listedBody } from '../whippy/documented.ts';
 import {
   deliver,
   messagesIn,
@@ -81,7 +81,7 @@ it('forgets the calls of a contact: records, dead letters and quarantined delive
   const [first, second, other] = [await recorded(data), await recorded(data), await recorded()];
   const unrecorded = newCall(data);
   await putDeadLetter(unrecorded.body('call.ended'), 'base64');
-  await putDeadLetter(first.body('call.started'));
+  await putDeadLetter(listedBody({ data: { ...data, id: first.id } }));
   await putDeadLetter('not an event');
   await putDeadLetter(other.body('call.started'));
   await quarantine(second.body('call.ended'));

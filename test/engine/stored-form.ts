@@ -1,4 +1,5 @@
 import type { AttributeMap, AttributeValue } from '../../call/attribute-value.ts';
+import { decimal } from '../../text/decimal.ts';
 
 /**
  * The form of an item in which two engines can be compared: a number as its value, not as its text, since
@@ -13,14 +14,4 @@ function storedValue(value: AttributeValue): AttributeValue {
   if ('L' in value) return { L: value.L.map(storedValue) };
   if ('M' in value) return { M: storedForm(value.M) };
   return value;
-}
-
-/** A number as sign, significant digits and exponent. */
-export function decimal(text: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  if (significant === '') return '0';
-  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }

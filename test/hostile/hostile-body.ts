@@ -83,6 +83,7 @@ const OTHER_EVENTS = [
   'call.transferred',
   'CALL.ENDED',
   'call.ended ',
+  'callfold.listed',
   '__proto__',
   'x'.repeat(5000),
 ];

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { CALL_EVENTS, type CallEvent } from '../../call/event.ts';
+import { CALL_EVENTS, type CallEvent, phaseEventOf } from '../../call/event.ts';
 import { snapshotAttributes } from '../../call/record.ts';
 import { compareVersions, versionOf } from '../../call/version.ts';
 import { isJsonNumber, parseJson } from '../../text/json.ts';
@@ -26,10 +26,10 @@ function microseconds(value: unknown): number {
 }
 
 /** What the design orders by, as far as it is a matter of numbers. */
-const places = ({ known }: CallEvent) => [
-  CALL_EVENTS.indexOf(known.event),
-  microseconds(known.data.updated_at),
-  microseconds(known.created_at),
+const places = (event: CallEvent) => [
+  CALL_EVENTS.indexOf(phaseEventOf(event)),
+  microseconds(event.known.data.updated_at),
+  microseconds(event.known.created_at),
 ];
 
 describe('the order of versions', () => {

@@ -4,7 +4,13 @@ import { createRecorderHandler } from '../../functions/recorder/handler.ts';
 import type { RecordUpdate } from '../../functions/recorder/update.ts';
 import { batchOf, lambdaContext } from '../../samples/aws-events.ts';
 import { recordedTelemetry } from '../runtime/recorded-telemetry.ts';
-import { bareBody, DOCUMENTED_CALL_ID, documentedBody, documentedState } from '../whippy/documented.ts';
+import {
+  bareBody,
+  DOCUMENTED_CALL_ID,
+  documentedBody,
+  documentedState,
+  listedBody,
+} from '../whippy/documented.ts';
 
 const NOW = Date.parse('2024-10-31T12:55:05Z');
 
@@ -220,5 +226,32 @@ describe('the deadline', () => {
     });
     await handler(batchOf([ended('a')]), lambdaContext(remaining));
     expect(seen?.aborted).toBe(isOver);
+  });
+});
+
+describe('a listing', () => {
+  it('is folded with the events of its batch and written with them', async () => {
+    const { record, world } = recorder();
+    expect(await record([listedBody(), documentedBody('call.started')])).toEqual({ batchItemFailures: [] });
+    expect(world.sent).toHaveLength(1);
+    expect(world.sent[0]?.ExpressionAttributeValues).toMatchObject({
+      ':status': { S: 'ended' },
+      ':started_event': expect.anything(),
+      ':listed_event': expect.anything(),
+    });
+    expect(world.telemetry.counts).toEqual(['folded', 'folded']);
+  });
+
+  it('says nothing of how long events wait', async () => {
+    const { record, world } = recorder();
+    await record([listedBody()]);
+    expect(world.telemetry.lags).toEqual([]);
+  });
+
+  it('without its place is reported back', async () => {
+    const { record, world } = recorder();
+    const answer = await record([listedBody({ over: undefined })]);
+    expect(answer.batchItemFailures).toHaveLength(1);
+    expect(world.sent).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { CALL_EVENTS } from '../../call/event.ts';
 import { gatewayRequest, lambdaContext } from '../../samples/aws-events.ts';
 import { sign } from '../../whippy/signature.ts';
-import { DOCUMENTED_CALL_ID, documentedBody, fixture } from '../whippy/documented.ts';
+import { DOCUMENTED_CALL_ID, documentedBody, fixture, listedBody } from '../whippy/documented.ts';
 import { ENDED, KEY, NOW, read, refused, signature, TOLERANCE_SECONDS, webhook } from './webhook.ts';
 
 describe('202', () => {
@@ -126,6 +126,15 @@ describe('200', () => {
         fields: { outcome: 'ignored', scheme: 'timestamp.body', body_bytes: expect.any(Number) },
       },
     ]);
+  });
+
+  it('a listing is ignored: only callfold itself puts them on the queue', async () => {
+    const { deliverSigned, world } = webhook();
+    expect(read(await deliverSigned(listedBody()))).toEqual({
+      status: 200,
+      body: { status: 'ignored', event: 'callfold.listed' },
+    });
+    expect([world.queue, world.quarantine, world.deadLetters]).toEqual([[], [], []]);
   });
 
   it('repeats no more than the start of a name', async () => {

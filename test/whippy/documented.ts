@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type CallEvent, type CallEventName, parseDelivery } from '../../call/event.ts';
+import {
+  type CallEvent,
+  type CallEventName,
+  LISTED_EVENT,
+  parseDelivery,
+  parseQueued,
+} from '../../call/event.ts';
 import { type CallState, stateOf } from '../../call/fold.ts';
 import type { RecordOptions } from '../../call/record.ts';
 
@@ -29,6 +35,18 @@ export function documented(name: CallEventName, changes: Changes = {}): { [name:
 /** The body of a documented event, compact. */
 export function documentedBody(name: CallEventName, changes: Changes = {}): string {
   return JSON.stringify(documented(name, changes));
+}
+
+/** The body of a listing of the documented call as it ended, of which the record knows no more than that it started. */
+export function listedBody(changes: Changes = {}): string {
+  return documentedBody('call.ended', { event: LISTED_EVENT, as: 'call.ended', over: '1', ...changes });
+}
+
+/** Parses a message of the queue that has to be a call event or a listing. */
+export function toQueuedEvent(body: string): CallEvent {
+  const delivery = parseQueued(body);
+  if (delivery.kind !== 'call') throw new Error(`${delivery.event} is no event of the queue`);
+  return delivery.event;
 }
 
 /** Parses a body that has to be a call event. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -8,6 +8,7 @@ import { type LoopbackServer, serve } from '../loopback-server.ts';
 import { ended, runProcess, startProcess } from './callfold-process.ts';
 
 const KEY = 'the-signing-key-of-tests';
+const CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
 let home: string;
 let aws: LoopbackServer;
@@ -17,12 +18,16 @@ let env: { readonly [name: string]: string };
 // As much of AWS as it takes to find a stack and its keys.
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'callfold-home-'));
+  await mkdir(join(home, '.aws'));
+  await writeFile(join(home, '.aws/config'), '[profile work]\nregion = eu-central-1\n');
   const secret = createSecret('signing', KEY, Date.now());
   const app = new Hono();
   app.post('/cloudformation/*', async context => {
     const name = new URLSearchParams(await context.req.text()).get('StackName') ?? '';
     if (name === 'Callfold-prod') return context.body(described({ SigningSecretArn: secret.arn }));
     if (name === 'Website') return context.body(described({ BucketName: 'website' }));
+    if (name === 'Login') return context.html('<html><body>Log in to this network</body></html>');
+    if (name === 'Blocked') return context.html('<!DOCTYPE html><title>Blocked</title><p>No<br>', 403);
     return context.body(refused('ValidationError', `Stack with id ${name} does not exist`), 400);
   });
   app.route('/secretsmanager', createSecretsManager([secret], Date.now));
@@ -63,6 +68,15 @@ it('finds a stack by its outputs, and its keys', async () => {
   expect(run.stdout).toContain('number 1 of 1');
 });
 
+it.each(['Login', 'Blocked'])(
+  'explains in one line that a page came in place of an answer of AWS: %s',
+  async name => {
+    const run = await runProcess(['list', '--stack', name], { env });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^callfold: Something in between, .+ HTML page in place of AWS: .+\n$/);
+  },
+);
+
 it.each([
   [
     'a stack that is not there',
@@ -80,29 +94,45 @@ it.each([
   expect(run.stderr).toMatch(message);
 });
 
-it('explains in one line that there is no region', async () => {
+it('takes the region that only the AWS CLI knows', async () => {
   const { AWS_REGION, ...nowhere } = env;
-  const run = await runProcess(['list'], { env: nowhere });
-  expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(run.stderr).toMatch(/^callfold: No AWS region: set AWS_REGION, .+\n$/);
+  const run = await runProcess(['list'], { env: { ...nowhere, AWS_DEFAULT_REGION: 'ap-southeast-2' } });
+  expect(run.stderr).toMatch(/^callfold: There is no stack Callfold in ap-southeast-2: /);
 });
 
-it('explains in one line that there are no credentials', async () => {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...nobody } = env;
-  const run = await runProcess(['list'], { env: nobody });
-  expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(run.stderr).toMatch(/^callfold: No AWS credentials found: .+\n$/);
-});
-
-describe('names the AWS profile if that is what is wrong', () => {
+describe('explains in one line what AWS tools have not been told:', () => {
   it.each([
-    ['without a region', {}],
-    ['with a region', { AWS_REGION: 'eu-central-1' }],
-  ])('%s', async (_, region) => {
-    const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...nobody } = env;
-    const run = await runProcess(['list'], { env: { ...nobody, ...region, AWS_PROFILE: 'nope' } });
+    ['no region', ['AWS_REGION'], {}, /^callfold: No AWS region: set AWS_REGION, .+\n$/],
+    ['no credentials', CREDENTIALS, {}, /^callfold: No AWS credentials found: .+\n$/],
+    [
+      'neither',
+      ['AWS_REGION', ...CREDENTIALS],
+      {},
+      /^callfold: No AWS credentials and no region found: run aws configure, .+\n$/,
+    ],
+    [
+      'a profile that does not exist, without a region',
+      ['AWS_REGION', ...CREDENTIALS],
+      { AWS_PROFILE: 'nope' },
+      /^callfold: There is no AWS profile nope \(AWS_PROFILE\): .+\n$/,
+    ],
+    [
+      'a profile that does not exist, with a region',
+      CREDENTIALS,
+      { AWS_PROFILE: 'nope' },
+      /^callfold: There is no AWS profile nope \(AWS_PROFILE\): .+\n$/,
+    ],
+    [
+      'a profile without credentials',
+      ['AWS_REGION', ...CREDENTIALS],
+      { AWS_PROFILE: 'work' },
+      /^callfold: The AWS profile work \(AWS_PROFILE\) has no credentials: .+\n$/,
+    ],
+  ])('%s', async (_, missing, added, message) => {
+    const kept = Object.entries(env).filter(([name]) => !missing.includes(name));
+    const run = await runProcess(['list'], { env: { ...Object.fromEntries(kept), ...added } });
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(run.stderr).toMatch(/^callfold: The AWS profile nope \(AWS_PROFILE\) .+ does not exist: .+\n$/);
+    expect(run.stderr).toMatch(message);
   });
 });
 
@@ -112,5 +142,7 @@ it('prints the steps of connect --manual without any access to AWS', async () =>
   expect(run.exitCode).toBe(0);
   expect(run.stdout).toContain('     <WebhookUrl>\n');
   expect(run.stdout).toMatch(/ {5}npx callfold connect --key-only --stack Callfold-prod\n$/);
-  expect(run.stderr).toMatch(/^The address could not be filled in: No AWS region: .+\n$/);
+  expect(run.stderr).toMatch(
+    /^The address could not be filled in: No AWS credentials and no region found: .+\n$/,
+  );
 });

@@ -19,12 +19,25 @@ export function startProcess(
   return spawnNode([LAUNCHER, ...argv], options);
 }
 
-function spawnNode(
+/** Starts the command as npm does: through a shell that waits for it, and that is the process returned. */
+export function startInShell(
+  argv: readonly string[],
+  options: ProcessOptions = {},
+): ChildProcessWithoutNullStreams {
+  return spawnPlain('sh', ['-c', '"$@"; exit "$?"', 'sh', process.execPath, LAUNCHER, ...argv], options);
+}
+
+function spawnNode(argv: readonly string[], options: ProcessOptions): ChildProcessWithoutNullStreams {
+  return spawnPlain(process.execPath, argv, options);
+}
+
+function spawnPlain(
+  program: string,
   argv: readonly string[],
   { cwd = process.cwd(), env = {} }: ProcessOptions,
 ): ChildProcessWithoutNullStreams {
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env;
-  return spawn(process.execPath, argv, {
+  return spawn(program, argv, {
     cwd,
     env: { PATH, HOME, TMPDIR, AWS_EC2_METADATA_DISABLED: 'true', ...env },
     stdio: 'pipe',

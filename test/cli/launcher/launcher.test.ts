@@ -6,9 +6,9 @@ import { Hono } from 'hono';
 import { createSecret, createSecretsManager } from '../../../local/secrets-manager.ts';
 import { sign } from '../../../whippy/signature.ts';
 import { STATE_ENV } from '../../state-home.ts';
-import { serve } from '../loopback-server.ts';
+import { type LoopbackServer, serve } from '../loopback-server.ts';
 import { serveDiscovery } from '../serve-discovery.ts';
-import { ended, runProcess, startProcess } from './callfold-process.ts';
+import { ended, runProcess, startInShell, startProcess } from './callfold-process.ts';
 
 const SIGNING_KEY = 'the-signing-key-of-tests';
 
@@ -89,32 +89,58 @@ it('uses the AWS SDK, and leaves standard error to its own messages', async () =
   }
 });
 
-it('comes to a clean end at Ctrl-C: what was done so far, and exit code 130', async () => {
-  const app = new Hono();
-  const requests: string[] = [];
-  const server = await serve(app);
-  let arrived: () => void = () => undefined;
-  const thirdArrived = new Promise<void>(resolve => {
-    arrived = resolve;
+describe('comes to a clean end', () => {
+  const server = createStuckEndpoint();
+  const env = { CALLFOLD_SIGNING_KEY: SIGNING_KEY };
+  let argv: readonly string[];
+
+  beforeEach(async () => {
+    argv = ['send', '--url', await server.start(), '--scenario', 'completed'];
   });
-  app.post('/webhook', async context => {
-    requests.push(await context.req.text());
-    if (requests.length < 3) return context.json({ status: 'accepted' }, 202);
-    arrived();
-    // Never answered: the command waits for it when it is interrupted.
-    return new Promise<Response>(() => undefined);
-  });
-  try {
-    const child = startProcess(['send', '--url', `${server.origin}/webhook`, '--scenario', 'completed'], {
-      env: { CALLFOLD_SIGNING_KEY: SIGNING_KEY },
-    });
+
+  afterEach(() => server.stop());
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('at %s: what was done so far, and exit code 130', async signal => {
+    const child = startProcess(argv, { env });
     child.stdin.end();
     const run = ended(child);
-    await Promise.race([thirdArrived, once(child, 'close')]);
-    child.kill('SIGINT');
+    await Promise.race([server.isStuck(), once(child, 'close')]);
+    child.kill(signal);
     expect(await run).toMatchObject({ exitCode: 130, stderr: '' });
     expect((await run).stdout).toMatch(/^Interrupted\. Sent 2 events of 1 call to /);
-  } finally {
-    await server.close();
-  }
+  });
+
+  it('once the shell has gone through which npx runs it', async () => {
+    const child = startInShell(argv, { env: { ...env, npm_execpath: 'npx-cli.js' } });
+    child.stdin.end();
+    const run = ended(child);
+    await Promise.race([server.isStuck(), once(child, 'close')]);
+    child.kill('SIGKILL');
+    expect((await run).stdout).toMatch(/^Interrupted\. Sent 2 events of 1 call to /);
+  });
 });
+
+/** An endpoint that takes two deliveries, and never answers the third. */
+function createStuckEndpoint() {
+  let requests: number;
+  let server: LoopbackServer;
+  let third: Promise<void>;
+  return {
+    async start(): Promise<string> {
+      requests = 0;
+      const app = new Hono();
+      third = new Promise(resolve => {
+        app.post('/webhook', async context => {
+          requests++;
+          if (requests < 3) return context.json({ status: 'accepted' }, 202);
+          resolve();
+          return new Promise<Response>(() => undefined);
+        });
+      });
+      server = await serve(app);
+      return `${server.origin}/webhook`;
+    },
+    isStuck: () => third,
+    stop: () => server.close(),
+  };
+}

@@ -1,6 +1,7 @@
 import type { ServiceRequest } from '../../../local/fault-proxy.ts';
 import { depthOf, type Queue, receive } from '../../../store/queues/queue.ts';
 import { documentedEvent } from '../../end-to-end/documented-call.ts';
+import { listedBody } from '../../whippy/documented.ts';
 import { Collector, runCommand } from '../run-command.ts';
 import { putDeadLetter, type ServedQueues, serveQueues } from './served-queues.ts';
 
@@ -42,6 +43,7 @@ it('lists what the webhook could not read with its reason, and what SQS moved th
   );
   await putRefused('{"score": NaN}', 'invalid_json', 'JSON value expected at position 10');
   await putDeadLetter(served.deadLetters, documentedEvent('ended', 'call-2'));
+  await putDeadLetter(served.deadLetters, listedBody({ data: { id: 'call-3' } }));
   await putDeadLetter(served.deadLetters, '{"event":"message.created","data":{}}');
   await putDeadLetter(served.deadLetters, 'sent by hand');
   const letter = (
@@ -64,6 +66,7 @@ it('lists what the webhook could not read with its reason, and what SQS moved th
       letter('invalid_event', 'too odd', 'call.ended', 'call-1'),
       letter('invalid_json', 'JSON value expected at position 10'),
       letter(null, 'write failed', 'call.ended', 'call-2'),
+      letter(null, 'write failed', 'callfold.listed', 'call-3'),
       letter(null, 'not a call event', 'message.created'),
       letter(null, expect.stringContaining('position 0')),
     ]),
@@ -73,6 +76,7 @@ it('lists what the webhook could not read with its reason, and what SQS moved th
 it('redrives what SQS moved there as it is, and what the webhook can read now as the webhook reads it', async () => {
   const written = documentedEvent('ended', 'call-1');
   await putDeadLetter(served.deadLetters, written);
+  await putDeadLetter(served.deadLetters, listedBody());
   await putDeadLetter(served.deadLetters, 'sent by hand');
   await putRefused('{"event":"call.ended","data":{"id":"call-2"}}', 'invalid_event', 'data.id is odd');
   await putRefused(
@@ -88,15 +92,16 @@ it('redrives what SQS moved there as it is, and what the webhook can read now as
   const left =
     '1 dead letter still cannot be read: invalid_json.\n2 dead letters still cannot be read: invalid_event.\n1 dead letter still cannot be read: not_a_call_event.\n';
   expect((await runCommand(['dlq', 'redrive', served.local])).stdout).toBe(
-    `This would send 4 dead letters to the queue again. Do it with --yes.\n${left}`,
+    `This would send 5 dead letters to the queue again. Do it with --yes.\n${left}`,
   );
-  expect(await depthOf(served.deadLetters)).toEqual({ waiting: 8, inFlight: 0 });
+  expect(await depthOf(served.deadLetters)).toEqual({ waiting: 9, inFlight: 0 });
   expect((await runCommand(['dlq', 'redrive', '--yes', served.local])).stdout).toBe(
-    `4 dead letters sent to the queue again, 4 left.\n${left}`,
+    `5 dead letters sent to the queue again, 4 left.\n${left}`,
   );
   expect(await bodiesIn(served.queue)).toEqual(
     [
       written,
+      listedBody(),
       'sent by hand',
       '{"event":"call.ended","data":{"id":"call-2"}}',
       '{"event":"call.ended","data":{"id":"call-3","b":"\\uffff"}}',

@@ -138,7 +138,7 @@ describe('captured payloads', () => {
     const bytes = Buffer.from([0x7b, 0x20, 0xff, 0xfe, 0x0d, 0x0a, 0x7d, 0x0a]);
     const pretty = `${JSON.stringify(JSON.parse(payload('1')), undefined, 2)}\r\n`;
     const files = [await captured('broken.json', bytes), await captured('pretty.json', pretty)];
-    const run = await send(url, ['--file', ...files]);
+    const run = await send(url, ['--file', ...files, '--concurrency', '1']);
     expect(run.exitCode).toBe(0);
     expect(received.map(({ body }) => body)).toEqual([bytes, Buffer.from(pretty)]);
   });
@@ -147,7 +147,7 @@ describe('captured payloads', () => {
     const { url, received } = await start();
     const lines = [payload('1'), payload('2'), `  ${payload('3')}`];
     const file = await captured('captured.jsonl', `${lines.join(end)}${end}${end}`);
-    const run = await send(url, ['--file', file]);
+    const run = await send(url, ['--file', file, '--concurrency', '1']);
     expect(run.stdout).toMatch(/^Sent 3 events of 3 calls /);
     expect(received.map(({ body }) => body.toString())).toEqual(lines);
   });
@@ -158,6 +158,30 @@ describe('captured payloads', () => {
     const line = Buffer.concat([Buffer.from('{"event":"'), Buffer.from([0xff, 0xc3]), Buffer.from('"}')]);
     await send(url, ['--file', await captured('odd.ndjson', Buffer.concat([line, Buffer.from('\n')]))]);
     expect(received.map(({ body }) => body)).toEqual([line]);
+  });
+
+  it('are sent side by side, but those of a call one after the other', async () => {
+    const events = ['call.started', 'call.ended', 'call.analyzed'];
+    const underWay = new Set<string | undefined>();
+    let answerBoth: () => void = () => undefined;
+    const both = new Promise<void>(resolve => {
+      answerBoth = resolve;
+    });
+    const target = await start(KEY, async ({ callId }) => {
+      expect(underWay).not.toContain(callId);
+      underWay.add(callId);
+      if (underWay.size === 2) answerBoth();
+      await both;
+      underWay.delete(callId);
+      return Response.json({ status: 'accepted' }, { status: 202 });
+    });
+    const lines = events.flatMap(event => [payload('a', event), payload('b', event)]);
+    const run = await send(target.url, ['--file', await captured('two.jsonl', lines.join('\n'))]);
+    expect(run.exitCode).toBe(0);
+    for (const id of ['a', 'b']) {
+      const sent = target.received.filter(({ callId }) => callId === id).map(({ event }) => event);
+      expect(sent).toEqual(events);
+    }
   });
 
   it('come a second time as often as --duplicates says', async () => {
@@ -213,19 +237,22 @@ describe('what is not taken', () => {
     const run = await send(url, ['--calls', '2', '--scenario', 'completed', '--seed', '7']);
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
     expect(run.stdout).toMatch(/^ +4 {2}202 accepted\n +2 {2}413 payload_too_large\n/m);
-    expect(run.stdout).toMatch(/^STATUS +EVENT +CALL +WHY$/m);
-    expect(run.stdout.match(/^413 +call\.ended +\S{36} +It does not fit$/gm)).toHaveLength(2);
+    expect(run.stdout).toMatch(/^EVENTS +STATUS +WHY +FOR INSTANCE$/m);
+    expect(run.stdout.match(/^ +\d+ {2}413 .+$/gm)).toEqual([
+      '      2  413 payload_too_large',
+      expect.stringMatching(/^ +2 {2}413 +It does not fit {2}call\.ended \S{36}$/),
+    ]);
   });
 
-  it('keeps to the width of the terminal, with the whole reason and the whole id', async () => {
+  it('keeps to the width of the terminal, with the whole reason', async () => {
     const message = 'data.duration_ms must be a number of at least 0, and not a text or a list';
     const { url } = await start(KEY, () => Response.json({ message }, { status: 400 }));
     const stdout = new Collector({ isTTY: true, columns: 80 });
     const env = { CALLFOLD_SIGNING_KEY: KEY, NO_COLOR: '1' };
     await send(url, ['--scenario', 'no-answer'], { stdout, env });
-    const table = stdout.text.slice(stdout.text.indexOf('STATUS')).split('\n');
+    const table = stdout.text.slice(stdout.text.indexOf('EVENTS')).split('\n');
     for (const line of table) expect(line.length).toBeLessThanOrEqual(80);
-    expect(table[1]).toMatch(/^400 +call\.\w+ +[\da-f-]{36} {2}data/);
+    expect(table[1]).toMatch(/^ +2 {2}400 +data/);
     expect(table.join(' ').replace(/\s+/g, ' ')).toContain(message);
   });
 
@@ -246,14 +273,17 @@ describe('what is not taken', () => {
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(/^Sent 1 event to /);
     expect(run.stdout).toMatch(/^ +1 {2}200 ignored$/m);
-    expect(run.stdout).toMatch(/^200 +message\.created +ignored$/m);
+    expect(run.stdout).toMatch(/^ +1 {2}200 +ignored {2}message\.created$/m);
   });
 
-  it('is listed up to twenty lines; --json has all of it', async () => {
-    const { url } = await start(KEY, () => Response.json({ error: 'unavailable' }, { status: 503 }));
+  it('is listed up to twenty reasons; --json has all of it', async () => {
+    let answers = 0;
+    const { url } = await start(KEY, () =>
+      Response.json({ error: 'unavailable', message: `Not now, ${answers++}` }, { status: 503 }),
+    );
     const many = ['--calls', '15', '--scenario', 'no-answer'];
     const run = await send(url, many);
-    expect(run.stdout.match(/^503 .* unavailable$/gm)).toHaveLength(20);
+    expect(run.stdout.match(/^ +1 {2}503 +Not now, \d+ /gm)).toHaveLength(20);
     expect(run.stdout).toContain('... and 10 more: --json lists all.');
     const json = await send(url, [...many, '--json']);
     expect(json.exitCode).toBe(1);
@@ -277,6 +307,15 @@ describe('what is not taken', () => {
     const run = await send(url, ['--scenario', 'no-answer']);
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
     expect(run.stdout).toMatch(/^ +2 {2}500 Internal Server Error$/m);
+  });
+
+  it('is told from an HTML page of something in between', async () => {
+    const page = { status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } };
+    const { url } = await start(KEY, () => new Response('<title>Blocked</title>', page));
+    const run = await send(url, ['--scenario', 'no-answer']);
+    expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(run.stdout).toMatch(/^ +2 {2}403 HTML page$/m);
+    expect(run.stdout).toMatch(/^ +2 {2}403 .+ such as a proxy {2}call\./m);
   });
 
   it('cannot drive the terminal by what the endpoint answers', async () => {
@@ -322,6 +361,14 @@ describe('where nothing can be sent', () => {
     });
     expect(run.exitCode).toBe(1);
     expect(sleepers.length).toBeGreaterThan(0);
+  });
+
+  it('asks before it makes calls up in a stack', async () => {
+    const run = await runCommand(['send', '--stack', 'Callfold-prod', '--calls', '5']);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(run.stderr).toMatch(
+      /^callfold: This sends 5 made-up calls to stack Callfold-prod, .+ Do it with --yes\n$/,
+    );
   });
 
   it('needs the local services to run, where nothing else is named', async () => {

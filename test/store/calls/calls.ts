@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type CallEventName, parseDelivery } from '../../../call/event.ts';
+import { type CallEventName, parseQueued } from '../../../call/event.ts';
 import { merge, recordOf, stateOf } from '../../../call/fold.ts';
 import { type CallRecord, readRecord } from '../../../store/calls/call-record.ts';
 import type { Item } from '../../../store/calls/plain-json.ts';
@@ -26,7 +26,7 @@ export function delivery(name: CallEventName, { envelope, data, metadata }: Even
 /** The item that these deliveries of one call come to in the table. */
 export function itemOf(...deliveries: readonly string[]): Item {
   const states = deliveries.map(body => {
-    const parsed = parseDelivery(body);
+    const parsed = parseQueued(body);
     if (parsed.kind !== 'call') throw new Error(`Not a call event: ${body}`);
     return stateOf(parsed.event);
   });

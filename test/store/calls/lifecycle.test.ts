@@ -1,4 +1,5 @@
 import { lifecycleOf } from '../../../store/calls/lifecycle.ts';
+import { listedBody } from '../../whippy/documented.ts';
 import { delivery, recordFrom } from './calls.ts';
 
 const started = delivery('call.started');
@@ -116,4 +117,34 @@ test('events of the older form have no times: their steps happened, when is not 
   );
   expect(steps[2]).toMatchObject({ name: 'ended', state: 'done', at: undefined, gapMs: undefined });
   expect(notices).toEqual([{ level: 'note', text: 'call.ended has come, no analysis yet.' }]);
+});
+
+describe('a call that was listed', () => {
+  const note = {
+    level: 'note',
+    text: "As Whippy's API listed the call: no webhook has brought what it says.",
+  };
+  const statesAndNotices = (...deliveries: string[]) => {
+    const { steps, notices } = lifecycleOf(recordFrom(...deliveries), at('2024-11-01T00:00:00Z'));
+    return [steps.map(({ state }) => state), notices];
+  };
+
+  test.each([
+    ['as ended, without any event', [listedBody()], ['done', 'skipped', 'skipped', 'waiting']],
+    ['as ended, after it had started', [started, listedBody()], ['done', 'done', 'skipped', 'waiting']],
+    [
+      'as analyzed',
+      [started, listedBody({ as: 'call.analyzed', over: '2' })],
+      ['done', 'done', 'skipped', 'skipped'],
+    ],
+  ])('%s', (_name, deliveries, states) => {
+    expect(statesAndNotices(...deliveries)).toEqual([states, [note]]);
+  });
+
+  test('and whose event came after all, is as its events say', () => {
+    expect(statesAndNotices(started, listedBody(), ended, analyzed)).toEqual([
+      ['done', 'done', 'done', 'done'],
+      [],
+    ]);
+  });
 });
