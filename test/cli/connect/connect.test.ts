@@ -8,7 +8,7 @@ const world = setUpConnect();
 const { connect, keysInSecret } = world;
 
 describe('the first time', () => {
-  it('makes application and endpoint, puts the key there, and tests the way', async () => {
+  it('creates application and endpoint, puts the key there, and tests the connection', async () => {
     expect(await connect()).toEqual({
       exitCode: 0,
       stdout: `${CHECKED}  Whippy application    application-1
@@ -56,17 +56,17 @@ Connected. Calls show up in: npx callfold watch --local ${world.deployment.origi
 });
 
 describe('again', () => {
-  it('makes nothing twice', async () => {
+  it('creates nothing twice', async () => {
     await connect();
     const run = await connect();
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toContain('  Whippy application    application-1, made before\n');
+    expect(run.stdout).toContain('  Whippy application    application-1, created before\n');
     expect(run.stdout).toContain('  API key               in the signing secret already\n');
-    expect(run.stdout).toContain(`  Whippy endpoint       ${WEBHOOK_URL}, made before\n`);
+    expect(run.stdout).toContain(`  Whippy endpoint       ${WEBHOOK_URL}, created before\n`);
     expect(world.whippy.requests).toHaveLength(2);
   });
 
-  it('makes both anew with --again, and says which to switch off', async () => {
+  it('creates both again with --again, and says which to switch off', async () => {
     await connect();
     const run = await connect(['--again']);
     expect(run.exitCode).toBe(0);
@@ -77,13 +77,13 @@ describe('again', () => {
     ]);
   });
 
-  it('goes on where it stopped, when the endpoint could not be made', async () => {
+  it('goes on where it stopped, if the endpoint could not be created', async () => {
     world.whippy.nextAnswers.push(Response.json({ data: { id: 'application-1' } }), tooManyRequests());
     expect((await connect()).exitCode).toBe(1);
     world.whippy.applications.push({ id: 'application-1' });
     const run = await connect();
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toContain('application-1, made before');
+    expect(run.stdout).toContain('application-1, created before');
     expect(world.whippy.requests).toEqual([
       '/v1/developers/applications',
       '/v1/developers/endpoints',
@@ -99,33 +99,33 @@ describe('again', () => {
     };
     const run = await connect([], { interruption, fetch: interrupting });
     expect(run).toMatchObject({ exitCode: 130, stderr: '' });
-    // What had been begun came to its end and is remembered; the next step was not begun.
+    // The step that had begun was finished and stored; the next step did not begin.
     expect(run.stdout).toBe(`${CHECKED}  Whippy application    application-1\n`);
     expect(keysInSecret()).toEqual([RANDOM_VALUE]);
     expect((await connect()).exitCode).toBe(0);
     expect(world.whippy.requests).toEqual(['/v1/developers/applications', '/v1/developers/endpoints']);
   });
 
-  it('makes another endpoint for another address, and says which to switch off', async () => {
+  it('creates another endpoint for another address, and says which to switch off', async () => {
     await connect();
     const moved = 'https://calls.example.com/webhooks/whippy';
     const run = await connect(['--url', moved], {
       fetch: (input, init) => world.deployment.fetch(String(input) === moved ? WEBHOOK_URL : input, init),
     });
-    expect(run.stdout).toContain('application-1, made before');
+    expect(run.stdout).toContain('application-1, created before');
     expect(run.stdout).toContain(`switch off the earlier endpoint ${WEBHOOK_URL} (`);
     expect(world.whippy.endpoints).toMatchObject([{ url: WEBHOOK_URL }, { url: moved }]);
   });
 });
 
-describe('what is made is remembered', () => {
-  it('or not made at all, without the permission to write tags', async () => {
+describe('what is created is stored in tags', () => {
+  it('without the permission to write tags, nothing is created', async () => {
     world.deployment.denied.add('TagResource');
     for (const _ of [1, 2]) {
       const run = await connect();
       expect(run).toMatchObject({ exitCode: 1, stdout: CHECKED });
       expect(run.stderr).toMatch(
-        /^callfold: Your AWS credentials lack the permission secretsmanager:TagResource on the signing secret: add it .+ Nothing has been made in Whippy, .+\n$/,
+        /^callfold: Your AWS credentials lack the permission secretsmanager:TagResource on the signing secret: add it .+ Nothing has been created in Whippy, .+\n$/,
       );
     }
     expect(world.whippy.requests).toEqual([]);
@@ -135,7 +135,7 @@ describe('what is made is remembered', () => {
     expect(world.whippy.requests).toEqual(['/v1/developers/applications', '/v1/developers/endpoints']);
   });
 
-  it('nor anything more than the application of an earlier run', async () => {
+  it('without the permission, nothing more than the application of an earlier run is created', async () => {
     await connect();
     world.deployment.denied.add('TagResource');
     const domain = 'https://calls.example.com/webhooks/whippy';
@@ -144,7 +144,7 @@ describe('what is made is remembered', () => {
     });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain(
-      'Nothing more has been made in Whippy than its application application-1, since it could not be remembered',
+      'Nothing more has been created in Whippy than its application application-1, because it could not be stored',
     );
     expect(run.stderr).toContain(
       `by hand: npx callfold connect --manual --local ${world.deployment.origin}\n`,
@@ -152,7 +152,7 @@ describe('what is made is remembered', () => {
     expect(world.whippy.requests).toHaveLength(2);
   });
 
-  it('or named, if the tags cannot be written any more', async () => {
+  it('if the tags cannot be written any more, the message names the application', async () => {
     const run = await connect([], {
       fetch: (input, init) => {
         if (String(input).includes('/applications')) world.deployment.denied.add('TagResource');
@@ -161,12 +161,12 @@ describe('what is made is remembered', () => {
     });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toMatch(
-      /^callfold: Whippy has made the application application-1, but .+secretsmanager:TagResource.+ Remove it on /,
+      /^callfold: Whippy has created the application application-1, but .+secretsmanager:TagResource.+ Remove it on /,
     );
     expect(world.whippy.requests).toEqual(['/v1/developers/applications']);
   });
 
-  it('also the endpoint', async () => {
+  it('if the tags cannot be written any more, the message names the endpoint', async () => {
     const run = await connect([], {
       fetch: (input, init) => {
         if (String(input).includes('/endpoints')) world.deployment.denied.add('TagResource');
@@ -174,7 +174,7 @@ describe('what is made is remembered', () => {
       },
     });
     expect(run.exitCode).toBe(1);
-    expect(run.stderr).toContain(`Whippy has made the endpoint ${WEBHOOK_URL}, but `);
+    expect(run.stderr).toContain(`Whippy has created the endpoint ${WEBHOOK_URL}, but `);
   });
 });
 

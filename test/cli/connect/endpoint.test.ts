@@ -6,7 +6,7 @@ import { RANDOM_VALUE, startDeployment, WEBHOOK_URL } from './test-deployment.ts
 const world = setUpConnect();
 const { connect, keysInSecret } = world;
 
-describe('an address that is of no use', () => {
+describe('an address that cannot be used', () => {
   const WITHOUT_WHIPPY = ['--api', 'https://api.whippy.example'];
 
   it.each([
@@ -30,14 +30,14 @@ describe('an address that is of no use', () => {
     }
   });
 
-  it('is told with --manual, beside the steps', async () => {
+  it('is named with --manual, besides the steps', async () => {
     const run = await connect(['--manual', '--url', 'http://localhost:3000/webhooks/whippy']);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(/^1\. In Whippy, /);
     expect(run.stderr).toMatch(/^Whippy cannot reach http:\S+: open a tunnel /);
   });
 
-  it('is found out before anything is made, where it cannot be remembered', async () => {
+  it('is refused before anything is created, if the tags cannot store it', async () => {
     for (const url of [
       'https://calls.example.com/?token=1&x=2',
       `https://calls.example.com/${'x'.repeat(250)}`,
@@ -51,14 +51,14 @@ describe('an address that is of no use', () => {
 });
 
 describe('the address', () => {
-  it('is looked at before anything is made: nothing answers', async () => {
+  it('is checked before anything is created: nothing answers', async () => {
     const run = await connect(['--url', `${await closedAddress()}/webhooks/whippy`]);
     expect(run).toMatchObject({
       exitCode: 1,
       stdout: '  Unsigned test event   no answer (ECONNREFUSED)\n',
     });
     expect(run.stderr).toMatch(
-      /^callfold: Nothing answers at http:\S+ \(ECONNREFUSED\): .+ Nothing has been made in Whippy\n$/,
+      /^callfold: Nothing answers at http:\S+ \(ECONNREFUSED\): .+ Nothing has been created in Whippy\n$/,
     );
     expect(world.whippy.requests).toEqual([]);
     expect(keysInSecret()).toEqual([RANDOM_VALUE]);
@@ -68,14 +68,14 @@ describe('the address', () => {
     ['a page', () => new Response('Welcome!', { statusText: 'OK' }), '200 OK'],
     ['a webhook that lets everything in', () => Response.json({ status: 'ignored' }), '200 ignored'],
     ['a service with a lock of its own', () => Response.json({ error: 'no_token' }, { status: 401 }), '401'],
-  ])('is looked at before anything is made: %s answers', async (_, answer, described) => {
+  ])('is checked before anything is created: %s answers', async (_, answer, described) => {
     const run = await connect([], {
       fetch: async (input, init) =>
         String(input) === WEBHOOK_URL ? answer() : world.deployment.fetch(input, init),
     });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain(`The endpoint answered ${described}`);
-    expect(run.stderr).toContain('Nothing has been made in Whippy');
+    expect(run.stderr).toContain('Nothing has been created in Whippy');
     expect(world.whippy.requests).toEqual([]);
     expect(world.clock.slept).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('the address', () => {
   });
 });
 
-describe('the test of the way', () => {
+describe('the test of the connection', () => {
   /** Has the webhook answer signed requests with something else. */
   function answering(answer: () => Response | Promise<Response>): Partial<Io> {
     return {

@@ -6,7 +6,7 @@ const world = setUpConnect();
 const { connect, keysInSecret } = world;
 
 describe('the API key', () => {
-  it('is asked for where it is not in the environment', async () => {
+  it('is asked for if it is not in the environment', async () => {
     const questions: string[] = [];
     const askSecret = async (question: string) => {
       questions.push(question);
@@ -17,7 +17,7 @@ describe('the API key', () => {
     expect(keysInSecret()).toEqual([WHIPPY_KEY]);
   });
 
-  it('is asked for where the environment has an empty one', async () => {
+  it('is asked for if the environment has an empty one', async () => {
     const askSecret = async () => WHIPPY_KEY;
     expect((await connect([], { key: ' ', askSecret })).exitCode).toBe(0);
   });
@@ -115,7 +115,7 @@ describe('old keys', () => {
     await connect();
     const run = await connect([], { key: OTHER_WHIPPY_KEY });
     expect(run.stdout).toContain(
-      `  Older keys            stay valid for what is still on its way; after a day: npx callfold connect --key-only --remove-old-keys --local ${world.deployment.origin}\n`,
+      `  Older keys            stay valid for deliveries that are still to arrive; after a day: npx callfold connect --key-only --remove-old-keys --local ${world.deployment.origin}\n`,
     );
     const removed = await connect(['--key-only', '--remove-old-keys'], { key: OTHER_WHIPPY_KEY });
     expect(removed.stdout).not.toContain('Older keys');
@@ -138,7 +138,7 @@ describe('old keys', () => {
 });
 
 describe('--key-only', () => {
-  it('puts the key there and tests the way, without Whippy', async () => {
+  it('puts the key there and tests the connection, without Whippy', async () => {
     const run = await connect(['--key-only']);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('  API key               put into the signing secret\n');

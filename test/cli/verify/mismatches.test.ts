@@ -2,15 +2,15 @@ import { fixture } from '../../whippy/documented.ts';
 import { BODY, header, hmac, KEY, SECONDS, signed, verify } from './run-verify.ts';
 
 describe('a delivery that does not verify', () => {
-  it('is told what it may be, and the answer is no', async () => {
-    const run = await verify(signed(BODY, 'a key of somebody else'));
+  it('fails, and the output says what the reason may be', async () => {
+    const run = await verify(signed(BODY, "another organisation's key"));
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
     expect(run.stdout).toMatch(/^It does not verify\.\n/);
     expect(run.stdout).toContain('  key       none of the 2 current ones\n');
     expect(run.stdout).toContain('Either it was signed with another key');
   });
 
-  it('speaks of a single key as it should', async () => {
+  it('mentions a single key in the singular', async () => {
     const run = await verify(signed(BODY, 'another'), BODY, { env: { CALLFOLD_SIGNING_KEY: KEY } });
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toContain('  key       not the current one\n');
@@ -26,7 +26,7 @@ describe('a delivery that does not verify', () => {
     });
   });
 
-  it('is told what each header holds and what was tried', async () => {
+  it('is described: what each header holds and what was tried', async () => {
     const argv = [
       '--header',
       `X-Signature: ${hmac(BODY, 'another').toString('hex')}`,
@@ -58,7 +58,7 @@ Either it was signed with another key (is the one that the application in Whippy
     ['', 'it is empty'],
     ['none of your business', 'it holds no digest of 32 bytes'],
     ['t=1732359600', 'it holds no digest of 32 bytes'],
-    [`t=1732359600;v1=${'a'.repeat(64)}`, 'its elements are separated by something else than commas'],
+    [`t=1732359600;v1=${'a'.repeat(64)}`, 'its elements are not separated by commas'],
     [`t=1732359600,v1="${'a'.repeat(64)}"`, 'a value is in quotes'],
     ['eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln', 'a value is a JSON Web Token'],
     [`md5=${'a'.repeat(32)}`, 'the form of MD5 in hexadecimal'],
@@ -71,7 +71,7 @@ Either it was signed with another key (is the one that the application in Whippy
     [`t=2024-10-31T12:55:04Z,v1=${'a'.repeat(64)}`, 'a time is in ISO 8601'],
     [`t=1732359600000000,v1=${'a'.repeat(64)}`, 'it may be in microseconds'],
     [`t=1732359600000000000,v1=${'a'.repeat(64)}`, 'a number is too long for a timestamp'],
-  ])('is told what is odd about its header %j', async (value, oddity) => {
+  ])('is described: what is odd about its header %j', async (value, oddity) => {
     const run = await verify(value);
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
     expect(run.stdout).toMatch(/^It does not verify\.\n {2}header {4}without a name/);
@@ -86,7 +86,7 @@ Either it was signed with another key (is the one that the application in Whippy
     ['CRLF became LF', '{\r\n}', '{\n}', 'with CRLF line breaks'],
     ['an editor has added a byte order mark', '{"a":"é"}', '\ufeff{"a":"é"}', 'without the byte order mark'],
     ['it was formatted', BODY, fixture('call.ended.json'), 'as compact JSON'],
-  ])('is a near miss where %s', async (_, sent, kept, hint) => {
+  ])('is a near miss if %s', async (_, sent, kept, hint) => {
     const run = await verify(signed(sent), kept);
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toMatch(new RegExp(`^It verifies ${hint}`, 'm'));
@@ -98,21 +98,19 @@ Either it was signed with another key (is the one that the application in Whippy
     ['timestamp and body with a colon between them', `${SECONDS}:${BODY}`],
     ['timestamp and body with a line break between them', `${SECONDS}\n${BODY}`],
     ['the body, a dot and the timestamp', `${BODY}.${SECONDS}`],
-  ])('is a near miss where %s was signed', async (what, text) => {
+  ])('is a near miss if %s was signed', async (what, text) => {
     const run = await verify(header(hmac(text).toString('hex')));
     expect(run.exitCode).toBe(1);
-    expect(run.stdout).toContain(
-      `The key is right, but what was signed is ${what}, which is none of the schemes`,
-    );
+    expect(run.stdout).toContain(`The key is right, but what was signed is ${what}, which is not a scheme`);
   });
 
-  it('is a near miss where the timestamp stands in a header of its own', async () => {
+  it('is a near miss if the timestamp stands in a header of its own', async () => {
     const argv = ['--header', `X-Whippy-Timestamp: ${SECONDS}`];
     const value = hmac(`${SECONDS}.${BODY}`).toString('hex');
     const run = await verify(`X-Whippy-Signature: ${value}`, BODY, { argv });
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toContain(
-      'The key is right, but the timestamp stands in a header of its own, x-whippy-timestamp, where callfold expects both in one',
+      'The key is right, but the timestamp stands in a header of its own, x-whippy-timestamp, but callfold expects both in one',
     );
   });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('a delivery that verifies', () => {
-  it('is told so: which key, when it was signed, how it was written', async () => {
+  it('is reported: which key, when it was signed, how it was written', async () => {
     expect(await verify(signed())).toEqual({
       exitCode: 0,
       stdout: `It verifies.
@@ -105,20 +105,20 @@ describe('a delivery that verifies', () => {
     expect(run.stdout).toContain(`  body      ${Buffer.byteLength(BODY)} bytes, ${form}\n`);
   });
 
-  it('is told its age where it is too old, which a capture may well be', async () => {
+  it('is described with its age if it is too old, as a capture may be', async () => {
     const run = await verify(signed(BODY, KEY, String(NOW / 1000 - 25 * 3600)));
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain(', 1 d 1 h ago (timestamp in s)');
     expect(run.stdout).toMatch(/^Delivered now, it would be refused for its age /m);
   });
 
-  it('is told where it is from the future', async () => {
+  it('is described as from the future', async () => {
     const run = await verify(signed(BODY, KEY, String(NOW / 1000 + 120)));
     expect(run.stdout).toContain(', 2 min from now (timestamp in s)');
   });
 
   // Sixteen digits of milliseconds are beyond the calendar that JavaScript has.
-  it('is told where its time cannot be', async () => {
+  it('is described as at an impossible time', async () => {
     const run = await verify(signed(BODY, KEY, '9999999999999999'));
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(run.stdout).toContain('  signed    at an impossible time (timestamp in ms)\n');
@@ -217,7 +217,7 @@ describe('as JSON', () => {
 });
 
 describe('the keys', () => {
-  it('are those of a deployment that is named, whatever is in the environment', async () => {
+  it('are those of the named deployment, even if the environment has others', async () => {
     const secret = createSecret('signing', OLD_KEY, NOW);
     const app = new Hono();
     const { origin, close } = await serve(app);
@@ -243,7 +243,7 @@ describe('the keys', () => {
     }
   });
 
-  it('are out of reach where the deployment does not run', async () => {
+  it('are out of reach if the deployment does not run', async () => {
     const run = await verify(signed(), BODY, { argv: [`--local=${await closedAddress()}`] });
     expect(run).toMatchObject({ exitCode: 1, stdout: '' });
     expect(run.stderr).toMatch(/^callfold: Nothing answers at .+: run npm start -- --port \d+ first\n$/);
