@@ -3,7 +3,7 @@ import { markdownTable } from './markdown.ts';
 import type { PipelineFigures } from './pipeline.ts';
 import { isMet, type Section, sectionText } from './section.ts';
 
-/** What the five numbers at the top of the page are taken from. */
+/** The sources of the five numbers at the top of the page. */
 export interface Headlines {
   readonly pipeline: PipelineFigures;
   /** Milliseconds to load a function. */
