@@ -123,7 +123,7 @@ test('a search that finds nothing within its number of queries says how far it c
     records: { ...records, recent: request => records.recent({ ...request, maxRequests: 4 }) },
   });
   const { text } = await view.get('/?sentiment=Bored');
-  expect(text).toContain('Nothing found so far: the search has come back to 2026-11-19 and stopped there');
+  expect(text).toContain('Nothing found so far: the search went back to 2026-11-19 and stopped there');
   const next =
     /rel="next" href="([^"]*)">Search further back/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
   expect((await view.get(next)).text).toContain('data-call="oldest"');
