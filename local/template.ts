@@ -1,7 +1,7 @@
 /** A CloudFormation resource as it stands in a template. */
 export interface Resource {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a resource's properties are whatever CloudFormation takes
+  // biome-ignore lint/suspicious/noExplicitAny: the properties of a resource depend on its type
   readonly Properties: any;
   readonly Metadata?: { readonly [name: string]: unknown };
 }

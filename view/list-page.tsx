@@ -97,12 +97,12 @@ function NoCalls({ query, page, advice }: NoCallsProps) {
       </p>
       {advice && (
         <p>
-          {advice.purpose}: <code>{advice.command}</code>. Calls appear here as they come.
+          {advice.purpose}: <code>{advice.command}</code>. Calls appear here as they arrive.
         </p>
       )}
       {!query.day && query.range !== '30d' && (
         <p>
-          <a href={listHref({ range: '30d' })}>Look at the last 30 days</a>
+          <a href={listHref({ range: '30d' })}>Show the last 30 days</a>
         </p>
       )}
     </div>
@@ -121,7 +121,7 @@ function Pager({ query, page }: { query: ListQuery; page: CallPage }) {
   return (
     <nav class="pager" aria-label="Pages of the list">
       {stoppedAt !== undefined && (
-        <p>{`${calls.length === 0 ? 'Nothing found so far' : 'Not a full page yet'}: the search has come back to ${stoppedAt.slice(0, 19).replace('T', ' ')} and stopped there, to stay quick.`}</p>
+        <p>{`${calls.length === 0 ? 'Nothing found so far' : 'Not a full page yet'}: the search went back to ${stoppedAt.slice(0, 19).replace('T', ' ')} and stopped there, to stay fast.`}</p>
       )}
       {query.cursor && (
         <a rel="first" href={listHref({ ...query, cursor: undefined })}>

@@ -9,7 +9,7 @@ export function isAnalyzed(call: Message): boolean {
 /**
  * An analyzed call after a change that no webhook reports.
  *
- * @param kind `translation`: the transcript is translated; a call without one is analyzed anew instead
+ * @param kind `translation`: the transcript is translated; a call without one is analyzed again instead
  * @param now milliseconds since 1970
  */
 export function changedLater(call: Message, kind: 'translation' | 'analysis', now: number): Message {

@@ -20,7 +20,7 @@ export interface SignedProbe {
  * Sends a signed event that is not a call, which a working endpoint takes and ignores (200). It can leave
  * nothing behind: neither a record nor a message in quarantine.
  *
- * The function reads the keys anew when a signature does not verify, at most every ten seconds: a key that was just put
+ * The function reads the keys again when a signature does not verify, at most every ten seconds: a key that was just put
  * into the secret may count only after a while, so a mismatch is tried again.
  */
 export async function probeSigned(

@@ -18,7 +18,7 @@ export interface CallPage {
   readonly stoppedAt: string | undefined;
 }
 
-/** What a page is made of. */
+/** How to read a page. */
 export interface PageRequest {
   /** Read one after another, created as they are needed, beginning with the one that contains `start`. */
   readonly keyRanges: Iterable<KeyRange>;

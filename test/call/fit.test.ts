@@ -47,7 +47,7 @@ describe('the most that an event may take of a record', () => {
     expect(most(body)).toBeGreaterThanOrEqual(recordBytes(body));
   });
 
-  it('is not, where texts stand in the record twice', () => {
+  it('is not, if texts occur twice in the record', () => {
     const [agent_id, call_summary, user_sentiment] = ['a', 'b', 'c'].map(text => text.repeat(50_000));
     const attachments = ['recording', 'transcript', 'analysis'].map(name => ({
       url: `https://example/${'u'.repeat(50_000)}/${name}`,
@@ -150,7 +150,7 @@ describe('a delivery that does not fit a record', () => {
     expectFits(message);
   });
 
-  it('keeps a member named __proto__ where others are cut', () => {
+  it('keeps a member named __proto__ if others are cut', () => {
     const body = `{"event":"call.ended","data":{"id":"x","__proto__":{"a":"b"},"body":"${'x'.repeat(500_000)}"}}`;
     expect(fitted(body).body).toContain('"__proto__":{"a":"b"}');
   });
@@ -175,7 +175,7 @@ describe('a delivery that does not fit a record', () => {
     expectFits(message);
   });
 
-  it('is cut between code points, also where a surrogate stands alone', () => {
+  it('is cut between code points, even if a surrogate stands alone', () => {
     const body = documentedBody('call.ended', { data: { body: `x${'😀\ud800'.repeat(90_000)}` } });
     const message = fitted(body);
     const cut: string = JSON.parse(message.body).data.body;

@@ -64,7 +64,7 @@ describe('the expiry', () => {
     expect(expiresAt(documentedEvent('call.ended'), { retentionDays: undefined })).toBeUndefined();
   });
 
-  it('is the creation plus the retention, in whole seconds, whatever the fractions', () => {
+  it('is the creation plus the retention, in whole seconds, for all fractions', () => {
     const event = bareEvent('call.ended', { created_at: NOON, updated_at: '2030-01-01T00:00:00Z' });
     expect(expiresAt(event, { retentionDays: 90 })).toBe(NOON_SECONDS + 90 * 86_400);
     expect(expiresAt(event, { retentionDays: 0.5 })).toBe(NOON_SECONDS + 43_200);
@@ -108,7 +108,7 @@ describe('the expiry', () => {
     expect(days({ created_at, event: NOON }, 10_000)).toBe(seconds + 10_000 * DAY);
   });
 
-  it('is counted from whatever is not too early, if the event has no time of its own', () => {
+  it('is counted from the first time that is not too early, if the event has no time of its own', () => {
     expect(days({ created_at: NOON, updated_at: '2020-01-01T00:00:00Z' })).toBe(NOON_SECONDS + DAY);
     expect(days({ created_at: '1970-01-01T00:00:00Z', updated_at: NOON })).toBe(NOON_SECONDS + DAY);
     expect(days({ created_at: '9999-01-01T00:00:00Z', updated_at: NOON, event: 'x' })).toBe(

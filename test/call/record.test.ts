@@ -159,7 +159,7 @@ describe('the status', () => {
 });
 
 describe('a field of data', () => {
-  it('is an attribute of its own name where it is documented', () => {
+  it('is an attribute of its own name if it is documented', () => {
     const data = Object.fromEntries(DOCUMENTED_FIELDS.map(name => [name, `2024-10-31T12:54:40Z`]));
     const record = attributes(data);
     for (const name of DOCUMENTED_FIELDS) expect(record[name]).toEqual({ S: '2024-10-31T12:54:40Z' });
@@ -168,12 +168,12 @@ describe('a field of data', () => {
     );
   });
 
-  it('is no attribute where it is null', () => {
+  it('is not an attribute if it is null', () => {
     const data = Object.fromEntries(DOCUMENTED_FIELDS.map(name => [name, null]));
     expect(attributes(data)).toEqual({ status: { S: 'ended' } });
   });
 
-  it('is kept where it is empty', () => {
+  it('is kept if it is empty', () => {
     expect(attributes({ body: '', from: 0, to: false, metadata: {}, attachments: [] })).toEqual({
       status: { S: 'ended' },
       body: { S: '' },
@@ -184,14 +184,14 @@ describe('a field of data', () => {
     });
   });
 
-  it('is kept verbatim, whatever its type', () => {
+  it('is kept verbatim, with any type', () => {
     expect(attributes({ user_id: 4711, language: ['en'] })).toMatchObject({
       user_id: { N: '4711' },
       language: { L: [{ S: 'en' }] },
     });
   });
 
-  it('goes to extra where it is not documented', () => {
+  it('goes to extra if it is not documented', () => {
     expect(attributes({ priority: 1, tags: ['vip'], note: null })).toEqual({
       status: { S: 'ended' },
       extra: { M: { priority: { N: '1' }, tags: { L: [{ S: 'vip' }] }, note: { NULL: true } } },

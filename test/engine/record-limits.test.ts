@@ -27,7 +27,7 @@ describeEngine('the keys of the indexes', engine => {
     ['a contact_id that is a number', { contact_id: 7 }],
     ['a contact_id with a lone surrogate', { contact_id: '\ud800' }],
     ['the longest created_at', { created_at: `2024-10-31T12:54:40.${'1'.repeat(43)}Z` }],
-    ['a created_at that is no date', { created_at: 'yesterday' }],
+    ['a created_at that is not a date', { created_at: 'yesterday' }],
     ['an empty created_at', { created_at: '' }],
     ['a created_at that is a list', { created_at: [] }],
     ['the longest id', { id: `${'é'.repeat(1023)}xx` }],

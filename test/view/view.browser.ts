@@ -99,7 +99,7 @@ describe('a hostile call', () => {
     expect(problems).toEqual([]);
   });
 
-  test('is shown, not run, where it comes live', async () => {
+  test('is shown, not run, if it comes live', async () => {
     const page = await open('/');
     await view.table.put([
       callItem('hostile too', minutesAgo(0), { data: { from: '<img src=x onerror="window.ran = 1">' } }),

@@ -17,7 +17,7 @@ describe('202', () => {
     expect(world.telemetry.counts).toEqual(['verified scheme=timestamp.body', `accepted event=${name}`]);
   });
 
-  it('says that it is JSON, and nothing of trying again', async () => {
+  it('says that it is JSON, without asking to try again', async () => {
     const answer = await webhook().deliverSigned(ENDED);
     expect(answer.headers).toEqual({ 'content-type': 'application/json' });
   });
@@ -152,7 +152,7 @@ describe('503', () => {
     ['quarantine', 'wrong', ENDED],
     ['dead_letters', KEY, '{"event":"call.ended"}'],
   ] as const)(
-    'is the answer while the %s is out of reach, and Whippy is told to come again',
+    'is the answer while the %s is out of reach, and Whippy is asked to deliver again',
     async (service, key, body) => {
       const { deliverSigned, world } = webhook();
       world.broken[service] = outage;
@@ -207,7 +207,7 @@ describe('503', () => {
 });
 
 describe('an invocation', () => {
-  it('is begun and ended once, whatever happens', async () => {
+  it('is begun and ended once in every case', async () => {
     const { deliverSigned, world } = webhook();
     await deliverSigned(ENDED);
     await deliverSigned('not JSON');

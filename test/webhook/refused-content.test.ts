@@ -44,7 +44,7 @@ describe('400', () => {
     ]);
   });
 
-  it('invalid_json: an empty body, of which there is nothing to keep', async () => {
+  it('invalid_json: an empty body, which is not kept', async () => {
     const { deliverSigned, world } = webhook();
     expect(read(await deliverSigned(''))).toEqual({
       status: 400,
@@ -54,7 +54,7 @@ describe('400', () => {
     expect(world.telemetry.lines[0]?.fields.outcome).toBe('refused');
   });
 
-  it('invalid_json: bytes that are no text', async () => {
+  it('invalid_json: bytes that are not a text', async () => {
     const { deliver, world } = webhook();
     const bytes = Buffer.from([0x7b, 0xff, 0x7d]);
     const answer = await deliver({
@@ -74,7 +74,7 @@ describe('400', () => {
     ]);
   });
 
-  it('has a dead letter of what SQS takes, whatever the message quotes', async () => {
+  it('has a dead letter that SQS accepts, even if the message quotes odd characters', async () => {
     const { deliverSigned, world } = webhook();
     for (const character of ['\u0000', '\uffff', '\ud800', '\u{1f4de}']) {
       const answer = await deliverSigned(`{"event":${character}}`);
@@ -88,7 +88,7 @@ describe('400', () => {
     }
   });
 
-  it('has a message of bounded length, whatever it quotes', async () => {
+  it('has a message of bounded length, even if it quotes a long value', async () => {
     const answer = await webhook().deliverSigned(`{"event":${'1'.repeat(1_000_000)}.}`);
     expect(read(answer).status).toBe(400);
     expect(read(answer).body).toEqual({

@@ -6,7 +6,7 @@ describe('401', () => {
   it.each([
     ['no header', {}],
     ['an empty one', { 'x-whippy-signature': '' }],
-    ['a blank one', { 'x-whippy-signature': ' ' }],
+    ['one of a space', { 'x-whippy-signature': ' ' }],
     ['one without a value', { 'x-whippy-signature': undefined }],
     ['another one', { 'x-signature': sign(KEY, ENDED, NOW) }],
   ])('signature_missing: %s, and the delivery is kept', async (_case, headers) => {
@@ -23,7 +23,7 @@ describe('401', () => {
     ]);
   });
 
-  it('signature_missing, also where there are no headers at all', async () => {
+  it('signature_missing, also if there are no headers at all', async () => {
     const { handler } = webhook();
     const { headers: _none, ...request } = gatewayRequest({ body: ENDED });
     const answer = await handler(request as ReturnType<typeof gatewayRequest>, lambdaContext());
@@ -101,7 +101,7 @@ describe('401', () => {
     expect(world.telemetry.lines[0]?.fields.outcome).toBe('refused');
   });
 
-  it('comes before anything is said of the body', async () => {
+  it('comes before any check of the body', async () => {
     expect((await webhook().deliverSigned('not JSON', 'wrong')).statusCode).toBe(401);
     expect((await webhook().deliver({})).statusCode).toBe(401);
   });

@@ -33,7 +33,7 @@ export const refused = (error: string, message: unknown = expect.any(String)) =>
 export function webhook({ signatureHeader = SIGNATURE_HEADER } = {}) {
   const world = {
     secret: KEY,
-    /** The tokens of the second route. Undefined: there is no such route. */
+    /** The tokens of the second route. If undefined, there is no second route. */
     tokens: undefined as string | undefined,
     time: NOW,
     /** What the next calls of a service throw. */

@@ -122,7 +122,7 @@ describe('old keys', () => {
     expect(keysInSecret()).toEqual([OTHER_WHIPPY_KEY]);
   });
 
-  it('do not include what the deployment began with, whatever that looks like', async () => {
+  it('do not include what the deployment began with, even if it looks like a key', async () => {
     world.deployment.secret.value = 'local-signing-key';
     const run = await connect();
     expect(run.stdout).toContain('  API key               put into the signing secret\n');

@@ -15,7 +15,7 @@ describe('get', () => {
     expect(world.table.takeCommands()).toEqual(['GetItemCommand']);
   });
 
-  test('gives undefined for a call that there is none of, and for no id', async () => {
+  test('gives undefined for a call that does not exist, and for an impossible id', async () => {
     expect(await world.records.get('none')).toBeUndefined();
     expect(await world.records.get('')).toBeUndefined();
     expect(await world.records.get('x'.repeat(2049))).toBeUndefined();
@@ -48,7 +48,7 @@ describe('byDay and byContact', () => {
     expect(idsOf(await world.records.byContact({ contactId: 'ann', since, until }))).toEqual(['b']);
   });
 
-  test('page, with a cursor only where there is more', async () => {
+  test('page, with a cursor only if there is more', async () => {
     expect(await allPages(cursor => world.records.byDay({ day: '2026-11-23', limit: 2, cursor }))).toEqual([
       ['d', 'c'],
       ['b'],
@@ -61,7 +61,7 @@ describe('byDay and byContact', () => {
     expect(idsOf(page)).toEqual(['d']);
   });
 
-  test('refuse a cursor of another list, and what is no cursor', async () => {
+  test('refuse a cursor of another list, and what is not a cursor', async () => {
     const { cursor } = await world.records.byDay({ day: '2026-11-23', limit: 1 });
     await expect(world.records.byDay({ day: '2026-11-22', cursor })).rejects.toThrow(InvalidCursorError);
     await expect(world.records.byContact({ contactId: 'ann', cursor })).rejects.toThrow(InvalidCursorError);
@@ -73,7 +73,7 @@ describe('byDay and byContact', () => {
     ['an instant in another form', { call_id: 'c', created_instant: '2026-11-23T09:00:00Z' }],
     ['no id', { call_id: '', created_instant: '2026-11-23T09:00:00.000000Z' }],
     ['an id that is too long', { call_id: 'é'.repeat(1025), created_instant: '2026-11-23T09:00:00.000000Z' }],
-    ['an id that is no text', { call_id: 7, created_instant: '2026-11-23T09:00:00.000000Z' }],
+    ['an id that is not a text', { call_id: 7, created_instant: '2026-11-23T09:00:00.000000Z' }],
   ])('refuse a cursor that was tampered with before DynamoDB does: %s', async (_case, after) => {
     const cursorAt = (partition: string) =>
       Buffer.from(JSON.stringify({ partition, after })).toString('base64url');

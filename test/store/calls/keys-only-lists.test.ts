@@ -16,7 +16,7 @@ describe('a list whose index holds keys only', () => {
     callItem(id, createdAt, { data: { contact_id: contactId, ...changes } });
   const atMinute = (minute: number) => new Date(NOW - 86_400_000 + minute * 60_000).toISOString();
 
-  test('has of each call what a list by day has, whatever it is read from', async () => {
+  test('has the same of each call as a list by day, for each index', async () => {
     await world.table.put([ofAnn('a', '2026-11-23T10:00:00Z'), ofAnn('b', '2026-11-23T11:00:00Z')]);
     const byDay = await world.records.byDay({ day: '2026-11-23' });
     expect(await world.records.byContact({ contactId })).toEqual(byDay);
@@ -99,7 +99,7 @@ describe('a list whose index holds keys only', () => {
     expect(waits).toEqual([50, 100]);
   });
 
-  test('gives up on answers that leave the same records out again and again', async () => {
+  test('gives up on answers that leave the same records out repeatedly', async () => {
     await world.table.put([ofAnn('a', '2026-11-23T10:00:00Z')]);
     const client = world.table.connect();
     client.middlewareStack.add(
@@ -118,7 +118,7 @@ describe('a list whose index holds keys only', () => {
     expect(waits).toEqual([50, 100, 200, 400, 800, 1000, 1000, 1000, 1000]);
   });
 
-  test('filters exactly like DynamoDB, whatever the attributes are', async () => {
+  test('filters exactly like DynamoDB, for any attributes', async () => {
     const word = fc.constantFrom('started', 'INBOUND', 'Positive', 'user_hangup', '7', '');
     const attribute = fc.oneof(
       word.map(S => ({ S })),

@@ -23,7 +23,7 @@ describe('recent', () => {
     expect(idsOf(await world.records.recent({ since, until }))).toEqual(['new', 'middle', 'oldest']);
   });
 
-  test('compares times as instants, whatever form they were sent in', async () => {
+  test('compares times in any form as instants', async () => {
     await world.table.put([
       callItem('before', '2026-11-20T05:59:59.9Z'),
       callItem('at', '2026-11-20T06:00:00Z'),
@@ -45,7 +45,7 @@ describe('recent', () => {
     );
   });
 
-  test('orders a day by instants, whatever form they were sent in', async () => {
+  test('orders a day by instants, for times in any form', async () => {
     const at = (time: string) => Date.parse(`2026-11-22T${time}Z`);
     await world.table.put([
       callItem('4th', '2026-11-22T10:03:00Z'),
@@ -105,7 +105,7 @@ describe('recent', () => {
     expect(second.stoppedAt).toBeUndefined();
   });
 
-  test('goes on where calls came and the time moved on between two pages', async () => {
+  test('goes on if calls came and the time moved on between two pages', async () => {
     await world.table.put([callItem('a', '2026-11-23T10:00:00Z'), callItem('b', '2026-11-23T11:00:00Z')]);
     const { cursor } = await world.records.recent({ since, limit: 1 });
     await world.table.put([callItem('c', '2026-11-23T11:30:00Z')]);
