@@ -96,6 +96,7 @@ function addList(program: Command, io: Io, finish: Finish): void {
     .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
     .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup, in any case')
     .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case")
+    .option('--incomplete', 'calls not heard of for too long: no end after 3 h, no analysis after 30 min')
     .option('--limit <number>', 'most calls to list', wholeNumber(1, MAX_LIST_LIMIT), 20)
     .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
     .action(async options => {

@@ -23,7 +23,7 @@ export async function liveRows(records: ViewRecords, query: ListQuery, now: numb
     contact === undefined
       ? await records.recent({ since: since ?? 0, until, ...look })
       : await records.byContact({ contactId: contact, since, until, ...look });
-  const shown = calls.filter(predicate(filter));
+  const shown = calls.filter(predicate(filter, now));
   return {
     rows: await Promise.all(
       shown.map(async call => ({ id: call.call_id, html: await (<CallRow call={call} />).toString() })),

@@ -134,7 +134,7 @@ export function createCallReader({
     const start = paging.cursor
       ? decodeCursor(paging.cursor, partition => partition === stretch.partition)
       : undefined;
-    return readPage({ stretches: [stretch], start, newestFirst, ...settings(paging) }, reads);
+    return readPage({ stretches: [stretch], start, newestFirst, now: now(), ...settings(paging) }, reads);
   }
 
   return {
@@ -167,7 +167,13 @@ export function createCallReader({
       const newest = dayOf(until - 1);
       const first = start && start.partition < newest ? start.partition : newest;
       return readPage(
-        { stretches: stretchesOf(first, since, until), start, newestFirst: true, ...settings(paging) },
+        {
+          stretches: stretchesOf(first, since, until),
+          start,
+          newestFirst: true,
+          now: now(),
+          ...settings(paging),
+        },
         reads,
       );
     },

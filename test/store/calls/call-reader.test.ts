@@ -1,5 +1,6 @@
 import { type AttributeValue, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
+import type { CallEventName } from '../../../call/event.ts';
 import { STATUSES } from '../../../call/record.ts';
 import { type CallReader, createCallReader } from '../../../store/calls/call-reader.ts';
 import { InvalidCursorError } from '../../../store/calls/cursor.ts';
@@ -254,14 +255,20 @@ describe('a list whose index holds keys only', () => {
       word.map(S => ({ S })),
       fc.constantFrom<AttributeValue>({ N: '7' }, { BOOL: true }, { NULL: true }, { L: [{ S: '7' }] }),
     );
-    const names = ['status', 'direction', 'user_sentiment', 'end_reason', 'delivery_status'];
+    const names = ['status', 'direction', 'user_sentiment', 'end_reason', 'delivery_status', 'agent_id'];
     const attributes = fc.record(Object.fromEntries(names.map(name => [name, attribute])), {
       requiredKeys: [],
     });
     const filter = fc.oneof(
       ...['direction', 'sentiment', 'outcome'].map(name => word.map(wanted => ({ [name]: wanted }))),
       fc.record(
-        { status: fc.constantFrom(...STATUSES), direction: word, sentiment: word, outcome: word },
+        {
+          status: fc.constantFrom(...STATUSES),
+          direction: word,
+          sentiment: word,
+          outcome: word,
+          incomplete: fc.constant(true as const),
+        },
         { requiredKeys: [] },
       ),
     );
@@ -383,6 +390,26 @@ describe('recent', () => {
       ['20', '10'],
       ['0'],
     ]);
+  });
+
+  test('fills a page with calls that are incomplete, and leaves out those that are too young to be', async () => {
+    const item = (id: string, createdAt: string, ...events: CallEventName[]) =>
+      callItem(id, createdAt, { events });
+    await table.put([
+      item('running', '2026-11-23T11:00:00Z', 'call.started'),
+      item('to be analyzed', '2026-11-23T11:45:00Z', 'call.started', 'call.ended'),
+      item('never analyzed', '2026-11-23T11:15:00Z', 'call.started', 'call.ended'),
+      item('without an end', '2026-11-23T08:15:00Z', 'call.started'),
+      callItem('of a person', '2026-11-23T08:00:00Z', {
+        events: ['call.ended'],
+        metadata: { agent_id: null },
+      }),
+      item('without an end before', '2026-11-22T12:00:00Z', 'call.started'),
+      callItem('analyzed', '2026-11-21T12:00:00Z'),
+    ]);
+    const read = (cursor: string | undefined) =>
+      records.recent({ since, limit: 1, filter: { incomplete: true }, cursor });
+    expect(await allPages(read)).toEqual([['never analyzed'], ['without an end'], ['without an end before']]);
   });
 
   test('stops after its number of requests, says how far it came, and goes on from there', async () => {
