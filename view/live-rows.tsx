@@ -26,7 +26,10 @@ export async function liveRows(records: ViewRecords, query: ListQuery, now: numb
   const shown = calls.filter(predicate(filter, now));
   return {
     rows: await Promise.all(
-      shown.map(async call => ({ id: call.call_id, html: await (<CallRow call={call} />).toString() })),
+      shown.map(async call => ({
+        id: call.call_id,
+        html: await (<CallRow call={call} now={now} />).toString(),
+      })),
     ),
     gone: calls.filter(call => !shown.includes(call)).map(call => call.call_id),
   };
