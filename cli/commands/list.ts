@@ -17,12 +17,11 @@ import { callColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { MAX_LIST_LIMIT } from '../options.ts';
+import { MAX_LIST_LIMIT, momentOf, type Since } from '../options.ts';
 
 export interface ListOptions extends Target, CallFilter {
   readonly day?: string;
-  /** A duration in milliseconds back from now, or a moment. */
-  readonly since?: { readonly back: number } | { readonly at: number };
+  readonly since?: Since;
   readonly contact?: string;
   readonly limit: number;
   readonly cursor?: string;
@@ -110,7 +109,7 @@ const DEFAULT_SPAN = 24 * 3_600_000;
 
 function spanOf({ day, since, contact }: ListOptions, now: number): Span {
   if (day !== undefined) return { since: startOf(day), until: endOf(day) };
-  if (since) return { since: 'at' in since ? since.at : now - since.back, until: undefined };
+  if (since) return { since: momentOf(since, now), until: undefined };
   return { since: contact === undefined ? now - DEFAULT_SPAN : undefined, until: undefined };
 }
 
