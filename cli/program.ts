@@ -36,7 +36,7 @@ Exit codes:
   130  interrupted
 
 Environment:
-  WHIPPY_API_KEY        Whippy's API key, for connect and backfill
+  WHIPPY_API_KEY        Whippy's API key, for connect, backfill and refresh
   CALLFOLD_SIGNING_KEY  signing key, for send --url, verify and npm start
   AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
 
@@ -75,6 +75,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addDlq(program, io, finish);
   addQuarantine(program, io, finish);
   addBackfill(program, io, finish);
+  addRefresh(program, io, finish);
   addForget(program, io, finish);
   addView(program, io, finish);
   addDoctor(program, io, finish);
@@ -242,6 +243,20 @@ function addBackfill(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { backfill } = await import('./commands/backfill.ts');
       finish(await backfill(options, io));
+    });
+}
+
+function addRefresh(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('refresh'))
+    .summary('ask Whippy about one call, and record what is new')
+    .description(
+      'Ask Whippy about one call, by the conversation of its record, and put what the record lacks on the queue. Waits until that is recorded, and says which attributes have changed. The API key is taken from WHIPPY_API_KEY, else it is the first key of the signing secret.',
+    )
+    .argument('<call_id>', 'which call, by its id or at least the first 8 characters')
+    .addOption(apiOption())
+    .action(async (callId, options) => {
+      const { refresh } = await import('./commands/refresh.ts');
+      finish(await refresh(callId, options, io));
     });
 }
 
