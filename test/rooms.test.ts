@@ -33,6 +33,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   ],
   cli: [
     'call',
+    'completeness',
     'local',
     'loopback',
     'proof',

@@ -25,6 +25,11 @@ export function instantToMilliseconds(instant: string): number {
   return Date.parse(instant);
 }
 
+/** A time in ISO 8601, to the millisecond, as programs and people write it. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
 // Longer than any time with a sensible fraction; a text of megabytes must not reach the regular expression.
 const MAX_CHARACTERS = 64;
 

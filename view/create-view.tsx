@@ -73,6 +73,7 @@ export function createView({
         source={source}
         query={query}
         page={page}
+        now={now()}
         counts={counts}
         pollMs={live}
         whenEmpty={whenEmpty}
@@ -108,6 +109,7 @@ export function createView({
         source={source}
         record={record}
         lifecycle={lifecycle}
+        now={now()}
         pollMs={isOpen && isYoung ? pollMs : undefined}
       />,
     );

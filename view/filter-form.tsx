@@ -43,6 +43,12 @@ export function FilterForm({
               ))}
             </select>
           </Field>
+          <Field name="incomplete" label="Completeness">
+            <select id={idOf('incomplete')} name="incomplete">
+              <Choice value="" text="Any" chosen={filter.incomplete ? 'yes' : ''} />
+              <Choice value="yes" text="Incomplete" chosen={filter.incomplete && 'yes'} />
+            </select>
+          </Field>
           <Field name="direction" label="Direction">
             <select id={idOf('direction')} name="direction">
               <Choice value="" text="Any" chosen={filter.direction ?? ''} />

@@ -20,13 +20,15 @@ interface ListPageProps {
   readonly source: string;
   readonly query: ListQuery;
   readonly page: CallPage;
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly counts: WeekCounts | undefined;
   /** Undefined if this list cannot get new calls. */
   readonly pollMs: number | undefined;
   readonly whenEmpty: EmptyAdvice | undefined;
 }
 
-export function ListPage({ source, query, page, counts, pollMs, whenEmpty }: ListPageProps) {
+export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }: ListPageProps) {
   const days = counts ?? [];
   return (
     <Page title="Calls" source={source} live={pollMs === undefined ? undefined : { kind: 'list', pollMs }}>
@@ -42,7 +44,7 @@ export function ListPage({ source, query, page, counts, pollMs, whenEmpty }: Lis
       <section class="list" aria-label="Calls" data-live-url={listHref(query).replace('/', '/live')}>
         <h2 class="list-title">{titleOf(query)}</h2>
         {page.calls.length > 0 ? (
-          <CallTable calls={page.calls} />
+          <CallTable calls={page.calls} now={now} />
         ) : (
           // A list without live updates, such as that of a past day, gets no new calls either.
           <NoCalls query={query} page={page} advice={pollMs === undefined ? undefined : whenEmpty} />
@@ -66,6 +68,7 @@ function titleOf({ day, range, contact, filter, cursor }: ListQuery): string {
     filter.direction?.toLowerCase(),
     filter.sentiment && `${filter.sentiment.toLowerCase()} sentiment`,
     filter.outcome && readable(filter.outcome).toLowerCase(),
+    filter.incomplete && 'incomplete',
     cursor && 'continued',
   ];
   return parts.filter(Boolean).join(', ');

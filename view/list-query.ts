@@ -49,6 +49,7 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
       direction: direction?.toUpperCase(),
       sentiment: read(parameters, 'sentiment'),
       outcome: read(parameters, 'outcome'),
+      incomplete: oneOf('incomplete', read(parameters, 'incomplete'), ['yes']) && true,
     },
     cursor: read(parameters, 'cursor'),
   };
@@ -69,6 +70,7 @@ export function listHref({ range, day, contact, filter, cursor }: Partial<ListQu
   set('direction', filter?.direction?.toLowerCase());
   set('sentiment', filter?.sentiment);
   set('outcome', filter?.outcome);
+  set('incomplete', filter?.incomplete && 'yes');
   set('contact', contact);
   set('cursor', cursor);
   const search = parameters.toString();

@@ -23,10 +23,13 @@ export async function liveRows(records: ViewRecords, query: ListQuery, now: numb
     contact === undefined
       ? await records.recent({ since: since ?? 0, until, ...look })
       : await records.byContact({ contactId: contact, since, until, ...look });
-  const shown = calls.filter(predicate(filter));
+  const shown = calls.filter(predicate(filter, now));
   return {
     rows: await Promise.all(
-      shown.map(async call => ({ id: call.call_id, html: await (<CallRow call={call} />).toString() })),
+      shown.map(async call => ({
+        id: call.call_id,
+        html: await (<CallRow call={call} now={now} />).toString(),
+      })),
     ),
     gone: calls.filter(call => !shown.includes(call)).map(call => call.call_id),
   };

@@ -1,4 +1,6 @@
-import type { CallStatus } from '../call/record.ts';
+import type { ListedCall } from '../store/calls/call-record.ts';
+import { incompleteOf } from '../store/calls/incomplete.ts';
+import { Moment } from './moment.tsx';
 import { readable, STATUS_WORDS } from './words.ts';
 
 /** An arrow for the direction of a call, and its name. */
@@ -15,8 +17,27 @@ export function Direction({ direction }: { direction: string | undefined }) {
   );
 }
 
-/** A badge with the status of a call. */
-export function Status({ status }: { status: CallStatus | undefined }) {
+/**
+ * How far a call has come. Of an incomplete one, all that is known is when it was heard of last.
+ *
+ * @param now milliseconds since 1970
+ */
+export function Status({
+  call,
+  now,
+}: {
+  call: Pick<ListedCall, 'status' | 'version' | 'created' | 'agent_id'>;
+  now: number;
+}) {
+  const incomplete = incompleteOf(call, now);
+  if (incomplete) {
+    return (
+      <span class="chip incomplete">
+        Not heard of since <Moment instant={incomplete.since} form="short" />
+      </span>
+    );
+  }
+  const { status } = call;
   if (status === undefined) return null;
   return <span class={`chip status-${status}`}>{STATUS_WORDS[status]}</span>;
 }

@@ -126,10 +126,10 @@ export class CallRecords extends Construct {
     });
     this.recorderFunction = recorder.handler;
     this.recorderLogGroup = recorder.handler.logGroup;
-    this.addOutputs();
+    this.addOutputs(props.retentionDays);
   }
 
-  private addOutputs(): void {
+  private addOutputs(retentionDays: number | undefined): void {
     const output = (name: string, value: string, description: string) =>
       addOutput(this, this.pipelineName, name, value, description);
     output('WebhookUrl', this.webhookUrl, 'Endpoint to add in Whippy');
@@ -149,6 +149,9 @@ export class CallRecords extends Construct {
     );
     output('SigningSecretArn', this.signingSecret.secretArn, 'Where to put the signing key');
     output('SignatureHeader', this.signatureHeader, 'Header that carries the signature');
+    if (retentionDays !== undefined) {
+      output('RetentionDays', String(retentionDays), 'Days after which records are deleted');
+    }
     if (this.webhookTokenSecret) {
       const { secretArn } = this.webhookTokenSecret;
       output('WebhookTokenSecretArn', secretArn, 'Token that the address of the endpoint ends with');

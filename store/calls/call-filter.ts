@@ -2,6 +2,7 @@ import type { AttributeMap } from '../../call/attribute-value.ts';
 import type { CallStatus } from '../../call/record.ts';
 import { type ListedAttribute, TABLE_KEY } from '../../call/table.ts';
 import type { ListedCall } from './call-record.ts';
+import { incompleteOf } from './incomplete.ts';
 
 /**
  * Which calls of a list to show; a call must meet all conditions that are given. Texts must equal; for sentiment and
@@ -14,6 +15,8 @@ export interface CallFilter {
   readonly sentiment?: string | undefined;
   /** See {@link outcomeOf}. */
   readonly outcome?: string | undefined;
+  /** Only calls that are incomplete by now: see {@link incompleteOf}. */
+  readonly incomplete?: true | undefined;
   /** How the id of the call begins. */
   readonly idBeginning?: string | undefined;
 }
@@ -33,9 +36,12 @@ export interface FilterExpression {
   readonly values: AttributeMap;
 }
 
-/** Writes a filter for a Query; of an empty filter, no expression. */
+/**
+ * Writes a filter for a Query; of an empty filter, no expression. Of calls that are `incomplete`, it says what DynamoDB can
+ * tell: some of those that it lets pass may be too young, which {@link predicate} tells.
+ */
 export function filterExpression(filter: CallFilter): FilterExpression {
-  const { status, direction, sentiment, outcome, idBeginning } = filter;
+  const { status, direction, sentiment, outcome, incomplete, idBeginning } = filter;
   const equal = { status, direction } satisfies { [name in ListedAttribute]?: string | undefined };
   const conditions: string[] = [];
   const names: { [placeholder: string]: string } = {};
@@ -59,6 +65,11 @@ export function filterExpression(filter: CallFilter): FilterExpression {
     const byReason = isOneOf('end_reason', 'outcome', outcome);
     const byStatus = isOneOf('delivery_status', 'outcome', outcome);
     conditions.push(`(${byReason} OR (attribute_not_exists(#end_reason) AND ${byStatus}))`);
+  }
+  if (incomplete) {
+    conditions.push('(#status = :started OR (#status = :ended AND attribute_exists(#agent_id)))');
+    Object.assign(names, { '#status': 'status', '#agent_id': 'agent_id' });
+    Object.assign(values, { ':started': { S: 'started' }, ':ended': { S: 'ended' } });
   }
   if (idBeginning !== undefined) {
     conditions.push('begins_with(#id, :id)');
@@ -91,19 +102,26 @@ function capitalized(word: string): string {
 }
 
 /**
- * A filter as a function: what {@link filterExpression} says, for calls that have been read already. It compares the
- * attributes as they are, like DynamoDB: a number is not equal to a text with its digits.
+ * A filter as a function: what {@link filterExpression} says, for calls that have been read already, and which of them are
+ * incomplete. It compares the attributes as they are, like DynamoDB: a number is not equal to a text with its digits.
+ *
+ * @param now milliseconds since 1970
  */
-export function predicate(filter: CallFilter): (call: Pick<ListedCall, 'raw' | 'call_id'>) => boolean {
-  const { status, direction, idBeginning = '' } = filter;
+export function predicate(filter: CallFilter, now: number): (call: ListedCall) => boolean {
+  const { status, direction, incomplete, idBeginning = '' } = filter;
   const sentiments = filter.sentiment === undefined ? undefined : spellings(filter.sentiment);
   const outcomes = filter.outcome === undefined ? undefined : spellings(filter.outcome);
   const isOneOf = (value: unknown, wanted: readonly unknown[] | undefined) =>
     wanted === undefined || wanted.includes(value);
-  return ({ raw, call_id }) =>
-    call_id.startsWith(idBeginning) &&
-    (status === undefined || raw.status === status) &&
-    (direction === undefined || raw.direction === direction) &&
-    isOneOf(raw.user_sentiment, sentiments) &&
-    isOneOf(raw.end_reason === undefined ? raw.delivery_status : raw.end_reason, outcomes);
+  return call => {
+    const { raw, call_id } = call;
+    return (
+      call_id.startsWith(idBeginning) &&
+      (status === undefined || raw.status === status) &&
+      (direction === undefined || raw.direction === direction) &&
+      isOneOf(raw.user_sentiment, sentiments) &&
+      isOneOf(raw.end_reason === undefined ? raw.delivery_status : raw.end_reason, outcomes) &&
+      (!incomplete || incompleteOf(call, now) !== undefined)
+    );
+  };
 }

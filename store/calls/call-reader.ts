@@ -133,7 +133,7 @@ export function createCallReader({
     const start = paging.cursor
       ? decodeCursor(paging.cursor, partition => partition === keyRange.partition)
       : undefined;
-    return readPage({ keyRanges: [keyRange], start, newestFirst, ...settings(paging) }, reads);
+    return readPage({ keyRanges: [keyRange], start, newestFirst, now: now(), ...settings(paging) }, reads);
   }
 
   return {
@@ -166,7 +166,13 @@ export function createCallReader({
       const newest = dayOf(until - 1);
       const first = start && start.partition < newest ? start.partition : newest;
       return readPage(
-        { keyRanges: keyRangesOf(first, since, until), start, newestFirst: true, ...settings(paging) },
+        {
+          keyRanges: keyRangesOf(first, since, until),
+          start,
+          newestFirst: true,
+          now: now(),
+          ...settings(paging),
+        },
         reads,
       );
     },

@@ -24,6 +24,8 @@ export interface PageRequest {
   readonly keyRanges: Iterable<KeyRange>;
   readonly start: Position | undefined;
   readonly filter: CallFilter;
+  /** When calls are looked at, in milliseconds since 1970. */
+  readonly now: number;
   readonly newestFirst: boolean;
   /** Most calls of the page. */
   readonly limit: number;
@@ -74,7 +76,7 @@ export async function readPage(request: PageRequest, reads: PageReads): Promise<
       const { Items = [], LastEvaluatedKey } = await reads.query(
         rangeQuery(keyRange, { filter, newestFirst, after, limit: wanted }),
       );
-      for (const { call, item } of await callsOf(keyRange, Items, filter, reads)) {
+      for (const { call, item } of await callsOf(keyRange, Items, request, reads)) {
         found.push({ call, position: { partition, after: keyOf(item) } });
       }
       const last = found[limit - 1];
@@ -95,12 +97,16 @@ export async function readPage(request: PageRequest, reads: PageReads): Promise<
 async function callsOf(
   { index, partition }: KeyRange,
   items: readonly Item[],
-  filter: CallFilter,
+  { filter, now }: PageRequest,
   { fetch }: PageReads,
 ): Promise<{ call: ListedCall; item: Item }[]> {
-  if (holdsListed(index)) return items.map(item => ({ call: readListed(item), item }));
+  if (holdsListed(index)) {
+    // The Query has applied the filter, but may have let calls pass that are not incomplete yet.
+    const passes = predicate({ incomplete: filter.incomplete }, now);
+    return items.map(item => ({ call: readListed(item), item })).filter(({ call }) => passes(call));
+  }
+  const passes = predicate(filter, now);
   const { partitionKey } = INDEXES[index];
-  const passes = predicate(filter);
   const records = await fetch(
     items.map(item => item[TABLE_KEY]?.S ?? ''),
     partitionKey,

@@ -124,14 +124,20 @@ describe('a list whose index holds keys only', () => {
       word.map(S => ({ S })),
       fc.constantFrom<AttributeValue>({ N: '7' }, { BOOL: true }, { NULL: true }, { L: [{ S: '7' }] }),
     );
-    const names = ['status', 'direction', 'user_sentiment', 'end_reason', 'delivery_status'];
+    const names = ['status', 'direction', 'user_sentiment', 'end_reason', 'delivery_status', 'agent_id'];
     const attributes = fc.record(Object.fromEntries(names.map(name => [name, attribute])), {
       requiredKeys: [],
     });
     const filter = fc.oneof(
       ...['direction', 'sentiment', 'outcome'].map(name => word.map(wanted => ({ [name]: wanted }))),
       fc.record(
-        { status: fc.constantFrom(...STATUSES), direction: word, sentiment: word, outcome: word },
+        {
+          status: fc.constantFrom(...STATUSES),
+          direction: word,
+          sentiment: word,
+          outcome: word,
+          incomplete: fc.constant(true as const),
+        },
         { requiredKeys: [] },
       ),
     );

@@ -1,3 +1,4 @@
+import type { CallEventName } from '../../../call/event.ts';
 import { callItem } from './calls.ts';
 import { allPages, idsOf, setUpReader } from './set-up-reader.ts';
 
@@ -93,6 +94,26 @@ describe('recent', () => {
       ['20', '10'],
       ['0'],
     ]);
+  });
+
+  test('fills a page with calls that are incomplete, and leaves out those that are too young to be', async () => {
+    const item = (id: string, createdAt: string, ...events: CallEventName[]) =>
+      callItem(id, createdAt, { events });
+    await world.table.put([
+      item('running', '2026-11-23T11:00:00Z', 'call.started'),
+      item('to be analyzed', '2026-11-23T11:45:00Z', 'call.started', 'call.ended'),
+      item('never analyzed', '2026-11-23T11:15:00Z', 'call.started', 'call.ended'),
+      item('without an end', '2026-11-23T08:15:00Z', 'call.started'),
+      callItem('of a person', '2026-11-23T08:00:00Z', {
+        events: ['call.ended'],
+        metadata: { agent_id: null },
+      }),
+      item('without an end before', '2026-11-22T12:00:00Z', 'call.started'),
+      callItem('analyzed', '2026-11-21T12:00:00Z'),
+    ]);
+    const read = (cursor: string | undefined) =>
+      world.records.recent({ since, limit: 1, filter: { incomplete: true }, cursor });
+    expect(await allPages(read)).toEqual([['never analyzed'], ['without an end'], ['without an end before']]);
   });
 
   test('stops after its number of requests, says how far it came, and goes on from there', async () => {
