@@ -132,7 +132,8 @@ const DELIVERIES_PER_EVENT = 4;
 
 const FAULTS = ['throttle', 'error', 'reset', 'lost-answer'] as const satisfies readonly [Fault, ...Fault[]];
 
-function someFault(chance: Random, share: number): Fault | undefined {
+/** A fault for this share (0 to 1) of the requests. */
+export function someFault(chance: Random, share: number): Fault | undefined {
   return chance.chance(share) ? chance.pick(FAULTS) : undefined;
 }
 
@@ -241,7 +242,8 @@ function failedMessages(line: string): number {
   return (JSON.parse(line) as { message_ids: readonly string[] }).message_ids.length;
 }
 
-async function queueToDrain(callfold: LocalCallfold): Promise<void> {
+/** Waits until no event is waiting or being worked on. */
+export async function queueToDrain(callfold: LocalCallfold): Promise<void> {
   while ((await waiting(callfold)) > 0) await sleep(100);
 }
 
