@@ -5,6 +5,7 @@
 const SLOW = [
   'bench/**/*',
   'call/fit',
+  'call/fit-lists',
   'call/lighten',
   'cli/**/*',
   'completeness/huge-rows',
@@ -24,6 +25,8 @@ const SLOW = [
   'stack/**/*',
   'store/calls/call-reader',
   'store/calls/forgetting',
+  'store/calls/keys-only-lists',
+  'store/calls/recent',
   'store/messages/**/*',
   'store/queues/**/*',
   'view/**/*',

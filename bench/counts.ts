@@ -92,7 +92,7 @@ export async function measureCounts(environment: Environment): Promise<Section> 
   const names = Object.keys(BUDGET.requests) as CaseName[];
   return {
     title: 'Counts',
-    method: `What the deployed recorder asks of Amazon's DynamoDB engine, through a proxy that counts, for the events of the call that
+    method: `Requests of the deployed recorder to Amazon's DynamoDB engine, counted by a proxy, for the events of the call that
 Whippy's documentation shows: three in order, one after the other; three in one batch; two late ones; three duplicates.
 Units are write request units of the table and its indexes. The engine reports none for a write whose condition does not
 hold; it is counted as DynamoDB charges it, by the size of the item. An hour-long call has a transcript of about 50 KB.

@@ -40,8 +40,16 @@ export function duration(text: string): number {
   throw new InvalidArgumentError('It must be a duration such as 90s, 15min, 2h or 3d.');
 }
 
+/** A moment, or how long before now it is. In milliseconds, since 1970 or back. */
+export type Since = { readonly back: number } | { readonly at: number };
+
+/** The moment in milliseconds since 1970. */
+export function momentOf(since: Since, now: number): number {
+  return 'at' in since ? since.at : now - since.back;
+}
+
 /** Reads a duration back from now, or a moment (ISO 8601; UTC where no offset is given). */
-export function since(text: string): { readonly back: number } | { readonly at: number } {
+export function since(text: string): Since {
   const back = parseDuration(text);
   if (back !== undefined) return { back };
   const instant = toInstant(isDay(text) ? `${text}T00:00:00Z` : text);

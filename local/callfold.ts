@@ -29,16 +29,16 @@ export interface LocalOptions {
   readonly signingKey: string;
   /** Called with each line that a function writes. */
   readonly onLine: (line: string) => void;
-  /** Called with what goes wrong between the services; they keep running. */
+  /** Called with each error between the services, which keep running. */
   readonly onError: (error: unknown) => void;
   /**
-   * Where the `callfold` command of the same user finds the token that these services know it by, and it them.
+   * Folder of the token by which these services and the `callfold` command of the same user recognize each other.
    * @default - the command cannot find them
    */
   readonly stateDirectory?: string | undefined;
   /**
    * If given, a function is bundled again and reloaded when one of its sources changes. Called with a line about each
-   * function that is; {@link onError} is called if a source cannot be bundled.
+   * function that is reloaded; {@link onError} is called if a source cannot be bundled.
    * @default - the functions run as they were bundled at the start
    */
   readonly onReload?: ((line: string) => void) | undefined;
@@ -50,7 +50,7 @@ export interface LocalOptions {
   /** Settings of the app, as for a deployment. */
   readonly app?: Omit<AppOptions, 'outdir' | 'bundle' | 'check'>;
   /**
-   * The app, if it is synthesized already; its folder is left as it is.
+   * The app, if it is synthesized already; its folder is not changed.
    * @default - it is synthesized with the settings of `app`, into a temporary folder
    */
   readonly synthesized?: SynthesizedApp | undefined;
@@ -65,7 +65,7 @@ export interface LocalOptions {
 /** callfold, running on this machine. */
 export interface LocalCallfold {
   readonly endpoints: Endpoints;
-  /** The stack's outputs, as far as they mean something on this machine. */
+  /** The stack's outputs that have a meaning on this machine. */
   readonly outputs: { readonly [name: string]: string };
   /** The function behind the webhook, the one behind the queue, and those that run on a schedule. */
   readonly functions: {
@@ -133,7 +133,7 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   const outputs = outputsOf(template, identities);
   const routes = routesOf(template);
   const api = createHttpApi(routes, functions, options.onError);
-  // The webhook alone is for the other end of a tunnel; what follows, and every other path, is not.
+  // Only the webhook may be reached through a tunnel, and no other path.
   api.use(guardRoutes(admitProgram));
   api.get(DISCOVERY_PATH, answerDiscovery(token, { outputs, endpoints }));
   const secretsManager = createSecretsManager(secrets, Date.now);
@@ -183,12 +183,13 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
 async function synthesizeApp(app: LocalOptions['app'], stops: Stops): Promise<SynthesizedApp> {
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
   stops.push(() => rm(outdir, { recursive: true, force: true }));
-  // Loaded here, after all that can go wrong at once: the CDK takes longer to load than the rest.
+  // Loaded only here, so that errors such as a taken port are reported first: the CDK takes longer to load than the
+  // rest.
   const { synthesize } = await import('./synthesize.ts');
   return synthesize({ ...app, outdir });
 }
 
-// A queue is known by its URL, and the AWS SDK sends to that address.
+// A queue is identified by its URL, and the AWS SDK sends its requests to that address.
 function rewriteUrls(
   identities: ReadonlyMap<string, Identity>,
   real: Endpoints,

@@ -60,7 +60,7 @@ function serviceEnvironment(name: string, properties: Resource['Properties'], en
     AWS_REGION: LOCAL_AWS.region,
     AWS_ACCESS_KEY_ID: LOCAL_AWS.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_AWS.credentials.secretAccessKey,
-    // Lambda has no such files; those of this machine's user are about AWS.
+    // Lambda has no such files; those of this machine's user are for AWS.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_LAMBDA_FUNCTION_NAME: name,

@@ -19,7 +19,7 @@ import { stateDirectory } from './token-file.ts';
  * @throws {TokenFileError} when the token cannot be written
  */
 export async function run(options: StartOptions, interrupted: AbortSignal): Promise<void> {
-  // All ports are taken before anything takes time, so that one in use is said at once.
+  // All ports are taken before anything slow starts, so that a port in use is reported at once.
   const view = await reserveView({ port: options.viewPort, flag: '--view-port' });
   let whippy: WhippyStandIn | undefined;
   let callfold: LocalCallfold | undefined;
@@ -46,7 +46,7 @@ export async function run(options: StartOptions, interrupted: AbortSignal): Prom
     if (!interrupted.aborted) await serve(callfold, view, whippy, options, interrupted);
   } finally {
     await whippy?.close();
-    // What the view still reads needs the table, so that goes last.
+    // The view may still be reading the table, so the table stops last.
     await view.close();
     await callfold?.stop();
   }

@@ -33,6 +33,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   ],
   cli: [
     'call',
+    'completeness',
     'local',
     'loopback',
     'proof',
@@ -44,7 +45,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
     'view',
     'whippy',
   ],
-  soak: ['local', 'proof', 'samples', 'store', 'terminal', 'whippy'],
+  soak: ['cli', 'local', 'proof', 'samples', 'store', 'terminal', 'whippy', 'whippy-stand-in'],
 };
 
 const IMPORT = /^(?:import|export)\b[^'"]*?['"](\.[^'"]+)['"]|\bimport\(['"](\.[^'"]+)['"]\)/gm;

@@ -61,7 +61,7 @@ export class CallRecordsAlarms extends Construct {
     });
   }
 
-  /** All that an e-mail says of an alarm. `callfold doctor` takes it apart at "What to do: ". */
+  /** The text of an alarm's e-mail. `callfold doctor` splits it at "What to do: ". */
   private describe(
     { meaning, remedy, section, queue }: AlarmDefinition,
     runbookUrl: string | undefined,
@@ -82,7 +82,7 @@ const QUEUE = 'The queue in the console:';
 const MAX_DESCRIPTION = 1024;
 
 /**
- * More than the address of a queue's page can have, which is only known once it is deployed: about 140 characters, and up
- * to 80 for the name of the queue.
+ * Upper bound for the length of the address of a queue's page, which is known only after the deploy: about 140
+ * characters, and up to 80 for the name of the queue.
  */
 const MAX_ADDRESS = 240;

@@ -28,7 +28,7 @@ export const settingTypes = {
   retentionDays: v.optional(
     v.pipe(
       wholeNumber(1, 36_500, 'days'),
-      v.description('Days after which calls are deleted. Without it, they are kept for good.'),
+      v.description('Days after which calls are deleted. Without it, they are kept for ever.'),
     ),
   ),
   signatureToleranceSeconds: v.optional(
@@ -106,7 +106,7 @@ export function isBatchAllowed({
   return batchSize <= 10 || batchWindowSeconds > 0;
 }
 
-/** What to say of a `batchSize` that {@link isBatchAllowed} refuses. */
+/** The message about a `batchSize` that {@link isBatchAllowed} refuses. */
 export const BATCH_ERROR = 'must be at most 10 unless batchWindowSeconds is at least 1';
 
 export const settingsSchema = v.pipe(

@@ -88,6 +88,7 @@ test.each([['--lcoal'], [''], ['--stack', '']])('refuses %j', async (...argv) =>
 });
 
 test('says what is missing of a call', async () => {
+  expect((await show('unanalyzed')).stdout).toMatch(/^unanalyzed {2}not heard of since 11-23 08:59\n/);
   expect((await show('unanalyzed')).stdout).toContain(
     '  analyzed  not yet\n  ! Not heard of for 3 h: no analysis has come.\n',
   );

@@ -11,7 +11,7 @@ it('a log record is read at a glance', () => {
   expect(readableLine(JSON.stringify(record))).toBe('recorder  folded  call.ended  c');
 });
 
-it('metrics are left out, and what is no record stays', () => {
+it('metrics are left out, and a line that is not a record stays', () => {
   expect(readableLine('{"_aws":{}}')).toBeUndefined();
   expect(readableLine('crash')).toBe('crash');
 });

@@ -135,13 +135,13 @@ it('says in one line that the token cannot be kept', async () => {
   expect(run.output.stderr).toMatch(/^callfold: Cannot write to \/dev\/null\/callfold \(ENOTDIR\): .+\n$/);
 });
 
-it('flags that npm has kept for itself are named, and how to write them', async () => {
+it('flags that npm took as its own are named, and how to write them', async () => {
   const { npm_config_userconfig, ...env } = process.env;
   const run = collect(spawn('npm', ['start', '--silent', '--view-port=0', '--port', '4000'], { env }));
   expect(await exitCodeOf(run)).toBe(2);
   expect(run.output).toEqual({
     stdout: '',
     stderr:
-      'callfold: npm has kept --port and --view-port for itself: write npm start -- --port <port> --view-port <port> (--help tells more)\n',
+      'callfold: npm took --port and --view-port as its own: write npm start -- --port <port> --view-port <port> (--help tells more)\n',
   });
 });

@@ -92,7 +92,7 @@ describe('a metric', () => {
     );
   });
 
-  it('is written once an invocation, and nothing where there is nothing to tell', () => {
+  it('is written once an invocation, and nothing if there is nothing to report', () => {
     // accepted (ended, started), ignored with the lags, unavailable: each line costs money
     expect(metrics).toHaveLength(4);
   });

@@ -251,7 +251,7 @@ describe('one event that fails in all of its four tries', () => {
       expect(goesOff(alarmNamed(name), { '4xx': 100_000, Count: 100_000 }, true)).toBe(false);
   });
 
-  test('is counted whatever the function knows of it: a crash, a timeout and a limit of Lambda, too', () => {
+  test('is counted even if the function does not notice it: a crash, a timeout or a limit of Lambda', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
