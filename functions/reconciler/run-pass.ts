@@ -1,7 +1,7 @@
 import { parseQueued } from '../../call/event.ts';
 import { recordOf, stateOf } from '../../call/fold.ts';
 import type { Finding } from '../../completeness/reconcile.ts';
-import { type RunDependencies, runCompleteness, type Tally } from '../../completeness/run.ts';
+import { type RunDependencies, runCompleteness, SETTLING_MS, type Tally } from '../../completeness/run.ts';
 import { readListed } from '../../store/calls/call-record.ts';
 import { incompleteOf } from '../../store/calls/incomplete.ts';
 import type { Item } from '../../store/calls/plain-json.ts';
@@ -38,12 +38,6 @@ export interface PassResult {
 }
 
 /**
- * How long ago Whippy must have changed a call before it counts as missing or behind. Until then a webhook may be under
- * way: Whippy tries it again, and it may wait in the queue.
- */
-const SETTLED_AFTER_MS = 15 * 60_000;
-
-/**
  * Compares Whippy's list with the table, from where the last run stopped and to the end of the list if there is time for
  * it, and puts what is missing or behind on the queue.
  *
@@ -67,7 +61,7 @@ export async function runPass(dependencies: PassDependencies, signal: AbortSigna
       pages: listCalls(key, { after: pass.after, cursor: pass.cursor }, signal),
       fetchRecords: callIds => callService('table', () => fetchRecords(callIds)),
       send: repairs => callService('queue', () => send(repairs)),
-      settledBefore: toInstant(new Date(started - SETTLED_AFTER_MS).toISOString()) as string,
+      settledBefore: toInstant(new Date(started - SETTLING_MS).toISOString()) as string,
       signal,
       onCompared(finding, record, { callId }) {
         if ('message' in finding) onRepair(finding.kind, callId);
