@@ -13,7 +13,7 @@ type Exported<Input, Result> = (input: Input) => Promise<Result>;
 type Environment = { readonly [name: string]: string };
 
 /**
- * Runs a function in a new process, so that what it measures is not mixed with other work. Standard output, to which
+ * Runs a function in a new process, so that its measurement is not mixed with other work. Standard output, to which
  * callfold's functions write their logs, is discarded.
  *
  * @param module URL of the module that exports the function

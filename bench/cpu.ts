@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import { runInChildProcess } from './child-process.ts';
 import { type DeployedFunction, loadFunction, localEnvironment } from './deployed-function.ts';
 
-/** What to invoke, and how often. */
+/** The invocations to measure. */
 export interface CpuInput {
   /** Paths of the bundles. */
   readonly bundles: readonly string[];

@@ -43,14 +43,14 @@ export function withData(body: string, changes: { readonly [name: string]: strin
   return JSON.stringify({ ...envelope, data: { ...data, ...changes } });
 }
 
-/** What a body says about its call. */
+/** The event in a body. */
 export function callState(body: string): CallState {
   const delivery = parseDelivery(body);
   if (delivery.kind === 'other') throw new Error(`${delivery.event} is not a call event`);
   return stateOf(delivery.event);
 }
 
-/** A signed delivery, as API Gateway gives it to the webhook function. */
+/** A signed delivery, as API Gateway passes it to the webhook function. */
 export function signedRequest(body: string): APIGatewayProxyEventV2 {
   return gatewayRequest({ body, headers: { 'x-whippy-signature': sign(SIGNING_KEY, body, Date.now()) } });
 }

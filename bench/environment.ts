@@ -11,7 +11,7 @@ import { resourcesOfType, type Template } from '../local/template.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { TableDefinition } from './table.ts';
 
-/** What is measured, and what it is measured with. */
+/** The functions to measure, and the services to measure them with. */
 export interface Environment {
   readonly webhook: DeployedFunction;
   readonly recorder: DeployedFunction;
@@ -27,7 +27,7 @@ export interface Environment {
 /**
  * Synthesizes the app and starts the engine.
  *
- * @param stops gets what has to be called in the end
+ * @param stops gets functions that have to be called in the end
  * @throws {NoEngineError} when Java is missing or too old, or the engine does not start
  */
 export async function startEnvironment(stops: Stops): Promise<Environment> {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { type AttributeMap, attributeBytes } from '../call/attribute-value.ts';
 import { close, listen } from '../loopback/ports.ts';
 
-/** What an engine was asked for. */
+/** The requests to an engine. */
 export interface Meter {
   /** Requests that write, whether their condition held or not. */
   writes: number;
@@ -64,7 +64,7 @@ const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
 const READ = { ReturnConsumedCapacity: 'INDEXES' };
 const WRITE = { ...READ, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
 
-/** What is added to the input of each operation. Others must not come. */
+/** What is added to the input of each operation. Other operations are not expected. */
 const METERED: { readonly [operation: string]: object } = {
   GetItem: READ,
   Query: READ,

@@ -3,7 +3,7 @@ import { markdownTable } from './markdown.ts';
 import type { PipelineFigures } from './pipeline.ts';
 import { isMet, type Section, sectionText } from './section.ts';
 
-/** What the five numbers at the top of the page are taken from. */
+/** The sources of the five numbers at the top of the page. */
 export interface Headlines {
   readonly pipeline: PipelineFigures;
   /** Milliseconds to load a function. */
@@ -27,9 +27,9 @@ export function performanceReport(
     '# Performance',
     headlineTable(headlines),
     `Measured by \`npm run bench\` on ${date}, on ${machine}. Times are those of this one machine. Ratios compare
-callfold with a baseline, the least that any program would have to do. They are measured side by side, and depend little on
-the machine as long as it has no other work. \`npm run check\` checks the counts against [bench/budget.ts](../bench/budget.ts), and
-nothing that depends on how fast a machine is. Other designs are compared in [studies](../studies/README.md).`,
+callfold with a baseline, the minimum that any program would have to do. They are measured side by side, and depend little on
+the machine if it has no other work. \`npm run check\` checks the counts against [bench/budget.ts](../bench/budget.ts), and
+nothing that depends on the speed of the machine. Other designs are compared in [studies](../studies/README.md).`,
     `${rows.length - missed.length} of ${rows.length} targets are met.${misses}`,
     ...sections.map(sectionText),
   ].join('\n\n')}\n`;

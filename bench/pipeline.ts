@@ -1,6 +1,6 @@
 import { type SoakReport, soak } from '../soak/soak.ts';
 
-/** What the whole pipeline does on one machine. */
+/** Latency and throughput of the whole pipeline on one machine. */
 export interface PipelineFigures {
   /** Milliseconds from the POST of an event to its record, with one event at a time. */
   readonly p50: number;

@@ -1,10 +1,10 @@
 import { markdownTable } from './markdown.ts';
 
-/** One measured thing, and the most that it may be. */
+/** A measured number, and its maximum. */
 export interface Row {
   /** Such as `webhook CPU time, body of 4 KB`. */
   readonly what: string;
-  /** What the measured number is made of, one text for each of the section's columns. */
+  /** The figures behind the measured number, one text for each of the section's columns. */
   readonly figures: readonly string[];
   readonly measured: number;
   readonly atMost: number;
@@ -33,7 +33,7 @@ export function comparison(what: string, ours: readonly number[], baseline: read
   return { what, figures, measured: pairedRatio(ours, baseline), atMost: MAX_RATIO };
 }
 
-/** How many times what a baseline takes callfold may take. */
+/** How many times as much as a baseline callfold may take. */
 const MAX_RATIO = 1.3;
 
 /** The middle of some numbers, or the mean of the two in the middle. NaN if there are none. */
@@ -46,7 +46,7 @@ export function median(numbers: readonly number[]): number {
 
 /**
  * The ratio of `a` to `b`: the median of the ratios of pairs that were measured one right after the other, so that it
- * does not matter if the machine becomes slower or faster in between.
+ * does not matter if the machine becomes slower or faster meanwhile.
  */
 export function pairedRatio(a: readonly number[], b: readonly number[]): number {
   return median(a.map((value, index) => value / (b[index] ?? Number.NaN)));

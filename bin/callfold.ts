@@ -9,6 +9,6 @@ try {
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   console.error(error.message);
-  // At once: CDK would otherwise synthesize the half-built app on its way out.
+  // Exit at once: otherwise, CDK would synthesize the half-built app when the process ends.
   process.exit(1);
 }

@@ -7,7 +7,7 @@ import { isDay } from '../time/days.ts';
 import { parseDuration } from '../time/duration.ts';
 import { instantToMilliseconds, toInstant } from '../time/instant.ts';
 import { type TimeZone, timeZone, UnknownTimeZoneError } from '../time/zone.ts';
-import type { Moment } from './calls/span.ts';
+import type { Since } from './calls/span.ts';
 import { DEFAULT_STACK } from './deployment/deployment.ts';
 
 /** Most calls of one list. */
@@ -45,7 +45,8 @@ export function withCalls(command: Command): Command {
     .option('--status <status>', `calls that have come so far: ${STATUSES.join(', ')}`, status)
     .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
     .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup, in any case')
-    .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case");
+    .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case")
+    .option('--incomplete', 'calls not heard of for too long: no end after 3 h, no analysis after 30 min');
 }
 
 /** Reads the values of an argument that takes several message ids, or beginnings of them. */
@@ -65,7 +66,7 @@ export function duration(text: string): number {
 }
 
 /** Reads a duration back from now, or a moment (ISO 8601; UTC where no offset is given). */
-export function since(text: string): Moment {
+export function since(text: string): Since {
   const back = parseDuration(text);
   if (back !== undefined) return { back };
   const instant = toInstant(isDay(text) ? `${text}T00:00:00Z` : text);

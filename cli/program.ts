@@ -31,7 +31,7 @@ Exit codes:
   130  interrupted
 
 Environment:
-  WHIPPY_API_KEY        Whippy's API key, for connect
+  WHIPPY_API_KEY        Whippy's API key, for connect, backfill and refresh
   CALLFOLD_SIGNING_KEY  signing key, for send --url, verify and npm start
   AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
 
@@ -70,6 +70,8 @@ export function createProgram(io: Io, finish: Finish): Command {
   addVerify(program, io, finish);
   addDlq(program, io, finish);
   addQuarantine(program, io, finish);
+  addBackfill(program, io, finish);
+  addRefresh(program, io, finish);
   addForget(program, io, finish);
   addView(program, io, finish);
   addDoctor(program, io, finish);
@@ -197,7 +199,7 @@ function addConnect(program: Command, io: Io, finish: Finish): void {
     .option('--remove-old-keys', 'remove all other keys from the signing secret')
     .option('--again', 'create application and endpoint anew, as if there were none')
     .option('--no-wait', 'end when connected, instead of showing what comes of each delivery')
-    .addOption(new Option('--api <address>', "Whippy's API").argParser(httpUrl).default(WHIPPY_API))
+    .addOption(apiOption())
     .action(async options => {
       const { connect } = await import('./commands/connect.ts');
       finish(await connect(options, io));
@@ -237,6 +239,40 @@ function addVerify(program: Command, io: Io, finish: Finish): void {
       const { verify } = await import('./commands/verify.ts');
       finish(await verify(options, io));
     });
+}
+
+function addBackfill(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('backfill'))
+    .summary("find calls whose webhooks never came in Whippy's list, and record them")
+    .description(
+      'Compare the calls that Whippy lists with their records, and put those that are missing or behind on the queue. Can be repeated and interrupted: what is right stays as it is. The API key is taken from WHIPPY_API_KEY, else it is the first key of the signing secret.',
+    )
+    .requiredOption('--since <time>', 'calls since a time: 4d, 12h, or 2026-11-23T09:00:00Z', since)
+    .option('--until <time>', 'calls until a time (default: now)', since)
+    .option('--dry-run', 'only say what it would put on the queue')
+    .addOption(apiOption())
+    .action(async options => {
+      const { backfill } = await import('./commands/backfill.ts');
+      finish(await backfill(options, io));
+    });
+}
+
+function addRefresh(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('refresh'))
+    .summary('ask Whippy about one call, and record what is new')
+    .description(
+      'Ask Whippy about one call, by the conversation of its record, and put what the record lacks on the queue. Waits until that is recorded, and says which attributes have changed. The API key is taken from WHIPPY_API_KEY, else it is the first key of the signing secret.',
+    )
+    .argument('<call_id>', 'which call, by its id or at least the first 8 characters')
+    .addOption(apiOption())
+    .action(async (callId, options) => {
+      const { refresh } = await import('./commands/refresh.ts');
+      finish(await refresh(callId, options, io));
+    });
+}
+
+function apiOption(): Option {
+  return new Option('--api <address>', "Whippy's API").argParser(httpUrl).default(WHIPPY_API);
 }
 
 function addForget(program: Command, io: Io, finish: Finish): void {

@@ -1,10 +1,17 @@
 import { InvalidEventError } from '../call/event.ts';
 import type { FittedMessage } from '../call/fit.ts';
+import type { CallStatus } from '../call/record.ts';
 import type { Item } from '../store/calls/plain-json.ts';
 import type { JsonObject } from '../text/json.ts';
 import { toInstant } from '../time/instant.ts';
 import { type Finding, reconcile } from './reconcile.ts';
 import { type Row, readRow } from './row.ts';
+
+/**
+ * How long after a change of a call its webhooks may still be under way, in milliseconds. Whippy does not document how
+ * long it waits between its four tries; the queue's five take some eight minutes. It is no harm if one comes later.
+ */
+export const SETTLING_MS = 15 * 60_000;
 
 /** A page of Whippy's list of calls. */
 export interface ListedPage {
@@ -19,6 +26,8 @@ export interface ListedPage {
 export interface Repair {
   readonly callId: string;
   readonly kind: 'missing' | 'behind';
+  /** The phase that the call is in, as Whippy lists it. */
+  readonly status: CallStatus;
   readonly message: FittedMessage;
 }
 
@@ -37,6 +46,8 @@ export interface RunDependencies {
   readonly settledBefore: string;
   /** When aborted, the run ends after the page at hand. */
   readonly signal: AbortSignal;
+  /** Called for each row that could be compared, with its record as it was, before the repairs of its page are sent. */
+  readonly onCompared?: (finding: Finding, record: Item | undefined, row: Row) => void;
   /** Called after each page. */
   readonly onPage?: (progress: Progress) => void;
 }
@@ -104,7 +115,7 @@ export async function runCompleteness(dependencies: RunDependencies): Promise<Ra
 
 async function comparePage(
   { calls, unreadable }: ListedPage,
-  { fetchRecords, send, settledBefore }: RunDependencies,
+  { fetchRecords, send, settledBefore, onCompared }: RunDependencies,
 ): Promise<{ readonly found: Tally; readonly unsettled: readonly Row[] }> {
   const tally = { complete: 0, missing: 0, behind: 0, unsettled: 0, unreadable };
   const rows = calls.flatMap(({ data }) => readable(() => readRow(data)) ?? []);
@@ -115,7 +126,10 @@ async function comparePage(
     const finding = readable(() => reconcile(row, records.get(row.callId), settledBefore));
     tally[finding?.kind ?? 'unreadable']++;
     if (finding?.kind === 'unsettled') unsettled.push(row);
-    if (finding && 'message' in finding) repairs.push({ callId: row.callId, ...finding });
+    if (finding) onCompared?.(finding, records.get(row.callId), row);
+    if (finding && 'message' in finding) {
+      repairs.push({ callId: row.callId, status: row.status, ...finding });
+    }
   }
   const unsent = repairs.length > 0 ? await send(repairs) : 0;
   const listed = calls.length + unreadable;

@@ -73,10 +73,11 @@ export type ExportedCall = JsonObject & {
   readonly [part in (typeof NAMED_PARTS)[number]]: JsonObject;
 };
 
-/** What an export reads of each record; the transcript, `body`, besides if it is asked for. */
+/** What an export reads of each record, with what its filter needs; and the transcript, `body`, if it is asked for. */
 export const EXPORTED_ATTRIBUTES: readonly RecordAttribute[] = [
   ...fields.map(({ attribute }) => attribute),
   'metadata',
+  'version',
 ];
 
 /**

@@ -13,6 +13,8 @@ export interface Selection {
   /** Of this contact only. */
   readonly contactId?: string | undefined;
   readonly filter: CallFilter;
+  /** When the calls are looked at, in milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** How an export reads its calls. */
@@ -31,12 +33,12 @@ export interface ExportReads {
  * @throws the reason of the signal, and whatever the AWS SDK throws
  */
 export async function* readCalls(
-  { since, until, contactId, filter }: Selection,
+  { since, until, contactId, filter, now }: Selection,
   { records, transcript, signal }: ExportReads,
 ): AsyncGenerator<readonly CallRecord[]> {
   const attributes = [...EXPORTED_ATTRIBUTES, ...(transcript ? (['body'] as const) : [])];
   // A call may have gone on since its index was read.
-  const passes = predicate(filter);
+  const passes = predicate(filter, now);
   let cursor: string | undefined;
   do {
     const paging = { filter, cursor, limit: CALLS_AT_ONCE };

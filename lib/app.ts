@@ -8,11 +8,11 @@ import { BLANK_STAGES, type Stages } from './settings/stages.ts';
 
 /** How to build the app outside of the CDK CLI, which needs none of this. */
 export interface AppOptions {
-  /** Context, as `-c` would give it: the stage, and settings that it has for this once. */
+  /** Context, as `-c` would give it: the stage, and settings for this synthesis only. */
   readonly context?: Record<string, unknown>;
   /**
-   * The stages that there are.
-   * @default - `dev` and `prod` with the default settings, whatever `stages.json` says
+   * The stages.
+   * @default - `dev` and `prod` with the default settings; `stages.json` is not read
    */
   readonly stages?: Stages;
   /**
@@ -23,7 +23,7 @@ export interface AppOptions {
   /** Props of the pipeline that win over the stage and its settings. */
   readonly callRecords?: CallRecordsProps;
   /**
-   * Whether to bundle the functions. Without, the template is the same but for the location of the code.
+   * Whether to bundle the functions. If not, the template differs only in the location of the code.
    * @default true
    */
   readonly bundle?: boolean;
@@ -60,10 +60,11 @@ export function createApp(options: AppOptions = {}): { app: App; stack: Callfold
     app.node.getAllContext(),
     options.stages ?? BLANK_STAGES,
   );
-  const { alarmEmail, runbookUrl, ...pipeline } = settings;
+  const { alarmEmail, runbookUrl, reconcile, ...pipeline } = settings;
   const stack = new CallfoldStack(app, stackName, {
     alarmEmail,
     runbookUrl,
+    reconcile,
     callRecords: {
       removalPolicy: throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       ...pipeline,
@@ -74,7 +75,7 @@ export function createApp(options: AppOptions = {}): { app: App; stack: Callfold
   return { app, stack };
 }
 
-/** Feature flags change templates, so an app built without the CDK CLI needs them just as well. */
+/** Feature flags change templates, so an app that is built without the CDK CLI needs them as well. */
 function cdkJsonContext(): Record<string, unknown> {
   return JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')).context;
 }

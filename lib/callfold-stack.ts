@@ -1,5 +1,6 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CallReconciler } from './call-reconciler/call-reconciler.ts';
 import { CallRecords } from './call-records/call-records.ts';
 import type { CallRecordsProps } from './call-records/call-records-props.ts';
 import { CallRecordsAlarms } from './monitoring/call-records-alarms.ts';
@@ -11,9 +12,11 @@ export interface CallfoldStackProps extends StackProps {
   readonly alarmEmail?: string | undefined;
   /** Where the runbook can be read: what each alarm links to. */
   readonly runbookUrl?: string | undefined;
+  /** Minutes between two comparisons of Whippy's list with the records; none without. */
+  readonly reconcile?: number | undefined;
 }
 
-/** One stage of callfold: the pipeline, its alarms and its dashboard. */
+/** One stage of callfold: the pipeline, what is switched on beside it, its alarms and its dashboard. */
 export class CallfoldStack extends Stack {
   readonly callRecords: CallRecords;
 
@@ -23,12 +26,22 @@ export class CallfoldStack extends Stack {
       terminationProtection: props.callRecords.removalPolicy !== RemovalPolicy.DESTROY,
       ...props,
     });
-    this.callRecords = new CallRecords(this, 'CallRecords', props.callRecords);
+    const callRecords = new CallRecords(this, 'CallRecords', props.callRecords);
+    const callReconciler =
+      props.reconcile === undefined
+        ? undefined
+        : new CallReconciler(this, 'CallRecordsReconciler', {
+            ...props.callRecords,
+            callRecords,
+            everyMinutes: props.reconcile,
+          });
     const { alarms } = new CallRecordsAlarms(this, 'Alarms', {
-      callRecords: this.callRecords,
+      callRecords,
+      callReconciler,
       email: props.alarmEmail,
       runbookUrl: props.runbookUrl,
     });
-    new CallRecordsDashboard(this, 'Monitoring', { callRecords: this.callRecords, alarms });
+    new CallRecordsDashboard(this, 'Monitoring', { callRecords, callReconciler, alarms });
+    this.callRecords = callRecords;
   }
 }

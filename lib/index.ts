@@ -1,4 +1,5 @@
 /** What other CDK apps use of callfold. */
+export { CallReconciler, type CallReconcilerProps } from './call-reconciler/call-reconciler.ts';
 export { CallRecords } from './call-records/call-records.ts';
 export type { CallRecordsProps } from './call-records/call-records-props.ts';
 export { CallTable } from './call-records/call-table.ts';

@@ -12,7 +12,7 @@ export interface Route {
   readonly functionId: string;
 }
 
-/** API Gateway's own limit of a request's body, in bytes. */
+/** API Gateway's own limit for the body of a request, in bytes. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** The routes of a template's HTTP API. */
@@ -27,11 +27,11 @@ export function routesOf(template: Template): Route[] {
 }
 
 /**
- * Serves routes as an HTTP API of API Gateway does: requests reach the function in payload format 2.0, and
- * whatever goes wrong with the function is answered as API Gateway answers it.
+ * Serves routes as an HTTP API of API Gateway does: requests reach the function in payload format 2.0, and errors of
+ * the function are answered as API Gateway answers them.
  *
  * @param invoke the function behind each route, by logical id
- * @param onError called with what went wrong in a function
+ * @param onError called with each error of a function
  */
 export function createHttpApi(
   routes: readonly Route[],
@@ -102,7 +102,7 @@ async function toEvent(
   };
 }
 
-// API Gateway hands these on as text, and everything else in Base64.
+// API Gateway passes these on as text, and everything else in Base64.
 function isText(contentType: string | null): boolean {
   return /^(text\/|application\/(json|javascript|xml)\b)/i.test(contentType ?? '');
 }

@@ -15,6 +15,7 @@ import { eventSourceMappingsOf, startEventSource } from './event-source.ts';
 import { createFunctions } from './functions.ts';
 import type { LocalFunction } from './lambda.ts';
 import { createResources } from './physical-ids.ts';
+import { schedulesOf, startSchedule } from './schedule.ts';
 import { createSecretsManager } from './secrets-manager.ts';
 import { type Endpoints, type ServicePorts, type Stops, startServices, stopAll } from './services.ts';
 import type { SynthesizedApp } from './synthesize.ts';
@@ -28,23 +29,28 @@ export interface LocalOptions {
   readonly signingKey: string;
   /** Called with each line that a function writes. */
   readonly onLine: (line: string) => void;
-  /** Called with what goes wrong between the services; they keep running. */
+  /** Called with each error between the services, which keep running. */
   readonly onError: (error: unknown) => void;
   /**
-   * Where the `callfold` command of the same user finds the token that these services know it by, and it them.
+   * Folder of the token by which these services and the `callfold` command of the same user recognize each other.
    * @default - the command cannot find them
    */
   readonly stateDirectory?: string | undefined;
   /**
    * If given, a function is bundled again and reloaded when one of its sources changes. Called with a line about each
-   * function that is; {@link onError} is called if a source cannot be bundled.
+   * function that is reloaded; {@link onError} is called if a source cannot be bundled.
    * @default - the functions run as they were bundled at the start
    */
   readonly onReload?: ((line: string) => void) | undefined;
+  /**
+   * Where a stand-in for Whippy's API is: functions that ask Whippy run on their schedule, and ask there.
+   * @default - they do not run: nothing on this machine asks Whippy by itself
+   */
+  readonly whippyApi?: string | undefined;
   /** Settings of the app, as for a deployment. */
   readonly app?: Omit<AppOptions, 'outdir' | 'bundle' | 'check'>;
   /**
-   * The app, if it is synthesized already; its folder is left as it is.
+   * The app, if it is synthesized already; its folder is not changed.
    * @default - it is synthesized with the settings of `app`, into a temporary folder
    */
   readonly synthesized?: SynthesizedApp | undefined;
@@ -59,10 +65,14 @@ export interface LocalOptions {
 /** callfold, running on this machine. */
 export interface LocalCallfold {
   readonly endpoints: Endpoints;
-  /** The stack's outputs, as far as they mean something on this machine. */
+  /** The stack's outputs that have a meaning on this machine. */
   readonly outputs: { readonly [name: string]: string };
-  /** The function behind the webhook, and the one behind the queue. */
-  readonly functions: { readonly webhook: LocalFunction; readonly recorder: LocalFunction };
+  /** The function behind the webhook, the one behind the queue, and those that run on a schedule. */
+  readonly functions: {
+    readonly webhook: LocalFunction;
+    readonly recorder: LocalFunction;
+    readonly scheduled: readonly LocalFunction[];
+  };
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
   /** Stops everything and frees the ports, after the invocations under way. */
@@ -107,6 +117,7 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     outdir,
     rewriteUrls(identities, endpoints, seen),
     seen,
+    options.whippyApi,
     (line, logGroupName) => {
       logs.write(logGroupName, line);
       options.onLine(line);
@@ -122,7 +133,7 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   const outputs = outputsOf(template, identities);
   const routes = routesOf(template);
   const api = createHttpApi(routes, functions, options.onError);
-  // The webhook alone is for the other end of a tunnel; what follows, and every other path, is not.
+  // Only the webhook may be reached through a tunnel, and no other path.
   api.use(guardRoutes(admitProgram));
   api.get(DISCOVERY_PATH, answerDiscovery(token, { outputs, endpoints }));
   const secretsManager = createSecretsManager(secrets, Date.now);
@@ -147,12 +158,21 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   });
   stops.push(() => Promise.all(sources.map(source => source.stop())));
 
+  const schedules = schedulesOf(template);
+  if (options.whippyApi !== undefined) {
+    const running = schedules.map(schedule =>
+      startSchedule(schedule, existing(functions, schedule.functionId), options.onError),
+    );
+    stops.push(() => Promise.all(running.map(schedule => schedule.stop())));
+  }
+
   return {
     endpoints,
     outputs,
     functions: {
       webhook: existing(functions, routes[0]?.functionId),
       recorder: existing(functions, mappings[0]?.functionId),
+      scheduled: schedules.map(({ functionId }) => existing(functions, functionId)),
     },
     sqs,
     dynamodb,
@@ -163,12 +183,13 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
 async function synthesizeApp(app: LocalOptions['app'], stops: Stops): Promise<SynthesizedApp> {
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-'));
   stops.push(() => rm(outdir, { recursive: true, force: true }));
-  // Loaded here, after all that can go wrong at once: the CDK takes longer to load than the rest.
+  // Loaded only here, so that errors such as a taken port are reported first: the CDK takes longer to load than the
+  // rest.
   const { synthesize } = await import('./synthesize.ts');
   return synthesize({ ...app, outdir });
 }
 
-// A queue is known by its URL, and the AWS SDK sends to that address.
+// A queue is identified by its URL, and the AWS SDK sends its requests to that address.
 function rewriteUrls(
   identities: ReadonlyMap<string, Identity>,
   real: Endpoints,

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 
-/** Most lines that are kept of a log group; older ones go. */
+/** Most lines that are kept of a log group; older ones are dropped. */
 const MAX_LINES = 500;
 
 /** A line of a log group, as CloudWatch Logs names its parts. */
@@ -47,8 +47,9 @@ export class LogStore {
 }
 
 /**
- * Speaks as much of CloudWatch Logs' JSON protocol as the command needs: `FilterLogEvents` of one log group, from
- * a start time on, by a filter pattern of the form `{ $.name = "value" }`, or `"*"` for any value. Everything else is answered with an error.
+ * Implements the part of CloudWatch Logs' JSON protocol that the command needs: `FilterLogEvents` of one log group,
+ * from a start time on, by a filter pattern of the form `{ $.name = "value" }`, or `"*"` for any value. It answers
+ * everything else with an error.
  */
 export function createCloudWatchLogs(logs: LogStore): Hono {
   const service = new Hono();

@@ -14,7 +14,7 @@ import { randomSigningKey } from './signing-key.ts';
 
 const SIGNING_KEY = randomSigningKey();
 const CALL_ID = 'd649233e-9127-4ae3-b90e-09611ed94868';
-// Neither in order nor once each: that is how webhooks come.
+// Neither in order nor once each, because webhooks come like that.
 const DELIVERIES = ['call.analyzed', 'call.started', 'call.ended', 'call.started'];
 const PATIENCE_MS = 30_000;
 

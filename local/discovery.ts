@@ -3,19 +3,19 @@ import type { Handler } from 'hono';
 import { isSameText } from '../loopback/secret-token.ts';
 import type { Endpoints } from './services.ts';
 
-/** Path, beside the webhook, of what is there for callfold's own command: outputs and endpoints. */
+/** Path, on the webhook's port, of the document for callfold's own command: outputs and endpoints. */
 export const DISCOVERY_PATH = '/.callfold';
 
-/** What the local services tell the command of themselves. */
+/** What the local services tell the command about themselves. */
 export interface DiscoveryDocument {
   readonly outputs: { readonly [name: string]: string };
   readonly endpoints: Endpoints;
 }
 
 /**
- * Answers the command's question for the document. Both sides prove that they know the token, and neither sends
- * it: the command hands Whippy's API key to the endpoints of the document, and whatever program got hold of the
- * port could answer with endpoints of its own.
+ * Answers the command's question for the document. Both sides prove that they know the token, and neither sends it.
+ * This is needed because the command sends Whippy's API key to the endpoints of the document, and any program that has
+ * taken the port could answer with its own endpoints.
  */
 export function answerDiscovery(token: string, document: DiscoveryDocument): Handler {
   return context => {
@@ -36,14 +36,14 @@ export function answerDiscovery(token: string, document: DiscoveryDocument): Han
   };
 }
 
-/** A question for the document, good for one answer. */
+/** A question for the document, valid for one answer. */
 export interface DiscoveryQuestion {
   readonly headers: { readonly [name: string]: string };
   /** Whether an answer comes from a program that knows the token, and is the answer to this question. */
   isAnsweredBy(headers: Headers, body: string): boolean;
 }
 
-/** Makes a question to the services that have the token. */
+/** Creates a question for the services that have the token. */
 export function askWith(token: string): DiscoveryQuestion {
   const challenge = randomBytes(16).toString('hex');
   return {

@@ -57,7 +57,7 @@ function checkJava(): void {
   const found = /version "(?:1\.)?(\d+)/.exec(stderr)?.[1];
   if (Number(found) >= NEEDED_JAVA) return;
   throw new NoEngineError(
-    `Amazon's engine needs Java ${NEEDED_JAVA} or newer, and the java on the PATH is ${found ?? 'of no known version'}.`,
+    `Amazon's engine needs Java ${NEEDED_JAVA} or newer, and the java on the PATH is ${found ?? 'of an unknown version'}.`,
   );
 }
 
@@ -76,7 +76,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-// In memory and without telemetry. It would take port 0 for an error.
+// In memory and without telemetry. It would treat port 0 as an error.
 function startEngine(folder: string, port: number): Engine {
   const flags = ['-inMemory', '-disableTelemetry', '-port', String(port)];
   const libraries = `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`;

@@ -9,7 +9,7 @@ import { admitAwsClient, guardServer } from '../loopback/guard.ts';
 import { close, listen, type PortChoice } from '../loopback/ports.ts';
 import { type Identity, resourcesOfType, type Template } from './template.ts';
 
-/** A DynamoDB service on this machine. What is in it is gone when it stops. */
+/** A DynamoDB service on this machine. Its content is lost when it stops. */
 export interface LocalDynamoDb {
   readonly port: number;
   stop(): Promise<void>;
@@ -22,7 +22,7 @@ export interface LocalDynamoDb {
  */
 export async function startDynamoDb(choice: PortChoice): Promise<LocalDynamoDb> {
   const server: Server = dynalite({ createTableMs: 0 });
-  // dynalite itself lets every page of the web read and write: it answers each preflight with `*`.
+  // dynalite itself lets every web page read and write: it answers each preflight with `*`.
   guardServer(admitAwsClient('DynamoDB_20120810'), server);
   const port = await listen(server, choice);
   return { port, stop: () => close(server) };

@@ -9,7 +9,7 @@ import type { SQSEvent } from 'aws-lambda';
 import type { Invocable } from './lambda.ts';
 import { type Identity, referredId, resourcesOfType, type Template } from './template.ts';
 
-/** A queue that feeds a function, as the template's event source mapping describes it. */
+/** A queue whose messages a function gets, as the template's event source mapping describes it. */
 export interface EventSourceMapping {
   readonly queueId: string;
   readonly functionId: string;
@@ -21,7 +21,7 @@ export interface EventSourceMapping {
 
 /** A poller that is running. */
 export interface EventSource {
-  /** Takes no more messages; resolves when the invocations under way have ended. */
+  /** Stops receiving messages; resolves when the running invocations have ended. */
   stop(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function eventSourceMappingsOf(template: Template): EventSourceMapping[] 
  * what it did not report as failed. What it does not delete comes again after the queue's visibility timeout,
  * and goes to the dead-letter queue in the end.
  *
- * @param onError called with what went wrong in the function or the queue; polling goes on
+ * @param onError called with each error of the function or the queue; polling goes on
  */
 export function startEventSource(
   mapping: EventSourceMapping,

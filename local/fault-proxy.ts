@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse, request as sen
 import { close, listen } from '../loopback/ports.ts';
 
 /**
- * What can go wrong between a function and a service:
+ * A fault between a function and a service:
  * - `throttle`, `error`: the service answers that it is too busy, or with a 500, and does nothing,
  * - `denied`: the service answers that this is not allowed, and does nothing,
  * - `reset`: the connection is reset before the service has seen the request,
@@ -10,7 +10,7 @@ import { close, listen } from '../loopback/ports.ts';
  */
 export type Fault = 'throttle' | 'error' | 'denied' | 'reset' | 'lost-answer';
 
-/** A request to the service, as far as a fault may depend on it. */
+/** The parts of a request to the service that a fault may depend on. */
 export interface ServiceRequest {
   /** Such as `DynamoDB_20120810.UpdateItem`. */
   readonly target: string;
@@ -20,7 +20,7 @@ export interface ServiceRequest {
 /** A proxy in front of one AWS service of this machine that makes requests fail. */
 export interface FaultProxy {
   readonly url: string;
-  /** How many requests have met with a fault so far. */
+  /** How many faults have been injected so far. */
   readonly injected: number;
   stop(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface FaultProxy {
  * Starts a proxy on a free port.
  *
  * @param service URL of the service
- * @param choose the fault that a request is to meet with, if any; may take its time
+ * @param choose returns the fault to inject into a request, if any; may be slow
  */
 export async function startFaultProxy(
   service: string,

@@ -12,6 +12,7 @@ import { type Identity, type Resource, resolve, resourcesOfType, type Template }
  *
  * @param outdir folder of the cloud assembly that the template is from
  * @param endpoints where the functions find the services
+ * @param whippyApi where those that ask Whippy find its API; undefined leaves it to the template
  * @param onLine called with each line that a function writes, and the name of the log group that it goes to
  */
 export function createFunctions(
@@ -19,6 +20,7 @@ export function createFunctions(
   outdir: string,
   identities: ReadonlyMap<string, Identity>,
   endpoints: Endpoints,
+  whippyApi: string | undefined,
   onLine: (line: string, logGroupName: string) => void,
 ): Map<string, LocalFunction> {
   return new Map(
@@ -34,7 +36,13 @@ export function createFunctions(
         name: id,
         arn: `arn:aws:lambda:us-east-1:000000000000:function:${id}`,
         module: join(outdir, String(Metadata?.['aws:asset:path']), `${file}.mjs`),
-        environment: { ...environment, ...serviceEnvironment(id, Properties, endpoints) },
+        environment: {
+          ...environment,
+          ...(whippyApi !== undefined && WHIPPY_API_URL in environment
+            ? { [WHIPPY_API_URL]: whippyApi }
+            : {}),
+          ...serviceEnvironment(id, Properties, endpoints),
+        },
         timeoutSeconds: Properties.Timeout ?? 3,
         memoryMegabytes: Properties.MemorySize ?? 128,
         onLine: line => onLine(line, logGroupName),
@@ -44,13 +52,15 @@ export function createFunctions(
   );
 }
 
+const WHIPPY_API_URL = 'WHIPPY_API_URL';
+
 // What the Lambda service adds to a function's own variables, and the endpoints of this machine.
 function serviceEnvironment(name: string, properties: Resource['Properties'], endpoints: Endpoints) {
   return {
     AWS_REGION: LOCAL_AWS.region,
     AWS_ACCESS_KEY_ID: LOCAL_AWS.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_AWS.credentials.secretAccessKey,
-    // Lambda has no such files; those of this machine's user are about AWS.
+    // Lambda has no such files; those of this machine's user are for AWS.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_LAMBDA_FUNCTION_NAME: name,

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 const { handler } = await import(workerData.module);
 
 parentPort.on('message', async ({ end, event, deadline, requestId }) => {
-  // Only when all lines are written: ending the thread loses those that are still on their way.
+  // Only when all lines are written: ending the thread loses those that have not arrived.
   if (end) return process.stdout.write('', () => process.stderr.write('', () => process.exit()));
   const context = {
     functionName: workerData.functionName,

@@ -28,7 +28,7 @@ export class FunctionTimeoutError extends Error {
   override readonly name = 'FunctionTimeoutError';
 }
 
-/** What can be invoked as a function is. */
+/** Something that can be invoked like a function. */
 export interface Invocable {
   /**
    * Invokes the function, in an idle execution environment if there is one, else in a new one: like Lambda, an
@@ -46,10 +46,10 @@ export interface LocalFunction extends Invocable {
   readonly module: string;
   /**
    * Lets all further invocations load the bundle again, as after a deployment: idle execution environments end now, and
-   * the others after the invocation that they are working on.
+   * the others after their current invocation.
    */
   reload(): void;
-  /** Ends all execution environments at once, as Lambda may at any time; invocations under way fail. */
+  /** Ends all execution environments at once, as Lambda may at any time; running invocations fail. */
   kill(): Promise<void>;
 }
 
@@ -82,7 +82,8 @@ export function createFunction(definition: FunctionDefinition): LocalFunction {
       const index = idle.indexOf(worker);
       if (index !== -1) idle.splice(index, 1);
     };
-    // What it throws after its answer ends it, as it would end a function's process, and nothing else.
+    // An error that it throws after its answer ends this environment, as it would end a function's process, and nothing
+    // else.
     worker.on('error', error => {
       retire();
       definition.onLine(`${definition.name} ended: ${error}`);

@@ -1,7 +1,7 @@
 /**
- * Settings with which the AWS SDK's clients use the local services. All that the SDK would otherwise take from
- * environment variables or from the user's AWS configuration is set: a FIPS endpoint, a proxy mode or a retry
- * setting that is right for AWS must not break what runs on this machine.
+ * Settings with which the AWS SDK's clients use the local services. Everything that the SDK would otherwise take from
+ * environment variables or from the user's AWS configuration is set: a FIPS endpoint, a proxy mode or a retry setting
+ * that is right for AWS must not break what runs on this machine.
  */
 export const LOCAL_AWS = {
   region: 'us-east-1',
@@ -11,7 +11,7 @@ export const LOCAL_AWS = {
   defaultsMode: 'standard',
   retryMode: 'standard',
   maxAttempts: 4,
-  // Of DynamoDB's client alone; the others ignore them.
+  // Only for DynamoDB's client; the others ignore these two.
   accountIdEndpointMode: 'disabled',
   endpointDiscoveryEnabled: false,
 } as const;

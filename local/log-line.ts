@@ -10,8 +10,8 @@ export function readableLine(line: string): string | undefined {
   const record = parse(line);
   if (!record) return line;
   if ('_aws' in record) return undefined;
-  const { service, message, outcome = message, reason, event, call_id, level } = record;
-  const details = level === 'ERROR' ? JSON.stringify(record.error) : undefined;
+  const { service, message, outcome = message, reason, event, call_id, calls, level } = record;
+  const details = level === 'ERROR' ? JSON.stringify(record.error) : calls && JSON.stringify(calls);
   return [service, outcome, reason, event, call_id, details]
     .filter(part => part !== undefined)
     .map(part => oneLine(String(part)))

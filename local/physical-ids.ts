@@ -5,7 +5,7 @@ import type { Services } from './services.ts';
 import { createQueues } from './sqs.ts';
 import { type Identity, referredId, resourcesOfType, type Template } from './template.ts';
 
-/** What a template's resources are on this machine. */
+/** What the resources of a template correspond to on this machine. */
 export interface Created {
   /** Everything that a template may refer to, by logical id. */
   readonly identities: ReadonlyMap<string, Identity>;
@@ -41,7 +41,7 @@ export async function createResources(
   return { identities, secrets: secrets.map(({ secret }) => secret) };
 }
 
-// Secrets Manager has punctuation as well, unless it is excluded.
+// Secrets Manager uses punctuation as well, unless it is excluded.
 function randomValue({ PasswordLength = 32, ExcludePunctuation = false }: GenerateSecretString = {}): string {
   const characters = `${LETTERS_AND_DIGITS}${ExcludePunctuation ? '' : '!#$%&()*+,-./:;<=>?@[]^_{|}~'}`;
   return Array.from({ length: PasswordLength }, () => characters[randomInt(characters.length)]).join('');

@@ -19,7 +19,7 @@ import { stateDirectory } from './token-file.ts';
  * @throws {TokenFileError} when the token cannot be written
  */
 export async function run(options: StartOptions, interrupted: AbortSignal): Promise<void> {
-  // All ports are taken before anything takes time, so that one in use is said at once.
+  // All ports are taken before anything slow starts, so that a port in use is reported at once.
   const view = await reserveView({ port: options.viewPort, flag: '--view-port' });
   let whippy: WhippyStandIn | undefined;
   let callfold: LocalCallfold | undefined;
@@ -32,6 +32,8 @@ export async function run(options: StartOptions, interrupted: AbortSignal): Prom
         dynamodbPort: { port: options.dynamodbPort, flag: '--dynamodb-port' },
       },
       signingKey: options.signingKey,
+      ...(whippy ? { whippyApi: whippy.origin } : {}),
+      app: { context: options.reconcile === undefined ? {} : { reconcile: options.reconcile } },
       stateDirectory: stateDirectory(process.env),
       onLine: line => {
         const readable = readableLine(line);
@@ -41,10 +43,10 @@ export async function run(options: StartOptions, interrupted: AbortSignal): Prom
       ...(options.watch ? { onReload: line => console.log(line) } : {}),
     });
     // Interrupted while starting: print nothing.
-    if (!interrupted.aborted) await serve(callfold, view, whippy, interrupted);
+    if (!interrupted.aborted) await serve(callfold, view, whippy, options, interrupted);
   } finally {
     await whippy?.close();
-    // What the view still reads needs the table, so that goes last.
+    // The view may still be reading the table, so the table stops last.
     await view.close();
     await callfold?.stop();
   }
@@ -54,12 +56,13 @@ async function serve(
   callfold: LocalCallfold,
   view: ReservedView,
   whippy: WhippyStandIn | undefined,
+  options: StartOptions,
   interrupted: AbortSignal,
 ): Promise<void> {
   view.serve(viewOf(callfold));
   whippy?.subscribe(String(callfold.outputs.WebhookUrl));
   welcome(callfold, view.url);
-  if (whippy) introduce(whippy);
+  if (whippy) introduce(whippy, options);
   if (!interrupted.aborted) await once(interrupted, 'abort');
   console.log('\nStopping.');
 }
@@ -107,13 +110,18 @@ Any AWS client can look inside (region us-east-1, any credentials):
 `);
 }
 
-function introduce({ origin }: WhippyStandIn): void {
+function introduce({ origin }: WhippyStandIn, { reconcile }: StartOptions): void {
   console.log(`A stand-in for Whippy delivers to this webhook. Its API is at ${origin}, and the API key is the signing key.
 Have it make calls and lose a tenth of their webhooks, or change a tenth of its calls without a webhook:
 
   curl -d '{"count":20,"lose":0.1}' ${origin}${CALLS_PATH}
   curl -d '{"share":0.1}' ${origin}${CHANGES_PATH}
 `);
+  if (reconcile !== undefined) {
+    console.log(`Every ${reconcile} minutes, its list of calls is compared with the records, and what is missing is recorded: 15 minutes
+after it was last changed, as a webhook might still come until then.
+`);
+  }
 }
 
 function sendCommand({ WebhookUrl }: LocalCallfold['outputs']): string {

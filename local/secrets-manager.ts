@@ -6,7 +6,7 @@ export interface LocalSecret {
   readonly arn: string;
   readonly name: string;
   value: string;
-  /** Ids of the current version and, from the second on, of the one before. */
+  /** Ids of the current version and, if there is one, of the previous version. */
   versions: readonly string[];
   readonly createdAt: number;
   changedAt: number;
@@ -20,8 +20,8 @@ export function createSecret(name: string, value: string, now: number): LocalSec
 }
 
 /**
- * Speaks as much of Secrets Manager's JSON protocol as the functions and the command need: `GetSecretValue`,
- * `PutSecretValue`, `DescribeSecret`, `TagResource` and `UntagResource`. Everything else is answered with an error.
+ * Implements the part of Secrets Manager's JSON protocol that the functions and the command need: `GetSecretValue`,
+ * `PutSecretValue`, `DescribeSecret`, `TagResource` and `UntagResource`. It answers everything else with an error.
  */
 export function createSecretsManager(secrets: readonly LocalSecret[], now: () => number): Hono {
   const service = new Hono();

@@ -16,14 +16,14 @@ export interface ServicePorts {
   readonly dynamodbPort: PortChoice;
 }
 
-/** Any free ports: for runs that are not looked for at a fixed port. */
+/** Any free ports: for runs that need no fixed port. */
 export const FREE_PORTS: ServicePorts = {
   port: { port: 0, flag: '--port' },
   sqsPort: { port: 0, flag: '--sqs-port' },
   dynamodbPort: { port: 0, flag: '--dynamodb-port' },
 };
 
-/** Where the services answer. */
+/** Addresses of the services. */
 export interface Endpoints {
   readonly sqs: string;
   readonly dynamodb: string;
@@ -38,8 +38,8 @@ export interface Services {
   /** Answers at {@link origin}, once a handler listens to its requests. */
   readonly server: Server;
   /**
-   * Answers as Secrets Manager, likewise. On a port of its own: a user who lets Whippy in through a tunnel to the HTTP API
-   * must not let the world at the signing key with it.
+   * Answers as Secrets Manager, likewise. On a port of its own: a tunnel to the HTTP API, which a user opens for
+   * Whippy, must not expose the signing key.
    */
   readonly secretsManagerServer: Server;
   /** Answers as CloudWatch Logs, likewise. */
@@ -50,12 +50,12 @@ export interface Services {
 }
 
 /**
- * What has been started, and how to stop it: in the reverse order. Each start pushes its stop, so that a start
- * which fails half-way leaves nothing behind.
+ * How to stop what has been started, in reverse order. Each start adds its stop, so that a start that fails half-way
+ * leaves nothing behind.
  */
 export type Stops = (() => Promise<unknown>)[];
 
-/** Stops all that has been started, last started first. */
+/** Stops everything that has been started, the last first. */
 export async function stopAll(stops: Stops): Promise<void> {
   for (const stop of stops.splice(0).reverse()) await stop();
 }
@@ -86,7 +86,7 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
   const endpoints = {
     sqs: `http://localhost:${sqsService.port}`,
     dynamodb: `http://localhost:${dynamodbService.port}`,
-    // Only the functions and the command get to know this path: after `connect`, the secret is Whippy's API key.
+    // Only the functions and the command learn this path: after `connect`, the secret is Whippy's API key.
     secretsManager: `http://localhost:${secretsManagerPort}/${createToken()}`,
     cloudWatchLogs: `http://localhost:${cloudWatchLogsPort}`,
   };

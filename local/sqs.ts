@@ -19,15 +19,15 @@ export interface LocalSqs {
 export async function startSqs(choice: PortChoice): Promise<LocalSqs> {
   await acceptEveryCharacterOfSqs();
   const app = buildApp({ logger: false });
-  // fauxqs knows its queues by URLs whose host name only some systems can look up (sqs.us-east-1.localhost), and
-  // by nothing else. The outside shall see URLs that work everywhere, and use whichever leads here.
+  // fauxqs knows its queues only by URLs whose host name some systems cannot look up (sqs.us-east-1.localhost). Clients
+  // see URLs that work everywhere, and may use any URL that leads here.
   app.addHook<{ Body: { QueueUrl?: string } | null }>('preHandler', async ({ body }) => {
     if (body?.QueueUrl) body.QueueUrl = `http://${FAUXQS_HOST}:${port}${new URL(body.QueueUrl).pathname}`;
   });
   app.addHook('preSerialization', async (_request, _reply, payload) => withUsableUrls(payload));
   await app.ready();
-  // Of all that fauxqs speaks on this port, only SQS: SNS would take a form that a web page posts, and put what
-  // it says on a queue.
+  // fauxqs has more services on this port, but only SQS is admitted: its SNS would accept a form that a web page posts,
+  // and put the content on a queue.
   guardServer(admitAwsClient('AmazonSQS'), app.server);
   const port = await listen(app.server, choice);
   return {
@@ -51,7 +51,7 @@ export async function createQueues(
 ): Promise<Map<string, Identity>> {
   const queues = resourcesOfType(template, 'AWS::SQS::Queue');
   const identities = new Map<string, Identity>();
-  // A queue that others redrive to has to exist before them.
+  // A dead-letter queue has to exist before the queues that refer to it.
   for (const [id, { Properties }] of queues.toSorted(([, a], [, b]) => redrives(a) - redrives(b))) {
     const QueueName = `${stackName}-${id}`;
     const { QueueUrl } = await sqs.send(

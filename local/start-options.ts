@@ -12,16 +12,18 @@ export interface StartOptions {
   readonly dynamodbPort: number;
   readonly viewPort: number;
   readonly signingKey: string;
-  /** Whether to run a stand-in for Whippy beside it, and on which port. */
+  /** Whether to run a stand-in for Whippy as well, and on which port. */
   readonly withWhippy: boolean;
   readonly whippyPort: number;
+  /** Minutes between two comparisons of the stand-in's list with the records; none without. */
+  readonly reconcile: number | undefined;
   /** Whether to reload a function when its source changes. */
   readonly watch: boolean;
 }
 
 /**
- * Reads the command line of `npm start` or `npm run dev`. The signing key is that of the flag, else that of the environment, else
- * a random one, known to this start only.
+ * Reads the command line of `npm start` or `npm run dev`. The signing key is that of the flag, or that of the
+ * environment, or a random one that only this start knows.
  *
  * @param argv the arguments after `npm start --`
  * @throws {CommanderError} when it is wrong, or asks for help; commander has printed the error or the help by then
@@ -50,6 +52,14 @@ export function readStartOptions(
         .default(8002)
         .implies({ withWhippy: true }),
     )
+    .addOption(
+      new Option(
+        '--reconcile <minutes>',
+        'compare its list of calls with the records; switches it on as well',
+      )
+        .argParser(wholeNumber(5, 1440))
+        .implies({ withWhippy: true }),
+    )
     .option('--watch', 'reload a function when its source changes; npm run dev sets this', false)
     .allowExcessArguments(false)
     .exitOverride()
@@ -61,14 +71,14 @@ export function readStartOptions(
   const taken = command.options.filter(option => isTakenByNpm(option, env)).map(({ flags }) => flags);
   if (taken.length > 0) {
     const names = taken.map(flags => flags.split(' ')[0]).join(' and ');
-    command.error(`npm has kept ${names} for itself: write ${script} -- ${taken.join(' ')}`, { exitCode: 2 });
+    command.error(`npm took ${names} as its own: write ${script} -- ${taken.join(' ')}`, { exitCode: 2 });
   }
   command.parse(argv, { from: 'user' });
-  const given = command.opts<Omit<StartOptions, 'signingKey'> & Partial<StartOptions>>();
-  return { ...given, signingKey: given.signingKey ?? randomSigningKey() };
+  const given = command.opts<Omit<StartOptions, 'signingKey' | 'reconcile'> & Partial<StartOptions>>();
+  return { ...given, reconcile: given.reconcile, signingKey: given.signingKey ?? randomSigningKey() };
 }
 
-// Without `--` before it, npm takes a flag for one of its own, and hands it on in a variable at most.
+// Without `--` before it, npm treats a flag as one of its own, and passes it on in a variable at most.
 function isTakenByNpm(option: Option, env: Io['env']): boolean {
   if (!['start', 'dev'].includes(env.npm_lifecycle_event ?? '') || option.long === undefined) return false;
   return env[`npm_config_${option.long.slice(2).replaceAll('-', '_')}`] !== undefined;

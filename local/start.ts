@@ -6,12 +6,12 @@ import { heedInterruption } from '../terminal/heed-interruption.ts';
 import { readStartOptions } from './start-options.ts';
 import { TokenFileError } from './token-file.ts';
 
-// Heeded from the start on, so that an interruption while things are starting leaves nothing behind either.
+// Handled from the beginning, so that an interrupted start leaves nothing behind either.
 const { signal: interrupted } = heedInterruption();
 
 try {
   const options = readStartOptions(process.argv.slice(2), process);
-  // Loaded when the command line is known to be right, so that an error in it is said at once.
+  // Loaded after the command line has been checked, so that an error in it is reported at once.
   const { run } = await import('./run.ts');
   await run(options, interrupted);
 } catch (error) {

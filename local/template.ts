@@ -1,18 +1,18 @@
 /** A CloudFormation resource as it stands in a template. */
 export interface Resource {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a resource's properties are whatever CloudFormation takes
+  // biome-ignore lint/suspicious/noExplicitAny: the properties of a resource depend on its type
   readonly Properties: any;
   readonly Metadata?: { readonly [name: string]: unknown };
 }
 
-/** The part of a CloudFormation template that is needed to run it. */
+/** The parts of a CloudFormation template that are needed to run it. */
 export interface Template {
   readonly Resources: { readonly [logicalId: string]: Resource };
   readonly Outputs?: { readonly [name: string]: { readonly Value: unknown } };
 }
 
-/** What a resource that exists is known by: its `Ref`, and its attributes for `Fn::GetAtt`. */
+/** How a created resource is referred to: by its `Ref`, and by its attributes for `Fn::GetAtt`. */
 export interface Identity {
   readonly ref: string;
   readonly attributes: { readonly [name: string]: string };
@@ -28,7 +28,7 @@ export function resourcesOfType(template: Template, type: string): [logicalId: s
   return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 }
 
-/** The logical id that a `Ref` or a `Fn::GetAtt` names, wherever it stands in the value. */
+/** The logical id that a `Ref` or a `Fn::GetAtt` names, at any depth of the value. */
 export function referredId(value: unknown): string {
   const text = JSON.stringify(value);
   const match = /"(?:Ref":|Fn::GetAtt":\[)"(?<id>\w+)"/.exec(text);

@@ -3,14 +3,14 @@ import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/pro
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** The token of a start cannot be kept. The message is for the user: one line. */
+/** The token of a start cannot be stored. The message is for the user: one line. */
 export class TokenFileError extends Error {
   override readonly name = 'TokenFileError';
 }
 
 /**
- * The folder in which `npm start` leaves a token for the `callfold` command of the same user: the usual place for
- * the state of programs.
+ * The folder in which `npm start` stores a token for the `callfold` command of the same user: the usual folder for the
+ * state of programs.
  */
 export function stateDirectory(env: { readonly [name: string]: string | undefined }): string {
   const { XDG_STATE_HOME: state = '', HOME: home } = env;
@@ -18,8 +18,8 @@ export function stateDirectory(env: { readonly [name: string]: string | undefine
 }
 
 /**
- * Writes the token of the services at a port to a file that only this user can read. A file that an earlier start
- * left there, because it was killed, is replaced.
+ * Writes the token of the services at a port to a file that only this user can read. This replaces a file that an
+ * earlier start left there because it was killed.
  *
  * @returns removes the file
  * @throws {TokenFileError} when the file cannot be written
@@ -34,7 +34,7 @@ export async function writeToken(
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await writeFile(draft, token, { mode: 0o600, flag: 'wx' });
-    // Never is there a file of this name with less than the whole token, or with the rights of an earlier one.
+    // So a file of this name always holds a whole token, and never has the permissions of an earlier file.
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);

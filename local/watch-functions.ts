@@ -27,7 +27,7 @@ export class BundleError extends Error {
  *
  * @param outdir folder that has the folders of the bundles, which are overwritten
  * @param onReload called with a line about each function that is reloaded
- * @param onError called with a {@link BundleError}, or whatever else fails
+ * @param onError called with a {@link BundleError}, or with any other error
  * @returns how to stop watching
  */
 export async function watchFunctions(
@@ -110,7 +110,7 @@ const SETTLE_MS = 50;
 // Leaves out an editor's files beside the one that it saves.
 const SOURCE = /\.(?:[cm]?[jt]sx?|json)$/;
 
-// Renamed into place, so that a function that starts at this moment never reads half of a bundle.
+// Renamed, so that a function that starts at this moment never reads half of a bundle.
 async function replace(files: readonly OutputFile[]): Promise<boolean> {
   let changed = false;
   for (const { path, contents } of files) {

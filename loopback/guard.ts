@@ -2,7 +2,7 @@ import type { RequestListener, Server } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
 import { isSameText } from './secret-token.ts';
 
-/** The part of a request that tells who sent it. */
+/** The parts of a request that show who sent it. */
 export interface Sender {
   readonly method: string;
   readonly path: string;
@@ -14,13 +14,13 @@ export interface Sender {
 export type Admission = (sender: Sender) => string | undefined;
 
 /**
- * Lets in what comes from the other end of a tunnel, under any name, but no web page: for the webhook, which
+ * Lets in requests that come through a tunnel, under any name, but no web page: for the webhook, which
  * verifies signatures itself.
  */
 export const admitTunnel: Admission = ({ header }) =>
   header('origin') !== undefined || isFromPage(header('sec-fetch-site')) ? NO_PAGES : undefined;
 
-/** Lets in the programs of this machine, and no web page: for what is there for the command. */
+/** Lets in the programs of this machine, but no web page: for the command. */
 export const admitProgram: Admission = sender => checkName(sender) ?? admitTunnel(sender);
 
 /**
@@ -66,7 +66,7 @@ export function guard(admission: Admission, answer: RequestListener): RequestLis
   };
 }
 
-/** The same for a server that has its listeners already, such as one of a library. */
+/** The same for a server that has its listeners already, such as that of a library. */
 export function guardServer(admission: Admission, server: Server): void {
   const listeners = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
@@ -114,8 +114,8 @@ function checkName({ header }: Sender): string | undefined {
     : 'Only requests to the name localhost are answered here.';
 }
 
-// `none` is the user's own doing, such as an address that was typed. Another port of localhost is the same site,
-// and yet another program.
+// `none` is an action of the user, such as a typed address. Another port of localhost is the same site, but another
+// program.
 function isFromPage(site: string | undefined): boolean {
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }

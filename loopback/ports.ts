@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
 
-/** All that callfold serves on this machine is served on loopback, where no other machine can reach it. */
+/** Everything that callfold serves on this machine is served on loopback, where no other machine can reach it. */
 export const LOOPBACK = '127.0.0.1';
 
 /** A port to listen on, and the flag that chooses another one. 0 takes any free port. */
@@ -32,7 +32,7 @@ export async function listen(server: Server, choice: PortChoice): Promise<number
       return await listenOnBoth(server, choice.port);
     } catch (error) {
       const code = codeOf(error);
-      // A port that is free at one address may be in use at the other: any free port means another one then.
+      // A port that is free at one address may be in use at the other: if any port will do, another one is tried.
       if (code === 'EADDRINUSE' && choice.port === 0 && attempt < MAX_ATTEMPTS) continue;
       const reason = REASONS.get(code);
       throw reason === undefined ? error : new UnusablePortError(choice, reason);
@@ -60,7 +60,7 @@ const REASONS: ReadonlyMap<unknown, string> = new Map([
 ]);
 const NO_IPV6: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
-// IPv6 comes first, since a server that has once listened cannot be made to choose another port.
+// IPv6 comes first, because a server that has listened once cannot choose another port.
 async function listenOnBoth(server: Server, port: number): Promise<number> {
   const companion = createServer({ allowHalfOpen: true, noDelay: true }, socket => {
     server.emit('connection', socket);
@@ -95,7 +95,7 @@ async function listenAt(server: NetServer, port: number, address: string): Promi
   return (server.address() as AddressInfo).port;
 }
 
-// By its code alone: an error of Node's own is no instance of the Error that a test's realm knows.
+// Only by its code: in a test, an error of Node.js itself is not an instance of the test's Error.
 function codeOf(error: unknown): unknown {
   return (error as { code?: unknown }).code;
 }

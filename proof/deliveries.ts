@@ -3,7 +3,7 @@ import type { Delivery } from '../samples/deliveries.ts';
 import { generateCall } from '../samples/generate-call.ts';
 import type { Random } from '../samples/random.ts';
 
-/** What is asked of the deliveries of a proof. */
+/** Settings of the deliveries of a proof. */
 export interface ProofOptions {
   readonly calls: number;
   /** Milliseconds since 1970: no event is younger. */
@@ -11,10 +11,10 @@ export interface ProofOptions {
 }
 
 /**
- * Makes up calls whose ids begin with {@link PROOF_ID_PREFIX}, and the deliveries that try the fold hardest: the events
- * of each call shuffled, one of them a second time, and two of the same call at once, be it the same event or not.
+ * Makes up calls whose ids begin with {@link PROOF_ID_PREFIX}, and deliveries that are hard for the fold: the events of
+ * each call are shuffled, one of them comes twice, and two of the same call, equal or not, come at once.
  *
- * @returns deliveries that are to be made at once, one or two of them, those of different calls mixed
+ * @returns groups of one or two deliveries that are to be made at once; those of different calls are mixed
  */
 export function proofDeliveries(random: Random, { calls, now }: ProofOptions): Delivery[][] {
   const groups = Array.from({ length: calls }, () => {

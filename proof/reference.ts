@@ -7,7 +7,7 @@ import type { RecordOptions } from '../call/record.ts';
 /** A record as the AWS SDK returns it. */
 export type StoredRecord = Readonly<Record<string, AttributeValue>>;
 
-/** What the records must be in the end: every delivered event folded once, in memory and in order. */
+/** The records that must result: every delivered event folded once, in memory and in order. */
 export interface Reference {
   readonly callIds: readonly string[];
   /** Distinct events. */
@@ -18,7 +18,7 @@ export interface Reference {
   expected(callId: string): StoredRecord;
 }
 
-/** An attribute in which a record is not what it must be. */
+/** An attribute that differs from what it must be. */
 export interface Difference {
   readonly attribute: string;
   /** Undefined if the record must not have the attribute. */
@@ -27,7 +27,7 @@ export interface Difference {
   readonly actual: AttributeValue | undefined;
 }
 
-/** @param options what the deployment's records depend on beside their events */
+/** @param options what the deployment's records depend on besides their events */
 export function createReference(options: RecordOptions = {}): Reference {
   const states = new Map<string, CallState>();
   const versions = new Set<string>();

@@ -4,14 +4,14 @@ import { PROOF_ID_PREFIX } from '../call/proof.ts';
 import { tombstoneOf } from '../call/tombstone.ts';
 import type { Table } from '../store/calls/forgetting.ts';
 
-// Whatever the caller does, no other call is touched.
+// No other call is changed, even if the caller asks for it.
 const ONLY_PROOF_CALLS = {
   ConditionExpression: 'begins_with(call_id, :prefix)',
   ExpressionAttributeValues: { ':prefix': { S: PROOF_ID_PREFIX } },
 };
 
 /**
- * Deletes the record of a made-up call, or its tombstone. A message of the call that comes later would make it again: see
+ * Deletes the record of a made-up call, or its tombstone. A later message of the call would create it again: see
  * {@link letExpire}. Throws what the AWS SDK throws.
  *
  * @returns whether there was anything to delete
@@ -29,7 +29,7 @@ export function removeProofCall({ client, tableName }: Table, callId: string): P
 }
 
 /**
- * Puts a tombstone in the place of a made-up call, so that messages which may still come of it change nothing. Unlike
+ * Puts a tombstone in the place of a made-up call, so that later messages of it change nothing. Unlike
  * that of a forgotten call, DynamoDB deletes it by itself. Throws what the AWS SDK throws.
  *
  * @param expiresAt seconds since 1970

@@ -1,7 +1,7 @@
-// What AWS gives to a function: for tests, the benchmark and the studies.
+// What AWS passes to a function: for tests, the benchmark and the studies.
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 
-/** The context of an invocation, as Lambda gives it to a function. */
+/** The context of an invocation, as Lambda passes it to a function. */
 export function lambdaContext(remainingMilliseconds = 10_000): Context {
   return {
     callbackWaitsForEmptyEventLoop: true,
@@ -19,7 +19,7 @@ export function lambdaContext(remainingMilliseconds = 10_000): Context {
   };
 }
 
-/** A batch of queue messages, as Lambda's event source gives it to the recorder. Their ids are `0`, `1`, ... */
+/** A batch of queue messages, as Lambda's event source passes it to the recorder. Their ids are `0`, `1`, ... */
 export function batchOf(bodies: readonly string[]): SQSEvent {
   return {
     Records: bodies.map((body, index) => ({
@@ -50,7 +50,7 @@ export interface RequestParts {
   readonly token?: string | undefined;
 }
 
-/** A request, as API Gateway gives it to the webhook function. */
+/** A request, as API Gateway passes it to the webhook function. */
 export function gatewayRequest({
   body,
   isBase64Encoded = false,

@@ -7,7 +7,7 @@ export interface Turn {
   readonly text: string;
 }
 
-/** Who talks, and the chance that varies what they say. */
+/** Who talks, and the source of randomness that varies what they say. */
 export interface Cast {
   readonly random: Random;
   readonly agent: Agent;
@@ -62,7 +62,7 @@ export function voicemail({ agent: { name }, person }: Cast): Turn[] {
   ];
 }
 
-/** A call in Spanish, and what was said in English, turn by turn. */
+/** A call in Spanish, and its English translation, turn by turn. */
 export function spanish({ agent: { name }, person, random }: Cast): { original: Turn[]; english: Turn[] } {
   const [day, dia] = random.pick([
     ['Monday', 'lunes'],

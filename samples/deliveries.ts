@@ -11,7 +11,7 @@ export interface Delivery {
   readonly callId: string | undefined;
 }
 
-/** What is asked of the deliveries of made-up calls. */
+/** Settings of the deliveries of made-up calls. */
 export interface DeliveryOptions {
   readonly calls: number;
   /** Milliseconds since 1970: no event is younger. */
@@ -38,7 +38,7 @@ export function* sampleDeliveries(
   random: Random,
   { calls, now, scenario, shuffle = false, duplicates = 0, spread = 0 }: DeliveryOptions,
 ): Generator<Delivery[], void> {
-  // A source of its own, so that the same calls are made up whether they are shuffled or not.
+  // A random source of its own, so that the calls are the same whether they are shuffled or not.
   const order = seededRandom(random.integer(0, 2 ** 32 - 1));
   for (let made = 0; made < calls; made += SHUFFLED_TOGETHER) {
     const chunk = Array.from({ length: Math.min(SHUFFLED_TOGETHER, calls - made) }, () => {

@@ -20,22 +20,22 @@ export interface SampleCall {
   readonly events: readonly SampleEvent[];
 }
 
-/** What is asked of a sample call. */
+/** Settings of a sample call. */
 export interface SampleOptions {
   /** When the call's last event was created, in milliseconds since 1970. The call took place before. */
   readonly analyzedAt: number;
-  /** How the call goes; by chance if it is not given. */
+  /** How the call goes; random unless given. */
   readonly scenario?: ScenarioName | undefined;
-  /** What its id begins with; nothing unless given. */
+  /** Prefix of its id; none unless given. */
   readonly idPrefix?: string;
-  /** The conversation that the call belongs to; one of its own unless given. */
+  /** The conversation that the call belongs to; a new one unless given. */
   readonly conversationId?: string | undefined;
 }
 
 /**
- * Makes up a call: who talks with whom, what is said, how it ends, and the events that Whippy sends of it, each
- * with the snapshot of its phase, its times spaced as in the documented sample.
- * Pure: the same chance and options give the same call.
+ * Makes up a call: who talks with whom, what is said, how it ends, and the events that Whippy sends about it. Each
+ * event has the snapshot of its phase, with times spaced as in the documented sample. Pure: the same random source and
+ * options give the same call.
  *
  * @example
  * const { events } = generateCall(seededRandom(7), { analyzedAt: Date.now(), scenario: 'voicemail' });

@@ -1,14 +1,14 @@
-/** A body near the 6 MB that Lambda takes, made to cost its reader as much memory or time as it can. */
+/** A body near the 6 MB that Lambda takes, made to cost its reader as much memory or time as possible. */
 export interface HeavyBody {
   readonly name: string;
-  /** Makes the body: it is too large to keep all of them. */
+  /** Creates the body when it is needed: all of them together would be too large. */
   readonly make: () => string;
 }
 
 /** Bytes of each body, roughly: Lambda takes 6 MB, with what API Gateway adds. */
 const BYTES = 5_800_000;
 
-/** `call_summary` of each body that is a call event: it must come through whatever is around it. */
+/** `call_summary` of each body that is a call event: it must never be lost. */
 export const KEPT_SUMMARY = 'The caller asked for a job.';
 
 /** Bodies of call events whose `data` holds a lot besides an ordinary call. */
@@ -31,7 +31,7 @@ export const HEAVY_EVENTS: readonly HeavyBody[] = [
   field('one text of escapes', () => `"${'\\u0001'.repeat(BYTES / 6)}"`),
   field('one text beyond the Basic Multilingual Plane', () => `"${'😀'.repeat(BYTES / 4)}"`),
   field('one number', () => '1'.repeat(BYTES)),
-  field('blanks', () => `[${' '.repeat(BYTES)}]`),
+  field('spaces', () => `[${' '.repeat(BYTES)}]`),
   field('99,000 nulls', () => list('null', 99_000)),
   {
     name: 'a name of 2.9 MB around 1,400 texts',
@@ -52,7 +52,7 @@ export const HEAVY_EVENTS: readonly HeavyBody[] = [
       ),
   },
   { name: 'fields of the envelope', make: () => event('', numbered(400_000)) },
-  { name: 'the same data again and again', make: () => event('', ',"data":{"id":"x"}'.repeat(BYTES / 18)) },
+  { name: 'the same data many times', make: () => event('', ',"data":{"id":"x"}'.repeat(BYTES / 18)) },
 ];
 
 /** Bodies that cannot be recorded. */

@@ -9,7 +9,7 @@ export interface Person {
   readonly city: string;
 }
 
-/** One of the AI agents that talk on the phone, with the ids that Whippy sends of it. */
+/** One of the AI agents that talk on the phone, with the ids that Whippy sends for it. */
 export interface Agent {
   readonly name: string;
   readonly agentId: string;
@@ -23,7 +23,7 @@ export interface Agent {
 /** Name of the staffing agency in all samples. */
 export const COMPANY = 'Northwind Staffing';
 
-/** One of a fixed circle of people, so that contacts call more than once. */
+/** One of a fixed set of people, so that contacts call more than once. */
 export function randomPerson(random: Random): Person {
   return random.pick(PEOPLE);
 }

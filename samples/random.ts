@@ -1,4 +1,4 @@
-/** A source of chance that gives the same values again when it is made from the same seed. */
+/** A source of random values, which are the same for the same seed. */
 export interface Random {
   /** A whole number from `from` to `to`, both included. */
   integer(from: number, to: number): number;
@@ -13,8 +13,8 @@ export interface Random {
 }
 
 /**
- * A small, fast generator (sfc32): plenty for test data, and no good for secrets. Its state of 128 bits keeps
- * different seeds on different sequences.
+ * A small, fast generator (sfc32): good enough for test data, but not for secrets. With its state of 128 bits,
+ * different seeds give different sequences.
  *
  * @param seed only its lowest 32 bits count
  */

@@ -21,7 +21,7 @@ export interface Scenario {
   readonly successful: boolean;
   readonly voicemail: boolean;
   readonly sentiments: readonly [string, ...string[]];
-  /** Writes what is said; with its translation if the call is not in English. */
+  /** Creates the conversation; with its translation if the call is not in English. */
   readonly talk: (cast: Cast) => { original: Turn[]; english?: Turn[] };
   readonly summary: (cast: Cast) => string;
 }

@@ -6,9 +6,9 @@ const TURNS = [
 ];
 
 /**
- * What two people say in this number of hours, at some 150 words a minute: about 50 KB an hour.
+ * What two people say in this number of hours, at about 150 words a minute: about 50 KB an hour.
  *
- * @param accent put at the end of each line, for texts of other than ASCII characters
+ * @param accent added to the end of each line, for texts with other than ASCII characters
  */
 export function transcriptOfHours(hours: number, accent = ''): string {
   const words = hours * 60 * 150;

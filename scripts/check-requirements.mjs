@@ -1,4 +1,4 @@
-// Comes before the scripts of package.json that users run.
+// Runs before those scripts of package.json that users run.
 import { checkRequirements } from '../terminal/requirements.mjs';
 
 checkRequirements();

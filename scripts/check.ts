@@ -26,7 +26,7 @@ let interrupted = false;
 let stopStep = (_signal: NodeJS.Signals) => {};
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // A second Ctrl-C ends a step that does not end by itself.
+    // A second Ctrl-C ends a step that did not end by itself.
     stopStep(interrupted ? 'SIGKILL' : signal);
     interrupted = true;
   });
@@ -52,7 +52,7 @@ if (interrupted) console.log('\nInterrupted');
 console.log(`\n${lines.length - failed.length} passed, ${failed.length} failed`);
 process.exitCode = interrupted ? 130 : Math.sign(failed.length);
 
-/** Runs an npm script in a process group of its own, so that a signal reaches all that it started. */
+/** Runs an npm script in a process group of its own, so that a signal reaches every process that it started. */
 async function run(script: string, args: readonly string[]): Promise<boolean> {
   const step = spawn('npm', ['run', '--silent', script, '--', ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],

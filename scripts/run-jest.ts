@@ -11,7 +11,7 @@ export interface JestOptions {
 }
 
 /**
- * Runs Jest with these arguments, and what it prints shown.
+ * Runs Jest with these arguments, and shows what it prints.
  *
  * @returns its exit code
  */

@@ -1,4 +1,4 @@
-// `npm run stages:schema`: writes the JSON Schema of `stages.json`, after a change of what can be set.
+// `npm run stages:schema`: writes the JSON Schema of `stages.json`, after a change of the settings.
 import { writeFileSync } from 'node:fs';
 import { stagesJsonSchema } from '../lib/settings/json-schema.ts';
 

@@ -1,5 +1,5 @@
-// `npm run test:deployed-runtime`: runs the end-to-end tests on the Node.js that the functions are deployed on, although
-// this machine has an older one. npm's registry has Node.js itself, as one package per platform. Only for Node.js 20.
+// `npm run test:deployed-runtime`: runs the end-to-end tests on the Node.js that the functions are deployed on, if this
+// machine has an older one. npm's registry has Node.js itself, as one package per platform. Only for Node.js 20.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

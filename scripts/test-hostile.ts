@@ -1,4 +1,4 @@
-// `npm run test:hostile`: tries many more hostile and made-up inputs than `npm test`, and others each time.
+// `npm run test:hostile`: tries many more hostile and made-up inputs than `npm test`, and different ones each time.
 // CALLFOLD_TEST_SEED repeats a run.
 import { runJest } from './run-jest.ts';
 import { SEED_VARIABLE } from './test-seed.ts';

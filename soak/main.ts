@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
-import { wholeNumber } from '../terminal/arguments.ts';
-import { renderFields } from '../terminal/fields.ts';
+import { Command } from 'commander';
+import { share, wholeNumber } from '../terminal/arguments.ts';
+import { printFigures } from './print-figures.ts';
 import { type SoakReport, soak } from './soak.ts';
 
 const command = new Command('npm run soak --')
@@ -32,14 +32,14 @@ const bar = new SingleBar({
 bar.start(Math.round(options.calls * 2.9 * (1 + options.duplicates)), 0);
 const report = await soak({ ...options, onProgress: deliveries => bar.update(deliveries) });
 bar.stop();
-console.log(tableOf(report));
+printFigures(figuresOf(report));
 for (const error of report.errors) console.error(error);
 const { recordsWrong, eventsLost, deadLetters, deliveriesRefused } = report;
 if (recordsWrong + eventsLost + deadLetters + deliveriesRefused > 0) process.exitCode = 1;
 
-function tableOf(report: SoakReport): string {
+function figuresOf(report: SoakReport): [label: string, figure: number | string][] {
   const milliseconds = (value: number | undefined) => (value === undefined ? '-' : `${value} ms`);
-  const figures: [label: string, figure: number | string][] = [
+  return [
     ['calls', report.calls],
     ['deliveries', report.deliveries],
     ['duplicates among these', report.duplicates],
@@ -56,15 +56,4 @@ function tableOf(report: SoakReport): string {
     ['seconds', report.seconds.toFixed(1)],
     ['deliveries per second', (report.deliveries / report.seconds).toFixed(0)],
   ];
-  return renderFields(
-    figures.map(([label, figure]) => [label, String(figure)]),
-    Number.POSITIVE_INFINITY,
-  );
-}
-
-function share(text: string): number {
-  const number = Number(text);
-  if (text.trim() === '' || !(number >= 0 && number <= 1))
-    throw new InvalidArgumentError('It must be from 0 to 1.');
-  return number;
 }

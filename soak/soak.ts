@@ -10,12 +10,12 @@ import { fetchRecords } from '../store/calls/fetch-records.ts';
 import { countMessages } from '../store/queues/queue.ts';
 import { sign } from '../whippy/signature.ts';
 
-/** How hard to try. */
+/** Settings of a run. */
 export interface SoakOptions {
   readonly calls: number;
   /** Share of the events that are delivered a second time (0 to 1). */
   readonly duplicates: number;
-  /** Share of the functions' requests to SQS and DynamoDB that meet with a fault (0 to 1). */
+  /** Share of the functions' requests to SQS and DynamoDB that fail (0 to 1). */
   readonly faults: number;
   /** Recorders that work at once. */
   readonly recorders: number;
@@ -29,7 +29,7 @@ export interface SoakOptions {
   readonly onProgress: (deliveries: number) => void;
 }
 
-/** What came of it. */
+/** The result of a run. */
 export interface SoakReport {
   readonly calls: number;
   readonly deliveries: number;
@@ -38,16 +38,18 @@ export interface SoakReport {
   readonly faultsInjected: number;
   /** Deliveries that were answered 503 and made again, as Whippy does. */
   readonly deliveriesRepeated: number;
-  /** Deliveries that were answered 503 each time, until Whippy would give up: these are not promised to arrive. */
+  /**
+   * Deliveries that were answered 503 each time, until Whippy would give up: callfold does not promise to record these.
+   */
   readonly deliveriesRefused: number;
   /** Messages that the recorder could not record at once, and that the queue delivered again. */
   readonly messagesRepeated: number;
-  /** What else went wrong between the services: a function that threw or timed out, a queue that did not answer. */
+  /** Other errors between the services: a function that threw or timed out, a queue that did not answer. */
   readonly errors: readonly unknown[];
   readonly recordsWrong: number;
   readonly eventsLost: number;
   readonly deadLetters: number;
-  /** Milliseconds from the POST of an event to its being in the record. */
+  /** Milliseconds from the POST of an event until it is in the record. */
   readonly p50: number | undefined;
   readonly p99: number | undefined;
   /** From the first POST until the queue was empty. */
@@ -121,16 +123,17 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 }
 
 const SIGNING_KEY = 'soak-signing-key';
-// As many requests at once as keep the webhook busy without making them wait for one another.
+// Enough concurrent requests to keep the webhook busy, but not so many that they wait for each other.
 const SENDERS = 8;
-// Two batches: enough that a recorder never waits, and no more, so that latency is not just a queue that grows.
+// Two batches are enough that a recorder never waits. With more, the latency would only measure a growing queue.
 const UNDER_WAY_PER_RECORDER = 20;
 // Whippy delivers a refused event three times more, and then never again.
 const DELIVERIES_PER_EVENT = 4;
 
 const FAULTS = ['throttle', 'error', 'reset', 'lost-answer'] as const satisfies readonly [Fault, ...Fault[]];
 
-function someFault(chance: Random, share: number): Fault | undefined {
+/** A fault for this share (0 to 1) of the requests. */
+export function someFault(chance: Random, share: number): Fault | undefined {
   return chance.chance(share) ? chance.pick(FAULTS) : undefined;
 }
 
@@ -190,7 +193,7 @@ async function deliver(
   return { accepted: false, attempts: DELIVERIES_PER_EVENT };
 }
 
-// Events that went to the dead-letter queue are never recorded: without a look at the queue, this would wait for ever.
+// Events that went to the dead-letter queue are never recorded: without checking the queue, this would wait for ever.
 async function roomForMore(callfold: LocalCallfold, latencies: Latencies, most: number): Promise<void> {
   for (let waited = 0; latencies.underWay >= most; waited += POLL_MS) {
     await sleep(POLL_MS);
@@ -230,16 +233,17 @@ async function compare(
   return { wrong, lost };
 }
 
-// Calls whose records are held at once.
+// Calls whose records are in memory at once.
 const CALLS_AT_ONCE = 400;
 
-// The recorder says of each failed call which messages it reports back.
+// For each failed call, the recorder logs which messages it reports back.
 function failedMessages(line: string): number {
   if (!line.includes('"outcome":"failed"')) return 0;
   return (JSON.parse(line) as { message_ids: readonly string[] }).message_ids.length;
 }
 
-async function queueToDrain(callfold: LocalCallfold): Promise<void> {
+/** Waits until no event is waiting or being worked on. */
+export async function queueToDrain(callfold: LocalCallfold): Promise<void> {
   while ((await waiting(callfold)) > 0) await sleep(100);
 }
 

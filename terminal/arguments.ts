@@ -13,7 +13,14 @@ export function wholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): (text: 
   };
 }
 
-/** Reads a number above zero. */
+/** Reads a share, from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be from 0 to 1.');
+}
+
+/** Reads a number above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;

@@ -24,7 +24,7 @@ export class Failure extends Error {
   }
 }
 
-/** The command line asks for something that cannot be. */
+/** The command line asks for something impossible. */
 export function usageFailure(message: string): Failure {
   return new Failure(message, EXIT.usage);
 }

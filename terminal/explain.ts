@@ -4,16 +4,16 @@ import type { Io } from './io.ts';
 import { stylist } from './style.ts';
 
 /**
- * What an error comes down to for the user: one line that says what to do, and the exit code.
+ * Explains an error to the user: one line that says what to do, and the exit code.
  *
- * @param doctor the command that looks for what is wrong with the deployment that the error is about
+ * @param doctor the command that finds out what is wrong with the deployment that the error is about
  */
 export function explain(error: unknown, doctor = 'callfold doctor'): { message: string; exitCode: number } {
   if (error instanceof Failure) return { message: oneLine(error.message), exitCode: error.exitCode };
   return { message: oneLine(advice(error, doctor)), exitCode: EXIT.no };
 }
 
-/** The line that every error ends in, the command's name in front; for standard error. */
+/** The line about an error for standard error: the name of the command, and the message. */
 export function errorLine(message: string, io: Pick<Io, 'stderr' | 'env'>): string {
   return `${stylist(io.stderr, io)('red', 'callfold:')} ${message}\n`;
 }
@@ -84,7 +84,7 @@ const ADVICE: readonly {
   },
   {
     names: ['ResourceNotFoundException'],
-    advice: (message, doctor) => `Something of the deployment is gone (${message})${repair(doctor)}`,
+    advice: (message, doctor) => `A part of the deployment is gone (${message})${repair(doctor)}`,
   },
 ];
 

@@ -16,7 +16,7 @@ export class Interruption {
     this.controller.abort();
   }
 
-  /** Work that is waited for before the command ends, even when it is interrupted. */
+  /** Work that has to finish before the command ends, even if it is interrupted. */
   async finish<T>(work: Promise<T>): Promise<T> {
     this.unfinished.add(work);
     try {

@@ -1,6 +1,6 @@
 import type { Interruption } from './interruption.ts';
 
-/** Where a command writes to: standard output or standard error, or a test's collector. */
+/** An output of a command: standard output, standard error, or a test's collector. */
 export interface Output {
   /** Returns false if what was written waits for a slow reader: see {@link writePatiently}. */
   write(text: string): unknown;
@@ -11,7 +11,7 @@ export interface Output {
   readonly columns?: number | undefined;
 }
 
-/** Everything outside of the process that a command uses. */
+/** Everything outside the process that a command uses. */
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -23,7 +23,7 @@ export interface Io {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly interruption: Interruption;
   readonly fetch: typeof fetch;
-  /** Asks the user for something that must not show. Undefined if there is no terminal. */
+  /** Asks the user for a text that must not be shown. Undefined if there is no terminal. */
   readonly askSecret: ((question: string) => Promise<string>) | undefined;
 }
 

@@ -8,8 +8,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => string;
   readonly align?: 'left' | 'right';
   /**
-   * Widest that the column gets, in cells. A longer value is cut with an ellipsis; without a terminal it stays whole,
-   * and the rest of its line moves to the right.
+   * Maximum width, in cells. A longer value is cut with an ellipsis; without a terminal it stays whole, and the rest of
+   * its line moves to the right.
    */
   readonly max?: number;
   /** Whether values that are too long for the column go on below instead of being cut. */
@@ -19,8 +19,8 @@ export interface Column<Row> {
 }
 
 /**
- * Lays rows out as a table without borders. If the width does not hold all columns, the last ones are left out: put
- * those first that matter most. If it does not even hold the first two, each row is a block of lines.
+ * Lays rows out as a table without borders. If not all columns fit, the last ones are left out: put the most important
+ * ones first. If not even the first two fit, each row is a block of lines.
  *
  * @param width of the terminal; infinite if there is none, and then nothing is cut
  */

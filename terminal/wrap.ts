@@ -3,8 +3,8 @@ import stringWidth from 'string-width';
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * Breaks a text into lines of at most `width` cells of a terminal: at spaces if possible, anywhere in a word that is too
- * long by itself. A link stays whole, whatever its length, so that it can be followed.
+ * Breaks a text into lines of at most `width` cells of a terminal: at spaces if possible, anywhere in a word that is
+ * too long by itself. A link of any length stays whole, so that it can be followed.
  *
  * @param measure width of a text without control characters
  */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again and again until there is an answer; fails after 25 seconds without one. */
+/** Asks repeatedly until there is an answer; fails after 25 seconds without one. */
 export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + 25_000;
   while (Date.now() < end) {

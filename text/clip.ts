@@ -3,7 +3,7 @@
  * times in a record and must leave room for the call. Real ones are a fifth of that.
  */
 export function clip(text: string): string {
-  // As many UTF-16 units are at least as many bytes: the rest of a long text need not be looked at.
+  // A text has at least as many bytes as UTF-16 units, so the rest of a long text does not matter.
   return clipBytes(text.slice(0, MAX_BYTES).toWellFormed(), MAX_BYTES);
 }
 

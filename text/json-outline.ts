@@ -1,4 +1,4 @@
-/** A value within JSON text, as its brackets, commas and numbers show it. Nothing checks that it is JSON. */
+/** The outline of a value in JSON text, from its brackets, commas and numbers. Nothing checks that it is JSON. */
 export interface Outline {
   /** Position of its first character. */
   readonly start: number;
@@ -61,8 +61,8 @@ export function skipSpace(text: string, from: number): number {
 }
 
 /**
- * Position of the quote that ends the string which begins at `start`; the end of the text if none does. Looks from
- * quote to quote, since a transcript is nearly all of a delivery.
+ * Position of the quote that ends the string which begins at `start`; the end of the text if none does. Jumps from
+ * quote to quote, because nearly all of a delivery is its transcript.
  */
 export function endOfString(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {

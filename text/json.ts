@@ -41,7 +41,7 @@ export function parseJson(text: string, outline = outlineOf(text)): Json {
   try {
     value = JSON.parse(text);
   } catch {
-    // For its message, which names the position.
+    // For the message of its error, which names the position.
     return parseLossless(text);
   }
   return keepNumbers(value);
@@ -58,7 +58,7 @@ function parseLossless(text: string): Json {
 
 type NativeJson = null | boolean | string | number | NativeJson[] | { [name: string]: NativeJson };
 
-// Puts numbers into their lossless form, in place: most of a value are texts, which need no copy.
+// Puts numbers into their lossless form, in place: most parts of a value are texts, which need no copy.
 function keepNumbers(value: NativeJson): Json {
   if (typeof value === 'number') return new LosslessNumber(String(value));
   if (typeof value !== 'object' || value === null) return value;

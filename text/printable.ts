@@ -1,5 +1,5 @@
-// Control characters, C1 and DEL included, and those that reorder text: what a call brings must not be able to
-// drive the terminal, hide text or pass for something else.
+// Control characters, C1 and DEL included, and those that reorder text: the text of a call must not be able to control
+// the terminal, hide text or look like something else.
 const UNPRINTABLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
@@ -11,7 +11,7 @@ export function printable(text: string): string {
   });
 }
 
-/** The same on one line: line breaks and tabs become blanks. */
+/** The same on one line: line breaks and tabs become spaces. */
 export function oneLine(text: string): string {
   return printable(text.replace(/\s+/g, ' ').trim());
 }

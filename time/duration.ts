@@ -35,5 +35,5 @@ export function parseDuration(text: string): number | undefined {
   return milliseconds <= MAX_MS ? milliseconds : undefined;
 }
 
-// A hundred years: counted back from now, much more would be no date.
+// A hundred years: much longer, counted back from now, would not give a date.
 const MAX_MS = 36_500 * MILLISECONDS_PER.d;

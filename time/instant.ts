@@ -11,8 +11,8 @@ import { isJsonNumber } from '../text/json.ts';
  * - Unix times: JSON numbers with 10 to 16 digits before the decimal point, and texts of 10 to 16 digits. Up to 11
  *   digits are seconds, up to 14 milliseconds, and more microseconds.
  *
- * @param time of any type: what Whippy sends can be anything
- * @returns undefined for whatever is not such a time, or lies outside of the years 0000 to 9999
+ * @param time of any type: Whippy may send anything
+ * @returns undefined if it is not such a time, or outside the years 0000 to 9999
  */
 export function toInstant(time: unknown): string | undefined {
   if (isJsonNumber(time)) return ofUnixTime(time.value);
@@ -25,7 +25,12 @@ export function instantToMilliseconds(instant: string): number {
   return Date.parse(instant);
 }
 
-// Longer than any time with a sensible fraction; a text of megabytes is not worth a regular expression.
+/** A time in ISO 8601, to the millisecond, as programs and people write it. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+// Longer than any time with a sensible fraction; a text of megabytes must not reach the regular expression.
 const MAX_CHARACTERS = 64;
 
 const DIGITS = /^\d{10,16}$/;

@@ -1,4 +1,4 @@
-/** Time, as it is passed in. */
+/** The clock, which is passed in. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -17,7 +17,7 @@ export function createPace(
 ): (signal?: AbortSignal) => Promise<void> {
   let nextTurn = now();
   return async signal => {
-    // A turn that went by unused is lost: catching up would be a burst faster than the rate.
+    // An unused turn is lost, because catching up would exceed the rate.
     const turn = Math.max(nextTurn, now());
     nextTurn = turn + 1000 / perSecond;
     const wait = turn - now();

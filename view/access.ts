@@ -8,14 +8,14 @@ export function addressWithToken(origin: string, token: string): string {
 }
 
 /**
- * Lets in only a browser that knows the token: loopback is open to all users of this machine, and the calls are
- * not. The token comes with the first address; it is exchanged for a cookie and taken out of the address, so that
- * it is in no bookmark and on no screenshot.
+ * Lets in only a browser that knows the token: loopback is open to all users of this machine, and the calls are not.
+ * The token comes with the first address; it is exchanged for a cookie and removed from the address, so that bookmarks
+ * and screenshots do not contain it.
  */
 export function requireToken(token: string): MiddlewareHandler {
   return async (context, next) => {
     const url = new URL(context.req.url);
-    // Cookies do not tell ports apart, and several views may be open.
+    // Cookies do not depend on the port, and several views may be open.
     const cookie = `callfold_${url.port || '80'}`;
     const given = url.searchParams.get(TOKEN);
     const isGiven = given !== null && isSameText(given, token);

@@ -3,7 +3,7 @@ import { toJsonText } from '../store/calls/plain-json.ts';
 import { isJsonObject, type Json } from '../text/json.ts';
 import { readable } from './words.ts';
 
-/** What Whippy made of the call: the summary first, then every other field that came. */
+/** Whippy's analysis of the call: the summary first, then all other fields. */
 export function Analysis({ record }: { record: CallRecord }) {
   const { analysis, call_summary } = record;
   const fields = Object.entries(analysis ?? {}).filter(

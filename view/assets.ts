@@ -10,7 +10,10 @@ const TYPES: { readonly [extension: string]: string | undefined } = {
   '.svg': 'image/svg+xml',
 };
 
-/** The files that the pages load: those of one folder, read once. A browser may keep them, but asks every time. */
+/**
+ * The files that the pages load: those of one folder, read once. A browser may cache them, but revalidates them every
+ * time.
+ */
 export const assets = new Hono();
 for (const name of readdirSync(FOLDER)) {
   const type = TYPES[extname(name)];

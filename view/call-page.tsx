@@ -1,5 +1,6 @@
 import { outcomeOf } from '../store/calls/call-filter.ts';
 import type { CallRecord } from '../store/calls/call-record.ts';
+import { incompleteOf } from '../store/calls/incomplete.ts';
 import type { Lifecycle } from '../store/calls/lifecycle.ts';
 import { toJsonText } from '../store/calls/plain-json.ts';
 import { formatDuration } from '../time/duration.ts';
@@ -13,25 +14,27 @@ import { Recording } from './recording.tsx';
 import { Timeline } from './timeline.tsx';
 import { readable } from './words.ts';
 
-/** What a call's page is rendered from. */
+/** The data of a call's page. */
 interface CallPageProps {
   readonly source: string;
   readonly record: CallRecord;
   readonly lifecycle: Lifecycle;
-  /** Undefined if nothing more is expected of the call. */
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Undefined if no more events of the call are expected. */
   readonly pollMs: number | undefined;
 }
 
-/** The page of one call. Its parts have ids, by which the page's script replaces those that changed. */
-export function CallPage({ source, record, lifecycle, pollMs }: CallPageProps) {
+/** The page of one call. Its parts have ids, so that the page's script can replace those that changed. */
+export function CallPage({ source, record, lifecycle, now, pollMs }: CallPageProps) {
   return (
     <Page
       title={`Call ${record.call_id}`}
       source={source}
       live={pollMs === undefined ? undefined : { kind: 'call', pollMs }}
     >
-      <div class="call" id="call" data-version={versionOf(record)}>
-        <Head record={record} />
+      <div class="call" id="call" data-version={versionOf(record, now)}>
+        <Head record={record} now={now} />
         <Notices record={record} lifecycle={lifecycle} />
         <div class="columns">
           <div class="column">
@@ -56,12 +59,14 @@ export function CallPage({ source, record, lifecycle, pollMs }: CallPageProps) {
   );
 }
 
-// A late event adds its milestone and leaves the snapshot's version as it is.
-function versionOf({ version, started_event, ended_event, analyzed_event }: CallRecord): string {
-  return [version, started_event?.version, ended_event?.version, analyzed_event?.version].join(' | ');
+// A late event adds its milestone and leaves the snapshot's version as it is. A call becomes incomplete without any event.
+function versionOf(record: CallRecord, now: number): string {
+  const { version, started_event, ended_event, analyzed_event } = record;
+  const milestones = [started_event?.version, ended_event?.version, analyzed_event?.version];
+  return [version, ...milestones, incompleteOf(record, now)?.missing].join(' | ');
 }
 
-function Head({ record }: { record: CallRecord }) {
+function Head({ record, now }: Pick<CallPageProps, 'record' | 'now'>) {
   const outcome = outcomeOf(record);
   return (
     <div class="call-head" id="head">
@@ -79,8 +84,8 @@ function Head({ record }: { record: CallRecord }) {
       <p class="facts">
         {record.created && <Moment instant={record.created} form="long" />}
         {record.duration_ms !== undefined && <span>{formatDuration(record.duration_ms)}</span>}
-        {outcome && <span title={outcome}>{readable(outcome)}</span>}
-        <Status status={record.status} />
+        {outcome && record.status !== 'started' && <span title={outcome}>{readable(outcome)}</span>}
+        <Status call={record} now={now} />
         {record.user_sentiment && <Sentiment sentiment={record.user_sentiment} />}
       </p>
     </div>

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { outcomeOf } from '../store/calls/call-filter.ts';
 import type { ListedCall } from '../store/calls/call-record.ts';
+import { incompleteOf } from '../store/calls/incomplete.ts';
 import { formatDuration } from '../time/duration.ts';
 import { callHref } from './links.ts';
 import { Direction, Sentiment, Status } from './marks.tsx';
@@ -8,7 +9,7 @@ import { Moment } from './moment.tsx';
 import { readable } from './words.ts';
 
 /** The calls of a page. On a phone its rows become cards; the roles keep it a table there too. */
-export function CallTable({ calls }: { calls: readonly ListedCall[] }) {
+export function CallTable({ calls, now }: { calls: readonly ListedCall[]; now: number }) {
   return (
     // biome-ignore lint/a11y/noRedundantRoles: if a row is laid out as a card, browsers forget what it is
     <table class="calls" role="table" aria-label="Calls">
@@ -25,7 +26,7 @@ export function CallTable({ calls }: { calls: readonly ListedCall[] }) {
       </thead>
       <tbody id="rows">
         {calls.map(call => (
-          <CallRow call={call} />
+          <CallRow call={call} now={now} />
         ))}
       </tbody>
     </table>
@@ -42,12 +43,18 @@ const COLUMNS = [
   { name: 'summary', title: 'Summary' },
 ] as const;
 
-/** One call of the list. The page's script finds, replaces and orders rows by their data attributes. */
-export function CallRow({ call }: { call: ListedCall }) {
+/**
+ * One call of the list. The page's script finds, replaces and orders rows by their data attributes.
+ *
+ * @param now milliseconds since 1970
+ */
+export function CallRow({ call, now }: { call: ListedCall; now: number }) {
   const outcome = outcomeOf(call);
+  // What has become incomplete is shown as a change, though no event came.
+  const version = incompleteOf(call, now) ? `${call.version} incomplete` : call.version;
   return (
     // biome-ignore lint/a11y/noRedundantRoles: if a row is laid out as a card, browsers forget what it is
-    <tr role="row" data-call={call.call_id} data-version={call.version} data-created={call.created}>
+    <tr role="row" data-call={call.call_id} data-version={version} data-created={call.created}>
       <Cell name="party">
         <a href={callHref(call.call_id)}>
           <Direction direction={call.direction} />
@@ -60,7 +67,7 @@ export function CallRow({ call }: { call: ListedCall }) {
       </Cell>
       <Cell name="when">{call.created && <Moment instant={call.created} form="short" />}</Cell>
       <Cell name="status">
-        <Status status={call.status} />
+        <Status call={call} now={now} />
       </Cell>
       <Cell name="outcome">
         {outcome && call.status !== 'started' && <span title={outcome}>{readable(outcome)}</span>}

@@ -4,7 +4,10 @@ import { sentimentClass } from './marks.tsx';
 import type { WeekCounts } from './week-counts.ts';
 import { counted, grouped, readable } from './words.ts';
 
-/** How the last seven days' calls divide; `undefined` while they are still being counted. Of none, nothing. */
+/**
+ * Counts of the calls of the last seven days; `undefined` while they are still being counted. If there are none, it
+ * shows nothing.
+ */
 export function Charts({ counts }: { counts: WeekCounts | undefined }) {
   if (counts === undefined) {
     return (
@@ -34,7 +37,7 @@ export function Charts({ counts }: { counts: WeekCounts | undefined }) {
         <Sentiments divided={add(counts.map(day => day.sentiments))} total={total} />
       </figure>
       <p class="coverage">
-        All calls of the last 7 UTC days, today included, whatever the filters below.
+        All calls of the last 7 UTC days, including today. The filters below do not change these counts.
         {capped.map(day => ` Of ${day.day}, only the newest ${grouped(day.total)} are counted.`)}
       </p>
     </section>

@@ -18,18 +18,18 @@ import { securityHeaders } from './security.ts';
 import { createWeekCounts, type WeekCounts } from './week-counts.ts';
 import { withTimeout } from './with-timeout.ts';
 
-/** What the web view is made of. */
+/** Settings of the web view. */
 export interface ViewOptions extends ProblemOptions {
   readonly records: ViewRecords;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What to do if no call comes. By default, a page without calls has no advice. */
+  /** Advice for a page without calls. By default, there is none. */
   readonly whenEmpty?: EmptyAdvice | undefined;
   /** Time zone of what is downloaded; that of this process, and so of the reader's machine, by default. */
   readonly timeZone?: TimeZone | undefined;
-  /** What a browser has to know in order to see anything; see {@link requireToken}. */
+  /** The token that a browser needs to see anything; see {@link requireToken}. */
   readonly token: string;
-  /** Milliseconds between two looks for new and changed calls; 5,000 by default. */
+  /** Milliseconds between two polls for new and changed calls; 5,000 by default. */
   readonly pollMs?: number | undefined;
   /** Most calls of a day that are counted for the charts; 5,000 by default. */
   readonly countCap?: number | undefined;
@@ -38,7 +38,7 @@ export interface ViewOptions extends ProblemOptions {
 }
 
 /**
- * The read-only web view of the calls, without the server: an app that answers requests. Nothing in it writes.
+ * The read-only web view of the calls, without the server: an app that answers requests. It never writes.
  */
 export function createView({
   records: unguarded,
@@ -78,6 +78,7 @@ export function createView({
         source={source}
         query={query}
         page={page}
+        now={now()}
         counts={counts}
         pollMs={live}
         whenEmpty={whenEmpty}
@@ -118,6 +119,7 @@ export function createView({
         source={source}
         record={record}
         lifecycle={lifecycle}
+        now={now()}
         pollMs={isOpen && isYoung ? pollMs : undefined}
       />,
     );

@@ -30,7 +30,7 @@ export async function download(
   };
   if (method === 'HEAD') return new Response(null, { headers });
   const calls = readCalls(
-    { ...timeOf(query, now()), contactId: query.contact, filter: query.filter },
+    { ...timeOf(query, now()), contactId: query.contact, filter: query.filter, now: now() },
     { records, transcript: false, signal },
   );
   const text = exportCsv(calls, { zone: timeZone, transcript: false });

@@ -4,8 +4,8 @@ import { DIRECTIONS, isNarrowed, type ListQuery, listHref } from './list-query.t
 import { readable, STATUS_WORDS } from './words.ts';
 
 /**
- * What the reader may narrow the list by. A plain form: it works without a script. It can be folded away, which
- * the style sheet makes use of on a phone only.
+ * The filters of the list: a plain form, which works without a script. It can be collapsed; the style sheet uses that
+ * on a phone only.
  */
 export function FilterForm({
   query,
@@ -13,7 +13,7 @@ export function FilterForm({
   sentiments,
 }: {
   query: ListQuery;
-  /** Those of the last days, to choose from. */
+  /** Those of the last days, as choices. */
   outcomes: readonly string[];
   sentiments: readonly string[];
 }) {
@@ -41,6 +41,12 @@ export function FilterForm({
               {STATUSES.map(status => (
                 <Choice value={status} text={STATUS_WORDS[status]} chosen={filter.status} />
               ))}
+            </select>
+          </Field>
+          <Field name="incomplete" label="Completeness">
+            <select id={idOf('incomplete')} name="incomplete">
+              <Choice value="" text="Any" chosen={filter.incomplete ? 'yes' : ''} />
+              <Choice value="yes" text="Incomplete" chosen={filter.incomplete && 'yes'} />
             </select>
           </Field>
           <Field name="direction" label="Direction">

@@ -9,7 +9,7 @@ export class TableOutOfReachError extends Error {
 /** The part of the records that the view reads. */
 export type ViewRecords = Pick<CallReader, 'get' | 'getMany' | 'byContact' | 'recent' | 'countDay'>;
 
-/** Tells a failure of the table apart from a mistake of this program: whatever a read throws, the table failed. */
+/** Distinguishes a failure of the table from a mistake of this program: if a read throws, the table failed. */
 export function guardRecords(records: ViewRecords): ViewRecords {
   const guard =
     <A extends readonly unknown[], R>(read: (...request: A) => Promise<R>) =>

@@ -6,7 +6,7 @@ interface PageProps {
   readonly title: string;
   /** Which table the calls are from, in a few words. */
   readonly source: string;
-  /** Asks the page's script to keep it up to date. */
+  /** If given, the page's script keeps it up to date. */
   readonly live?: { readonly kind: 'list' | 'call'; readonly pollMs: number } | undefined;
   readonly children: Child;
 }
@@ -64,7 +64,7 @@ export function Page({ title, source, live, children }: PageProps) {
   );
 }
 
-// In the order in which they build on each other.
+// In the order in which they depend on each other.
 const STYLES = ['base', 'marks', 'frame', 'charts', 'filters', 'list', 'call'];
 
 // A sheet folded once: three events, one record.

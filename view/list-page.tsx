@@ -7,26 +7,28 @@ import { downloadHref, isNarrowed, type ListQuery, listHref, type RANGES } from 
 import type { WeekCounts } from './week-counts.ts';
 import { counted, readable, STATUS_WORDS } from './words.ts';
 
-/** What to do if no call comes. */
+/** Advice for a list without calls. */
 export interface EmptyAdvice {
   /** `Send made-up calls` */
   readonly purpose: string;
-  /** A command for the deployment that the calls are of. */
+  /** A command for the deployment of these calls. */
   readonly command: string;
 }
 
-/** What the list is rendered from. */
+/** The data of the list's page. */
 interface ListPageProps {
   readonly source: string;
   readonly query: ListQuery;
   readonly page: CallPage;
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly counts: WeekCounts | undefined;
-  /** Undefined if nothing new can come to this list. */
+  /** Undefined if this list cannot get new calls. */
   readonly pollMs: number | undefined;
   readonly whenEmpty: EmptyAdvice | undefined;
 }
 
-export function ListPage({ source, query, page, counts, pollMs, whenEmpty }: ListPageProps) {
+export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }: ListPageProps) {
   const days = counts ?? [];
   return (
     <Page title="Calls" source={source} live={pollMs === undefined ? undefined : { kind: 'list', pollMs }}>
@@ -49,9 +51,9 @@ export function ListPage({ source, query, page, counts, pollMs, whenEmpty }: Lis
           )}
         </div>
         {page.calls.length > 0 ? (
-          <CallTable calls={page.calls} />
+          <CallTable calls={page.calls} now={now} />
         ) : (
-          // What has no live list, such as a past day, gets no new calls either.
+          // A list without live updates, such as that of a past day, gets no new calls either.
           <NoCalls query={query} page={page} advice={pollMs === undefined ? undefined : whenEmpty} />
         )}
         <Pager query={query} page={page} />
@@ -73,6 +75,7 @@ function titleOf({ day, range, contact, filter, cursor }: ListQuery): string {
     filter.direction?.toLowerCase(),
     filter.sentiment && `${filter.sentiment.toLowerCase()} sentiment`,
     filter.outcome && readable(filter.outcome).toLowerCase(),
+    filter.incomplete && 'incomplete',
     cursor && 'continued',
   ];
   return parts.filter(Boolean).join(', ');
@@ -104,12 +107,12 @@ function NoCalls({ query, page, advice }: NoCallsProps) {
       </p>
       {advice && (
         <p>
-          {advice.purpose}: <code>{advice.command}</code>. Calls appear here as they come.
+          {advice.purpose}: <code>{advice.command}</code>. Calls appear here as they arrive.
         </p>
       )}
       {!query.day && query.range !== '30d' && (
         <p>
-          <a href={listHref({ range: '30d' })}>Look at the last 30 days</a>
+          <a href={listHref({ range: '30d' })}>Show the last 30 days</a>
         </p>
       )}
     </div>
@@ -128,7 +131,7 @@ function Pager({ query, page }: { query: ListQuery; page: CallPage }) {
   return (
     <nav class="pager" aria-label="Pages of the list">
       {stoppedAt !== undefined && (
-        <p>{`${calls.length === 0 ? 'Nothing found so far' : 'Not a full page yet'}: the search has come back to ${stoppedAt.slice(0, 19).replace('T', ' ')} and stopped there, to stay quick.`}</p>
+        <p>{`${calls.length === 0 ? 'Nothing found so far' : 'Not a full page yet'}: the search went back to ${stoppedAt.slice(0, 19).replace('T', ' ')} and stopped there, to stay fast.`}</p>
       )}
       {query.cursor && (
         <a rel="first" href={listHref({ ...query, cursor: undefined })}>

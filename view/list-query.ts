@@ -3,16 +3,16 @@ import { STATUSES } from '../call/record.ts';
 import type { CallFilter } from '../store/calls/call-filter.ts';
 import { DAY_MS, type Day, dayOf, endOf, isDay, startOf } from '../time/days.ts';
 
-/** A parameter of the page's address that means nothing. The message is one sentence for the reader. */
+/** A parameter of the page's address that is not valid. The message is one sentence for the reader. */
 export class BadQueryError extends Error {
   override readonly name = 'BadQueryError';
 }
 
-/** The times that the list offers, in milliseconds back from now; `any` only together with a contact. */
+/** The periods that the list offers, in milliseconds back from now; `any` only together with a contact. */
 export const RANGES = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS, any: undefined } as const;
 export type Range = keyof typeof RANGES;
 
-/** What the reader asks the list for: the parameters of its address. */
+/** The parameters of the list's address. */
 export interface ListQuery {
   readonly range: Range;
   /** One UTC day, instead of the range. */
@@ -23,10 +23,10 @@ export interface ListQuery {
 }
 
 /**
- * Reads the list's parameters. An empty one counts as missing, since that is what a form sends of a field that
- * was left alone; one that the list does not know is ignored.
+ * Reads the list's parameters. An empty one counts as missing, because a form sends empty fields, too. Unknown
+ * parameters are ignored.
  *
- * @throws {BadQueryError} when a parameter is given twice, or is none of the values that it can have
+ * @throws {BadQueryError} when a parameter is given twice, or does not have an allowed value
  */
 export function readListQuery(parameters: URLSearchParams): ListQuery {
   const contact = read(parameters, 'contact');
@@ -49,6 +49,7 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
       direction: direction?.toUpperCase(),
       sentiment: read(parameters, 'sentiment'),
       outcome: read(parameters, 'outcome'),
+      incomplete: oneOf('incomplete', read(parameters, 'incomplete'), ['yes']) && true,
     },
     cursor: read(parameters, 'cursor'),
   };
@@ -57,7 +58,7 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
 /** The directions as they stand in an address; Whippy writes them in capitals. */
 export const DIRECTIONS = ['inbound', 'outbound'] as const;
 
-/** The address of a list. What it would show anyway is left out of it. */
+/** The address of a list. It does not contain defaults. */
 export function listHref({ range, day, contact, filter, cursor }: Partial<ListQuery>): string {
   const parameters = new URLSearchParams();
   const set = (name: string, value: string | undefined) => {
@@ -69,6 +70,7 @@ export function listHref({ range, day, contact, filter, cursor }: Partial<ListQu
   set('direction', filter?.direction?.toLowerCase());
   set('sentiment', filter?.sentiment);
   set('outcome', filter?.outcome);
+  set('incomplete', filter?.incomplete && 'yes');
   set('contact', contact);
   set('cursor', cursor);
   const search = parameters.toString();
@@ -82,19 +84,19 @@ export function downloadHref(query: ListQuery): string {
 
 export const DOWNLOAD_PATH = '/calls.csv';
 
-/** The time that a query covers, in milliseconds since 1970; open if it has no bound. */
+/** The period that a query covers, in milliseconds since 1970; open if it has no bound. */
 export function timeOf({ day, range }: ListQuery, now: number): { since?: number; until?: number } {
   if (day) return { since: startOf(day), until: endOf(day) };
   const back = RANGES[range];
   return back === undefined ? {} : { since: now - back };
 }
 
-/** Whether new calls can come to what a query shows: its first page, of a time that includes the present. */
+/** Whether a query can show new calls: on its first page, if its period includes the present. */
 export function isLive({ cursor, day }: ListQuery, now: number): boolean {
   return !cursor && (!day || day === dayOf(now));
 }
 
-/** Whether a query leaves out calls of its time. */
+/** Whether a query leaves out calls of its period. */
 export function isNarrowed({ contact, filter }: ListQuery): boolean {
   return contact !== undefined || Object.values(filter).some(value => value !== undefined);
 }

@@ -7,13 +7,13 @@ import { type ListQuery, timeOf } from './list-query.ts';
 export interface LiveRows {
   /** Rows of the calls that the list shows, newest first. */
   readonly rows: readonly { readonly id: string; readonly html: string }[];
-  /** Ids of newest calls that the list does not show (any more). */
+  /** Ids of newest calls that the list does not show, or no longer shows. */
   readonly gone: readonly string[];
 }
 
 /**
- * Reads the newest calls, whatever the filter, and tells apart those that pass it: so a look costs the same few
- * requests however rarely the filter lets one pass.
+ * Reads the newest calls without a filter, and then selects those that pass it: so a poll costs the same few requests
+ * even if few calls pass the filter.
  */
 export async function liveRows(records: ViewRecords, query: ListQuery, now: number): Promise<LiveRows> {
   const { contact, filter } = query;
@@ -23,10 +23,13 @@ export async function liveRows(records: ViewRecords, query: ListQuery, now: numb
     contact === undefined
       ? await records.recent({ since: since ?? 0, until, ...look })
       : await records.byContact({ contactId: contact, since, until, ...look });
-  const shown = calls.filter(predicate(filter));
+  const shown = calls.filter(predicate(filter, now));
   return {
     rows: await Promise.all(
-      shown.map(async call => ({ id: call.call_id, html: await (<CallRow call={call} />).toString() })),
+      shown.map(async call => ({
+        id: call.call_id,
+        html: await (<CallRow call={call} now={now} />).toString(),
+      })),
     ),
     gone: calls.filter(call => !shown.includes(call)).map(call => call.call_id),
   };

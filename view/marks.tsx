@@ -1,7 +1,9 @@
-import type { CallStatus } from '../call/record.ts';
+import type { ListedCall } from '../store/calls/call-record.ts';
+import { incompleteOf } from '../store/calls/incomplete.ts';
+import { Moment } from './moment.tsx';
 import { readable, STATUS_WORDS } from './words.ts';
 
-/** An arrow into or out of the house, and the word for it. */
+/** An arrow for the direction of a call, and its name. */
 export function Direction({ direction }: { direction: string | undefined }) {
   if (direction === undefined) return null;
   const word = readable(direction.toLowerCase());
@@ -15,13 +17,32 @@ export function Direction({ direction }: { direction: string | undefined }) {
   );
 }
 
-/** How far a call has come. */
-export function Status({ status }: { status: CallStatus | undefined }) {
+/**
+ * How far a call has come. Of an incomplete one, all that is known is when it was heard of last.
+ *
+ * @param now milliseconds since 1970
+ */
+export function Status({
+  call,
+  now,
+}: {
+  call: Pick<ListedCall, 'status' | 'version' | 'created' | 'agent_id'>;
+  now: number;
+}) {
+  const incomplete = incompleteOf(call, now);
+  if (incomplete) {
+    return (
+      <span class="chip incomplete">
+        Not heard of since <Moment instant={incomplete.since} form="short" />
+      </span>
+    );
+  }
+  const { status } = call;
   if (status === undefined) return null;
   return <span class={`chip status-${status}`}>{STATUS_WORDS[status]}</span>;
 }
 
-/** The caller's mood: always a word, the colour only underlines it. */
+/** A badge with the caller's mood: always as a word, which the colour emphasizes. */
 export function Sentiment({ sentiment }: { sentiment: string }) {
   return <span class={`chip ${sentimentClass(sentiment)}`}>{sentiment}</span>;
 }

@@ -13,7 +13,9 @@ const FORMS = {
   },
 } as const satisfies { [form: string]: Intl.DateTimeFormatOptions };
 
-/** A time for people, in UTC unless the page's script can do better, with the exact instant behind it. */
+/**
+ * A time for people, with its exact instant in the markup. It is in UTC, unless the page's script shows the local time.
+ */
 export function Moment({ instant, form }: { instant: string; form: keyof typeof FORMS }) {
   return (
     <time datetime={instant} title={instant} data-form={form}>

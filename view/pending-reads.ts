@@ -1,6 +1,6 @@
 import type { ViewRecords } from './guard-records.ts';
 
-/** Records that know which reads of them are still going on. */
+/** Records that know which of their reads have not finished. */
 export interface TrackedRecords {
   readonly records: ViewRecords;
   /** Resolves once nothing is being read. */

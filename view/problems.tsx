@@ -4,7 +4,7 @@ import { TableOutOfReachError } from './guard-records.ts';
 import { BadQueryError } from './list-query.ts';
 import { ProblemPage } from './problem-page.tsx';
 
-/** What a page about a problem needs. */
+/** Settings of a page about a problem. */
 export interface ProblemOptions {
   /** Which table the calls are from, in a few words: shown on top of every page. */
   readonly source: string;
@@ -14,7 +14,7 @@ export interface ProblemOptions {
   readonly report: (error: unknown) => void;
 }
 
-/** Turns whatever a route throws into a page. What went wrong in the view itself is reported, not shown. */
+/** Turns an error of a route into a page. An error of the view itself is reported, not shown. */
 export function answerProblem({ source, explain, report }: ProblemOptions): ErrorHandler {
   return (error, context) => {
     if (error instanceof BadQueryError || error instanceof InvalidCursorError) {

@@ -2,8 +2,8 @@ import type { CallRecord } from '../store/calls/call-record.ts';
 import { webUrl } from './links.ts';
 
 /**
- * The recording, to be played here, and the call's files. Nothing is loaded before the reader plays it: opening
- * a page does not tell the host of the recordings.
+ * A player for the recording, and the call's files. Nothing is loaded before the reader plays it, so that the host of
+ * the recordings does not notice that a page is opened.
  */
 export function Recording({ record }: { record: CallRecord }) {
   const files = [
@@ -16,7 +16,7 @@ export function Recording({ record }: { record: CallRecord }) {
     <section class="card" id="files" aria-labelledby="files-title">
       <h2 id="files-title">Recording and files</h2>
       {recording?.protocol === 'https:' && (
-        // biome-ignore lint/a11y/useMediaCaption: the transcript beside it is all the text that there is
+        // biome-ignore lint/a11y/useMediaCaption: the transcript next to it is the only text
         <audio controls preload="none" src={recording.href} aria-label="Recording of the call"></audio>
       )}
       {files.length === 0 && <p class="none">None.</p>}

@@ -1,9 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 
 /**
- * What a browser may do with anything that is served: load styles, a script and pictures from here, play
- * recordings from elsewhere, nothing else. No inline script or style runs, so a text that got out of its
- * escaping would still be only shown.
+ * What a browser may do with anything that is served: load styles, a script and pictures from here, play recordings
+ * from elsewhere, nothing else. No inline script or style runs, so even a text that is not escaped would only be shown.
  */
 const HEADERS: { readonly [name: string]: string } = {
   'Content-Security-Policy': [

@@ -8,7 +8,7 @@ import { type ViewOptions as AppOptions, createView } from './create-view.tsx';
 import { trackReads } from './pending-reads.ts';
 import { withTimeout } from './with-timeout.ts';
 
-/** What the web view is made of. */
+/** Settings of a web view that is served. */
 export type ViewOptions = Omit<AppOptions, 'token'>;
 
 /** A web view that is being served. */
@@ -17,8 +17,8 @@ export interface RunningView {
   readonly url: string;
   readonly port: number;
   /**
-   * Stops serving, drops the connections that browsers keep open, and waits for what is still being read of the
-   * table (5 seconds at most), so that a table on this machine can be stopped next.
+   * Stops serving, drops the connections that browsers keep open, and waits until the table is no longer being read (5
+   * seconds at most), so that a table on this machine can be stopped next.
    */
   close(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export interface ReservedView extends RunningView {
 }
 
 /**
- * Takes the port of a web view, before what it shows is there.
+ * Takes the port of a web view before its table exists.
  *
  * @param choice the port (0 for any free one), and the flag that an error's advice names
  * @throws {UnusablePortError} when the port cannot be used

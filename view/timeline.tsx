@@ -2,7 +2,7 @@ import type { Lifecycle, LifecycleStep } from '../store/calls/lifecycle.ts';
 import { formatDuration } from '../time/duration.ts';
 import { Moment } from './moment.tsx';
 
-/** A call's life, step by step. */
+/** The life of a call, step by step. */
 export function Timeline({ steps }: Pick<Lifecycle, 'steps'>) {
   return (
     <ol class="timeline">

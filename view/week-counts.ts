@@ -1,10 +1,10 @@
 import type { DayCounts } from '../store/calls/day-counts.ts';
 import { DAY_MS, type Day, dayOf, daysDownFrom } from '../time/days.ts';
 
-/** The counts of the last seven UTC days, today included, oldest first. */
+/** The counts of the last seven UTC days, including today, oldest first. */
 export type WeekCounts = readonly DayCounts[];
 
-/** What the week's counts are made from. */
+/** What the week's counts depend on. */
 export interface WeekCountsDependencies {
   readonly countDay: (day: Day) => Promise<DayCounts>;
   /** Milliseconds since 1970. */
@@ -12,9 +12,9 @@ export interface WeekCountsDependencies {
 }
 
 /**
- * Counts the last seven days and remembers each day's counts for a while, so that a page which is looked at
- * again and again reads them once: today for a minute, a past day for a quarter of an hour, within which an
- * analysis may still come to some call of it. Requests that come while a day is being counted share that count.
+ * Counts the last seven days and remembers each day's counts for a while, so that a page that is loaded repeatedly
+ * reads them once: today's for a minute, and those of a past day for a quarter of an hour, because a late analysis may
+ * still change them. Requests that come while a day is being counted share that count.
  *
  * @returns a function that rejects with what `countDay` rejected with; a failure is not remembered
  */

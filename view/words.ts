@@ -1,4 +1,4 @@
-/** One of Whippy's words as people read it: `agent_hangup` is "Agent hangup", `call_id` is "Call ID". */
+/** One of Whippy's words in a form for people: `agent_hangup` is "Agent hangup", `call_id` is "Call ID". */
 export function readable(word: string): string {
   const words = word
     .replace(/[._]+/g, ' ')
@@ -12,12 +12,12 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A number with its thousands set apart. */
+/** A number with its thousands grouped. */
 export function grouped(count: number): string {
   return GROUPED.format(count);
 }
 
 const GROUPED = new Intl.NumberFormat('en');
 
-/** How a call's status is told. */
+/** The words for a call's status. */
 export const STATUS_WORDS = { started: 'In progress', ended: 'Ended', analyzed: 'Analyzed' } as const;

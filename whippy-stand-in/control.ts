@@ -6,7 +6,7 @@ import type { Organisation } from './organisation.ts';
 export const CALLS_PATH = '/calls';
 export const CHANGES_PATH = '/changes';
 
-/** What is there to play with the stand-in. Bodies are JSON, whatever their `content-type`: that is easier with curl. */
+/** Routes to play with the stand-in. Bodies are JSON with any `content-type`, which is easier with curl. */
 export function createControl(organisation: Organisation): Hono {
   const control = new Hono();
   control.post(CALLS_PATH, async context => {

@@ -10,10 +10,10 @@ export interface DeliveryOptions extends Clock {
 }
 
 /**
- * Delivers an event to one endpoint as Whippy does: what is not answered 2xx is tried up to three times more, after waits
- * that double, and is then lost for good.
+ * Delivers an event to one endpoint as Whippy does: an event that is not answered 2xx is tried up to three times more,
+ * after waits that double, and is then lost.
  *
- * @returns whether it was taken
+ * @returns whether it was accepted
  */
 export async function deliverWebhook(
   { url, key }: { readonly url: string; readonly key: string },

@@ -1,15 +1,15 @@
 import { instantToMilliseconds, toInstant } from '../time/instant.ts';
 import type { Message } from './message-store.ts';
 
-/** Whether a call has come to its end: only then it changes without a webhook. */
+/** Whether a call has ended: only then it can change without a webhook. */
 export function isAnalyzed(call: Message): boolean {
   return metadataOf(call).analysis !== null;
 }
 
 /**
- * An analyzed call as it stands after a change that no webhook tells of.
+ * An analyzed call after a change that no webhook reports.
  *
- * @param kind `translation`: the transcript is translated; a call without one is analyzed anew instead
+ * @param kind `translation`: the transcript is translated; a call without one is analyzed again instead
  * @param now milliseconds since 1970
  */
 export function changedLater(call: Message, kind: 'translation' | 'analysis', now: number): Message {
@@ -38,7 +38,7 @@ function metadataOf({ metadata }: Message) {
   return metadata as { readonly analysis: { readonly call_summary: string } | null };
 }
 
-// Every change is younger than what it changes, also with a clock that stands still.
+// Every change is newer than what it changes, even if the clock stands still.
 function later(updatedAt: unknown, now: number): string | undefined {
   const before = instantToMilliseconds(toInstant(updatedAt) ?? '');
   return toInstant(String(Math.max(now, before + 1)));

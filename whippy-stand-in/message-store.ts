@@ -8,7 +8,7 @@ export interface Message {
 
 /** Where a message stands in the order of all: by the time of its insertion, then by its id. */
 export interface Position {
-  /** As `toInstant` has it. */
+  /** In the form of `toInstant`. */
   readonly insertedAt: string;
   readonly id: string;
 }
@@ -39,7 +39,7 @@ export class MessageStore {
   private readonly byId = new Map<string, Stored>();
   private ordered: Stored[] | undefined;
 
-  /** Inserts a message, at the time that its `created_at` says, or puts it in the place of its earlier state. */
+  /** Inserts a message, at the time of its `created_at`, or replaces its earlier state. */
   put(message: Message): void {
     const known = this.byId.get(message.id);
     if (known) {
@@ -56,7 +56,7 @@ export class MessageStore {
     return this.inOrder().map(({ message }) => message);
   }
 
-  /** A page of the messages that a selection has, oldest first. */
+  /** A page of the selected messages, oldest first. */
   list({ limit, beyond, after = '', before, matches }: Selection): StoredPage {
     const ordered = this.inOrder();
     const page: Stored[] = [];
@@ -86,7 +86,7 @@ function compare(one: Position, other: Position): number {
   return one.id === other.id ? 0 : one.id < other.id ? -1 : 1;
 }
 
-/** Where a condition begins to hold that, once it holds, holds to the end. */
+/** The first position at which a condition holds, if it then holds up to the end. */
 function firstIndex<T>(items: readonly T[], holds: (item: T) => boolean): number {
   let [from, to] = [0, items.length];
   while (from < to) {

@@ -3,11 +3,11 @@ import { toInstant } from '../time/instant.ts';
 import { refuse } from './errors.ts';
 import type { Message, MessageStore, Position } from './message-store.ts';
 
-/** Both spellings that Whippy's reference has of the path that lists messages. */
+/** Both spellings of the path that lists messages: Whippy's reference has both. */
 export const LIST_PATHS = ['/v1/messages/list', '/v1/message/list'] as const;
 
 /**
- * What rows hold: what a webhook's `data` holds, or what was seen of Whippy in 2024, which lacks `metadata`, `type`,
+ * The form of a row: that of a webhook's `data`, or the one that was seen in 2024, which lacks `metadata`, `type`,
  * `mode` and `conversation_id`.
  */
 export type RowForm = 'as in webhooks' | '2024';
@@ -16,7 +16,7 @@ export type RowForm = 'as in webhooks' | '2024';
 export interface MessagesRoutesOptions {
   readonly listPaths: readonly string[];
   readonly form: RowForm;
-  /** Rows of a page at most, whatever is asked for. */
+  /** Most rows of a page, even if more are requested. */
   readonly maxPageSize: number;
 }
 
@@ -113,7 +113,7 @@ function writeCursor({ insertedAt, id }: Position): string {
   return Buffer.from(JSON.stringify([insertedAt, id])).toString('base64url');
 }
 
-// Null for what is no cursor.
+// Null for a text that is not a cursor.
 function readCursor(cursor: string | undefined): Position | null | undefined {
   if (cursor === undefined) return undefined;
   try {

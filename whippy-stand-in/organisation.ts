@@ -7,11 +7,11 @@ import type { Developers } from './developer-routes.ts';
 import { changedLater, isAnalyzed } from './later-change.ts';
 import type { Message, MessageStore } from './message-store.ts';
 
-/** What calls to make. */
+/** Which calls to make. */
 export interface CallOptions {
-  /** How each call goes; by chance unless given. */
+  /** How each call goes; random unless given. */
   readonly scenario?: ScenarioName;
-  /** The conversation that all of them belong to; one of its own for each unless given. */
+  /** The conversation that all of them belong to; a new one for each unless given. */
   readonly conversationId?: string;
   /**
    * Share of the events that are not delivered to any endpoint (0 to 1).
@@ -25,12 +25,12 @@ export interface CallOptions {
   readonly spread?: number;
 }
 
-/** What came of making calls. */
+/** The result of making calls. */
 export interface MadeCalls {
   readonly ids: readonly string[];
   /** How many events were delivered. */
   readonly delivered: number;
-  /** The events that were not: lost on purpose, not taken in four tries, or of no endpoint's interest. */
+  /** The events that were not: lost on purpose, not accepted in four tries, or not subscribed to by any endpoint. */
   readonly lost: readonly SampleEvent[];
 }
 
@@ -47,7 +47,7 @@ export class Organisation {
     this.store = store;
     this.developers = developers;
     this.delivery = delivery;
-    // Sources of their own, so that the calls are the same ones whatever is lost and changed.
+    // Random sources of their own, so that the calls do not depend on what is lost and changed.
     this.random = seededRandom(seed);
     this.loss = seededRandom(seed + 1);
     this.change = seededRandom(seed + 2);
@@ -80,8 +80,8 @@ export class Organisation {
   }
 
   /**
-   * Changes a share of the analyzed calls (0 to 1) as Whippy does without any webhook: the transcript is translated, or the call
-   * is analyzed anew.
+   * Changes a share of the analyzed calls (0 to 1) without a webhook, as Whippy does: the transcript is translated, or
+   * the call is analyzed again.
    *
    * @returns ids of the changed calls
    */
@@ -93,7 +93,7 @@ export class Organisation {
     return chosen.map(({ id }) => id);
   }
 
-  // What is by chance is drawn here, in the order of the calls, and not as deliveries happen to end.
+  // All random values are drawn here, in the order of the calls, so that they do not depend on when deliveries end.
   private *someCalls(count: number, { scenario, conversationId, lossRate = 0, spread = 0 }: CallOptions) {
     for (let made = 0; made < count && !this.delivery.signal.aborted; made++) {
       const analyzedAt = this.delivery.now() - this.random.integer(0, spread);
@@ -113,7 +113,7 @@ export class Organisation {
 
 const CALLS_AT_ONCE = 8;
 
-// A conversation holds other messages, too: what lists calls has to ask for them by their type.
+// A conversation contains other messages, too: a client that lists calls has to ask for their type.
 function textBefore({ conversation_id, contact_id, channel_id, created_at }: Message, id: string): Message {
   return {
     id,

@@ -18,12 +18,12 @@ import { createRateLimit } from './rate-limit.ts';
 /** How the stand-in behaves, where Whippy's own behaviour is not certain. */
 export interface StandInOptions extends Clock {
   readonly port: PortChoice;
-  /** The API keys that it knows; the first one signs what {@link WhippyStandIn.subscribe} asks for. */
+  /** The API keys that it knows; the first one signs the deliveries of {@link WhippyStandIn.subscribe}. */
   readonly keys: readonly [string, ...string[]];
-  /** Keys that it knows, and that may do nothing. */
+  /** Keys that it knows, but that have no rights. */
   readonly keysWithoutRights?: readonly string[];
   readonly fetch: typeof globalThis.fetch;
-  /** What calls, losses and changes are drawn from. */
+  /** Seed of the calls, losses and changes. */
   readonly seed: number;
   /** @default 'timestamp.body' */
   readonly scheme?: SignatureScheme;
@@ -39,7 +39,7 @@ export interface StandInOptions extends Clock {
 
 /**
  * A stand-in for Whippy on this machine: its developer and messages API as they are documented, over made-up calls
- * whose webhooks it delivers. Under {@link CALLS_PATH} and {@link CHANGES_PATH} it is told to make and change calls.
+ * whose webhooks it delivers. Requests to {@link CALLS_PATH} and {@link CHANGES_PATH} make and change calls.
  */
 export interface WhippyStandIn {
   /** Such as `http://localhost:8002`. */
@@ -49,7 +49,7 @@ export interface WhippyStandIn {
   readonly endpoints: Created[];
   /** Path and query of all requests to the API, those that were refused included. */
   readonly requests: string[];
-  /** What the next requests to the API are answered, one after the other, instead of what they ask for. */
+  /** Answers to the next requests to the API, one after the other, in place of the real ones. */
   readonly nextAnswers: (Response | Promise<Response>)[];
   /** Has the call events delivered to a URL, as the developer API does. */
   subscribe(url: string): void;
@@ -113,7 +113,7 @@ function authenticate({ keys, keysWithoutRights = [] }: StandInOptions): Middlew
     const key = context.req.header('x-whippy-key') ?? '';
     const isAmong = (known: readonly string[]) => known.some(one => isSameText(one, key));
     if (isAmong(keysWithoutRights)) return refuse(403, 'Forbidden');
-    // It says which key, as an API might: what it says must not reach a user as it is.
+    // It quotes the key, as an API might: the message must not reach a user unchanged.
     if (!isAmong(keys)) return refuse(401, `Unauthorized: ${key}`);
     return next();
   };

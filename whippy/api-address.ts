@@ -1,2 +1,2 @@
-/** Where Whippy's API is. */
+/** Address of Whippy's API. */
 export const WHIPPY_API = 'https://api.whippy.co';

@@ -16,7 +16,7 @@ export interface WhippyAccess {
 export interface WhippyRequest {
   /** With its query. */
   readonly path: string;
-  /** What is posted, as JSON; without, it is a GET. */
+  /** Posted as JSON; if undefined, the request is a GET. */
   readonly body?: object;
   /** How long the answer may take, its body included, in milliseconds. */
   readonly timeout: number;
@@ -56,7 +56,7 @@ export async function askWhippy(access: WhippyAccess, request: WhippyRequest): P
   throw refusal(response, withoutSecrets(await response.text().catch(() => ''), access));
 }
 
-/** The error that stands for what went wrong on the way to Whippy or back. */
+/** The error for a failure on the way to Whippy or back. */
 export function asWhippyError(error: unknown, access: WhippyAccess): WhippyError {
   // fetch quotes a key that a header cannot hold.
   const reason = withoutSecrets(networkError(error), access);
@@ -97,8 +97,8 @@ function refusal({ status, headers }: Response, text: string): WhippyError {
 
 const MAX_MESSAGE_CHARACTERS = 300;
 
-// Documented is `{errors: [{description}], status}`, and other forms have been seen: text under any of the usual
-// names is shown.
+// The documented form is `{errors: [{description}], status}`, and other forms have been seen: text under any of the
+// usual names is shown.
 function messageOf(text: string): string | undefined {
   const answer = parse(text);
   if (typeof answer === 'string') return answer.slice(0, MAX_MESSAGE_CHARACTERS);

@@ -1,7 +1,7 @@
 import { InvalidEventError, toCallEvent } from '../call/event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../text/json.ts';
 
-/** A call as Whippy's API has it. */
+/** A call in the form of Whippy's API. */
 export interface ListedCall {
   readonly id: string;
   /**
@@ -46,7 +46,7 @@ function readCalls(rows: readonly Json[]): CallPage {
   return { calls, unreadable: rows.length - calls.length };
 }
 
-// By the rules for the data of a webhook: what these take can be recorded.
+// By the rules for the data of a webhook: what they accept can be recorded.
 function readCall(row: Json): ListedCall | undefined {
   try {
     const { known, data } = toCallEvent({ event: 'call.ended', data: row });

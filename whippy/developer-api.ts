@@ -38,7 +38,7 @@ export function createDeveloperApi(
 
   async function post(path: string, body: object): Promise<unknown> {
     const response = await askWhippy(access, { path, body, timeout: WHIPPY_TIMEOUT_MS });
-    // Whippy has carried it out, whatever becomes of the rest of its answer.
+    // Whippy has carried it out, even if the rest of its answer does not arrive.
     return response.json().catch(() => undefined);
   }
 

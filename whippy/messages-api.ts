@@ -23,9 +23,8 @@ export interface ListingBounds {
 /**
  * The part of Whippy's messages API that callfold uses. A call is a message of type `call` in a conversation.
  *
- * Requests are paced. Where Whippy says that they are too many, fails, or is out of reach, they are made again, a
- * bounded number of times. All methods throw {@link WhippyError}, by what to do about it, and the reason of the signal
- * once that is aborted.
+ * Requests are paced. If Whippy says that there are too many, fails, or is out of reach, they are repeated a bounded
+ * number of times. All methods throw {@link WhippyError}, or the reason of the signal if that is aborted.
  */
 export interface MessagesApi {
   /** Lists the calls of the whole organisation in the order in which Whippy inserted them. */
@@ -36,10 +35,10 @@ export interface MessagesApi {
   getConversation(id: string): AsyncGenerator<CallPage, void>;
 }
 
-/** What the API is made of. */
+/** Settings of the API. */
 export interface MessagesApiOptions extends Omit<WhippyAccess, 'token'>, Clock {
   /**
-   * Above 0, and at most 25. Whippy takes 25: fewer leave their share to the organisation's other clients.
+   * Above 0, and at most 25. Whippy accepts 25; with fewer, some are left for the organisation's other clients.
    * @default 10
    */
   readonly requestsPerSecond?: number;
@@ -104,7 +103,8 @@ export function createMessagesApi(options: MessagesApiOptions): MessagesApi {
           'messages[offset]': String(offset),
         });
         const messages = listOf(isJsonObject(data) ? data.messages : undefined, 'data.messages');
-        // Whippy may give fewer than it is asked for, and ignore the offset: the end is where nothing new comes.
+        // Whippy may return fewer messages than requested, and ignore the offset: the end is a page without new
+        // messages.
         const fresh = messages.filter(message => !seen.has(identityOf(message)));
         if (fresh.length === 0) return;
         for (const message of fresh) seen.add(identityOf(message));
@@ -117,7 +117,7 @@ export function createMessagesApi(options: MessagesApiOptions): MessagesApi {
 
 type Query = Readonly<Record<string, string>>;
 
-// Whippy's reference has the first on one page and the second on another.
+// Whippy's reference has the first one on one page and the second on another.
 const LIST_PATHS = ['/v1/messages/list', '/v1/message/list'];
 
 const PAGE_SIZE = 100;

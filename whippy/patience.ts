@@ -1,18 +1,19 @@
 import { type Clock, createPace } from '../time/pace.ts';
 import { WhippyError } from './whippy-error.ts';
 
-/** Requests a second that Whippy takes, of all who use the organisation's keys together. */
+/** Requests a second that Whippy accepts from all clients of an organisation together. */
 const MAX_REQUESTS_PER_SECOND = 25;
 
-/** Makes a request that changes nothing at Whippy, as often as it takes. */
+/** Makes a request that changes nothing at Whippy, and repeats it if necessary. */
 export type Patience = <T>(request: () => Promise<T>) => Promise<T>;
 
 /**
- * Makes requests at a rate, and makes them again where Whippy says that they are too many, fails, or is out of reach: up
- * to six times, after a wait that Whippy asks for or that doubles. The last error is thrown, and the reason of the
- * signal once that is aborted.
+ * Makes requests at a rate, and repeats them if Whippy says that there are too many, fails, or is out of reach: up to
+ * six attempts, after a wait that Whippy asks for or that doubles. It throws the last error, or the reason of the
+ * signal if that is aborted.
  *
- * Not a library's retry loop, since those wait by the clock of the process, and a test would have to wait as well.
+ * It is not the retry loop of a library, because those wait by the clock of the process, and a test would have to wait
+ * as well.
  *
  * @throws {RangeError} when the rate is not above 0, or above {@link MAX_REQUESTS_PER_SECOND}
  */
@@ -41,7 +42,7 @@ export function createPatience(
 }
 
 const MAX_ATTEMPTS = 6;
-// 1, 2, 4, 8 and 16 s. Without chance in it: one client asks, not many that would come back together.
+// 1, 2, 4, 8 and 16 s. Without jitter, because there is one client, not many that would come back together.
 const FIRST_WAIT_MS = 1000;
 const MAX_RATE_LIMIT_WAIT_MS = 60_000;
 

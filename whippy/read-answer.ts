@@ -12,8 +12,8 @@ import { WhippyError } from './whippy-error.ts';
 /**
  * Reads the body of an answer, without loss.
  *
- * @throws {WhippyError} of the problem `changed`, when it is not a JSON object. Its words are its own, since those of a
- * parser may quote what stands there.
+ * @throws {WhippyError} of the problem `changed`, when it is not a JSON object. Its message is not that of a parser,
+ * which may quote the answer.
  */
 export function readAnswer(text: string): JsonObject {
   const answer = parse(text);
@@ -22,7 +22,7 @@ export function readAnswer(text: string): JsonObject {
 }
 
 /**
- * A list that an answer has to have.
+ * A list that an answer has to contain.
  *
  * @throws {WhippyError} of the problem `changed`, when it is not a list
  */
@@ -32,10 +32,10 @@ export function listOf(value: Json | undefined, name: string): readonly Json[] {
 }
 
 /**
- * The cursor of the next page; undefined after the last one. Only a page that is not full may end a listing without
- * saying so: if cursors had moved elsewhere, calls would be missed unnoticed.
+ * The cursor of the next page; undefined after the last one. Without a cursor, only a page that is not full may end a
+ * listing: if Whippy moved its cursors elsewhere, calls would be missed unnoticed.
  *
- * @throws {WhippyError} of the problem `changed`, when there should be one and is not
+ * @throws {WhippyError} of the problem `changed`, when there should be one and there is none
  */
 export function nextCursorOf({ metadata }: JsonObject, isFull: boolean): string | undefined {
   const cursor = isJsonObject(metadata) ? metadata.next_cursor : undefined;

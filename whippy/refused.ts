@@ -29,7 +29,7 @@ export class RefusedError extends Error {
 /**
  * Converts an error to the refusal that it stands for.
  *
- * @returns undefined for an error that is not about the delivery, which may succeed when tried again
+ * @returns undefined for an error that is not about the delivery, so that the delivery may succeed when tried again
  */
 export function asRefused(error: unknown): RefusedError | undefined {
   if (error instanceof RefusedError) return error;

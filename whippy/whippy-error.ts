@@ -1,4 +1,4 @@
-/** Why Whippy did not carry out a request. Each asks for something else to be done about it. */
+/** Why Whippy did not carry out a request. Each has a different remedy. */
 export type WhippyProblem =
   /** 401: the API key is not one of Whippy's, or has been disabled. */
   | 'unauthorized'
@@ -12,7 +12,7 @@ export type WhippyProblem =
   | 'unreachable'
   /** 5xx, no answer, or one that breaks off: the request may have been carried out. */
   | 'unclear'
-  /** Whippy answered, but not as its documentation has it: the address is wrong, or callfold has to be adapted. */
+  /** Whippy answered, but not as documented: the address is wrong, or callfold has to be adapted. */
   | 'changed';
 
 /**

@@ -18,7 +18,7 @@ export interface Amount {
   readonly transcriptBytes: number;
 }
 
-/** What an amount takes. */
+/** What an amount of work needs. */
 export interface AmountCost {
   /** Requests to the engine. */
   readonly requests: number;
@@ -28,7 +28,7 @@ export interface AmountCost {
   readonly peakMemory: number;
 }
 
-/** What grows, and what it takes at 1, 10 and 100 times as much. */
+/** A quantity that grows, and what 1, 10 and 100 times as much of it need. */
 export interface Growth {
   readonly name: string;
   /** File name of the plot. */
@@ -74,7 +74,7 @@ export async function measureGrowth({ webhook, recorder, engine, table }: Enviro
   return growths;
 }
 
-/** Delivers calls to the deployed webhook, records them with the deployed recorder, and measures what that takes. */
+/** Delivers calls to the deployed webhook, records them with the deployed recorder, and measures what that needs. */
 export async function deliverAndRecord(input: {
   readonly amount: Amount;
   readonly bundles: { readonly webhook: string; readonly recorder: string };

@@ -1,20 +1,23 @@
 import { outcomeOf } from '../../store/calls/call-filter.ts';
 import type { ListedCall } from '../../store/calls/call-record.ts';
+import { incompleteOf } from '../../store/calls/incomplete.ts';
 import type { Style } from '../../terminal/style.ts';
 import type { Column } from '../../terminal/table.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { shownIdCharacters } from '../short-ids.ts';
 
 /**
- * The columns of a list of calls, those first that matter most: a terminal of 80 characters shows the first six. Ids
- * are as short as the width asks for; see {@link shownIdCharacters}.
+ * The columns of a list of calls, those first that matter most: a terminal of 80 characters shows the first six, or five if
+ * one of the calls is incomplete. Ids are as short as the width asks for; see {@link shownIdCharacters}.
  *
  * @param width of the terminal in characters
+ * @param now milliseconds since 1970
  */
 export function callColumns(
   calls: readonly ListedCall[],
   width: number,
   style: (style: Style, text: string) => string,
+  now: number,
 ): Column<ListedCall>[] {
   const idCharacters = shownIdCharacters(
     calls.map(({ call_id }) => call_id),
@@ -26,9 +29,9 @@ export function callColumns(
     { title: 'WITH', value: otherParty, max: 14 },
     {
       title: 'STATUS',
-      value: call => call.status ?? '',
-      style: (text, call) => style(STATUS_STYLES[call.status ?? 'started'], text),
-      max: 8,
+      value: call => shownStatus(call, now).text,
+      style: (text, call) => style(shownStatus(call, now).style, text),
+      max: 30,
     },
     { title: 'LENGTH', value: call => lengthOf(call) ?? '', align: 'right', max: 11 },
     { title: 'OUTCOME', value: call => outcomeOf(call) ?? '', max: 18 },
@@ -42,6 +45,24 @@ export const STATUS_STYLES = {
   ended: 'yellow',
   analyzed: 'green',
 } as const satisfies { [status: string]: Style };
+
+/**
+ * How far a call has come. Of an incomplete one, all that is known is when it was heard of last.
+ *
+ * @param now milliseconds since 1970
+ */
+export function shownStatus(
+  call: Pick<ListedCall, 'status' | 'version' | 'created' | 'agent_id'>,
+  now: number,
+): { readonly text: string; readonly style: Style } {
+  const incomplete = incompleteOf(call, now);
+  if (incomplete) {
+    const since = shortTime(incomplete.since).slice(0, '11-23 03:22'.length);
+    return { text: `not heard of since ${since}`, style: 'yellow' };
+  }
+  const { status } = call;
+  return { text: status ?? '', style: STATUS_STYLES[status ?? 'started'] };
+}
 
 /** `11-23 03:22:12` of an instant. */
 function shortTime(instant: string | undefined): string {

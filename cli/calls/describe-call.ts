@@ -8,7 +8,7 @@ import type { Style } from '../../terminal/style.ts';
 import { isJsonObject, type Json } from '../../text/json.ts';
 import { oneLine } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
-import { lengthOf, STATUS_STYLES } from './columns.ts';
+import { lengthOf, shownStatus } from './columns.ts';
 
 /** How a call is laid out for the terminal. */
 export interface Layout {
@@ -51,8 +51,8 @@ export function describeCall(call: CallRecord, layout: Layout): string {
   ].join('\n\n');
 }
 
-function heading(call: CallRecord, { style }: Layout): string {
-  const { status = 'started' } = call;
+function heading(call: CallRecord, { style, now }: Layout): string {
+  const status = shownStatus(call, now);
   const parties = [call.from && `from ${call.from}`, call.to && `to ${call.to}`].filter(Boolean).join(' ');
   const facts = [
     [call.direction?.toLowerCase(), 'call', parties].filter(Boolean).join(' '),
@@ -63,7 +63,7 @@ function heading(call: CallRecord, { style }: Layout): string {
   const cut =
     call.truncated.length > 0 ? [`Shortened to fit the record: ${oneLine(call.truncated.join(', '))}`] : [];
   return [
-    `${style('bold', oneLine(call.call_id))}  ${style(STATUS_STYLES[status], status)}`,
+    `${style('bold', oneLine(call.call_id))}  ${style(status.style, status.text)}`,
     oneLine(facts.filter(Boolean).join(', ')),
     ...cut,
   ].join('\n');

@@ -1,15 +1,15 @@
 import { usageFailure } from '../../terminal/exit-codes.ts';
 import { DAY_MS, type Day, endOf, startOf } from '../../time/days.ts';
 
-/** A duration in milliseconds back from now, or a moment. */
-export type Moment = { readonly back: number } | { readonly at: number };
+/** A moment, or how long before now it is. In milliseconds, since 1970 or back. */
+export type Since = { readonly back: number } | { readonly at: number };
 
 /** The options that say of which time calls are meant. */
 export interface TimeOptions {
   /** A UTC day, instead of the others. */
   readonly day?: Day;
-  readonly since?: Moment;
-  readonly until?: Moment;
+  readonly since?: Since;
+  readonly until?: Since;
   readonly contact?: string;
 }
 
@@ -41,6 +41,7 @@ export function spanOf({ day, since, until, contact }: TimeOptions, now: number)
 
 const DEFAULT_SPAN_MS = DAY_MS;
 
-function momentOf(moment: Moment, now: number): number {
-  return 'at' in moment ? moment.at : now - moment.back;
+/** The moment in milliseconds since 1970. */
+export function momentOf(since: Since, now: number): number {
+  return 'at' in since ? since.at : now - since.back;
 }

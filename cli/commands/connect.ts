@@ -2,7 +2,6 @@ import { EXIT, Failure, usageFailure } from '../../terminal/exit-codes.ts';
 import { explain } from '../../terminal/explain.ts';
 import type { Io } from '../../terminal/io.ts';
 import { printableJson } from '../../text/printable.ts';
-import { KEY_RULE, parseKeys } from '../../whippy/signing-key.ts';
 import { awaitDeliveries } from '../connect/await-deliveries.ts';
 import { checkAddress } from '../connect/check-address.ts';
 import type { ConnectRun } from '../connect/connect-run.ts';
@@ -16,6 +15,7 @@ import { type Deployment, signatureHeaderOf, suggest, type Target } from '../dep
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { readSecretState } from '../deployment/signing-secret.ts';
 import { readWebhookToken } from '../deployment/webhook-token.ts';
+import { checkedKey } from '../deployment/whippy-key.ts';
 
 export interface ConnectOptions extends Target {
   readonly url?: string;
@@ -144,12 +144,7 @@ async function readApiKey({ env, askSecret }: Io): Promise<string> {
   const key = env.WHIPPY_API_KEY?.trim() || (await askSecret?.('Whippy API key'))?.trim();
   if (key === undefined)
     throw usageFailure('Set WHIPPY_API_KEY, or run this in a terminal to be asked for it');
-  if (key === '') throw usageFailure('That is no API key: it is empty');
-  // Two keys within the secret are told apart by what is between them, and a header takes nothing else.
-  if (/[^\x21-\x7e]/.test(key))
-    throw usageFailure('That is no API key: it holds spaces, or characters that no key has');
-  if (parseKeys(key)[0] !== key) throw usageFailure(`That is no API key: ${KEY_RULE}`);
-  return key;
+  return checkedKey(key);
 }
 
 interface Made {

@@ -37,6 +37,7 @@ export async function exportCalls(options: ExportOptions, io: Io): Promise<numbe
     direction,
     outcome,
     sentiment,
+    incomplete,
   } = options;
   const format = options.format ?? (output?.endsWith('.jsonl') ? 'jsonl' : 'csv');
   if (format === 'jsonl' && options.tz) throw usageFailure('--tz is for csv: in jsonl, times are UTC');
@@ -46,7 +47,8 @@ export async function exportCalls(options: ExportOptions, io: Io): Promise<numbe
 
   let count = 0;
   async function* calls(): AsyncGenerator<readonly CallRecord[]> {
-    const selection = { ...span, contactId: contact, filter: { status, direction, outcome, sentiment } };
+    const filter = { status, direction, outcome, sentiment, incomplete };
+    const selection = { ...span, contactId: contact, filter, now: io.now() };
     const progress = await progressOf(span, output, io);
     try {
       for await (const batch of readCalls(selection, {

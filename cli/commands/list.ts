@@ -1,12 +1,15 @@
 import type { CallFilter } from '../../store/calls/call-filter.ts';
 import type { CallReader } from '../../store/calls/call-reader.ts';
+import type { ListedCall } from '../../store/calls/call-record.ts';
 import { InvalidCursorError } from '../../store/calls/cursor.ts';
+import { incompleteOf } from '../../store/calls/incomplete.ts';
 import { toJsonText } from '../../store/calls/plain-json.ts';
 import type { CallPage } from '../../store/calls/read-page.ts';
 import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
 import { type Io, widthOf } from '../../terminal/io.ts';
 import { stylist } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
+import type { JsonObject } from '../../text/json.ts';
 import { asArgument, oneLine, safeJson } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { callColumns } from '../calls/columns.ts';
@@ -29,7 +32,8 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
   const span = spanOf(options, io.now());
   const page = await readPage(records, options, span);
   if (options.json) {
-    const document = { calls: page.calls.map(({ raw }) => raw), cursor: page.cursor ?? null };
+    const calls = page.calls.map(call => ({ ...call.raw, ...incompleteField(call, io.now()) }));
+    const document = { calls, cursor: page.cursor ?? null };
     io.stdout.write(`${safeJson(toJsonText(document, 2))}\n`);
     return EXIT.ok;
   }
@@ -37,7 +41,7 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
   io.stdout.write(`${style('dim', `${captionOf(options, span)}, newest first`)}\n`);
   if (page.calls.length > 0) {
     const width = widthOf(io.stdout);
-    const columns = callColumns(page.calls, width, style);
+    const columns = callColumns(page.calls, width, style, io.now());
     const table = renderTable(columns, page.calls, width, text => style('bold', text));
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {
@@ -53,6 +57,11 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
   return EXIT.ok;
 }
 
+function incompleteField(call: ListedCall, now: number): { readonly incomplete?: JsonObject } {
+  const incomplete = incompleteOf(call, now);
+  return incomplete ? { incomplete: { ...incomplete } } : {};
+}
+
 // A person asks for a longer list. A cursor fills two lines of a terminal, but spares a script what it has read.
 function howToGoOn({ cursor, stoppedAt }: CallPage, limit: number, { stdout }: Io): string | undefined {
   if (cursor === undefined) return undefined;
@@ -63,15 +72,17 @@ function howToGoOn({ cursor, stoppedAt }: CallPage, limit: number, { stdout }: I
 }
 
 /** The options that choose among the calls of the time, as they are written on a command line. */
-function filtersOf({ status, direction, sentiment, outcome }: ListOptions): string[] {
-  return Object.entries({ status, direction: direction?.toLowerCase(), sentiment, outcome }).flatMap(
-    ([name, value]) => (value === undefined ? [] : [`--${name} ${asArgument(value)}`]),
+function filtersOf({ status, direction, sentiment, outcome, incomplete }: ListOptions): string[] {
+  const texts = { status, direction: direction?.toLowerCase(), sentiment, outcome };
+  const filters = Object.entries(texts).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${asArgument(value)}`],
   );
+  return incomplete ? [...filters, '--incomplete'] : filters;
 }
 
 // Whether it is the filter that leaves nothing over: then a longer time is no advice.
 async function hasAny(records: CallReader, options: ListOptions, span: Span): Promise<boolean> {
-  const { status, direction, sentiment, outcome, cursor, ...unfiltered } = options;
+  const { status, direction, sentiment, outcome, incomplete, cursor, ...unfiltered } = options;
   const { calls } = await readPage(records, { ...unfiltered, limit: 1 }, span);
   return calls.length > 0;
 }
@@ -86,8 +97,8 @@ function hints({ day, since, contact, local }: ListOptions, deployment: Deployme
 }
 
 async function readPage(records: CallReader, options: ListOptions, span: Span): Promise<CallPage> {
-  const { day, contact, limit, cursor, status, direction, sentiment, outcome } = options;
-  const paging = { limit, cursor, filter: { status, direction, sentiment, outcome } };
+  const { day, contact, limit, cursor, status, direction, sentiment, outcome, incomplete } = options;
+  const paging = { limit, cursor, filter: { status, direction, sentiment, outcome, incomplete } };
   try {
     if (contact !== undefined) return await records.byContact({ contactId: contact, ...span, ...paging });
     if (day !== undefined) return await records.byDay({ day, ...paging });
@@ -99,10 +110,11 @@ async function readPage(records: CallReader, options: ListOptions, span: Span): 
 }
 
 function captionOf(
-  { day, since, contact, status, direction, sentiment, outcome }: ListOptions,
+  { day, since, contact, status, direction, sentiment, outcome, incomplete }: ListOptions,
   span: Span,
 ): string {
-  const filters = [status, direction?.toLowerCase(), sentiment, outcome].filter(value => value !== undefined);
+  const words = [status, direction?.toLowerCase(), sentiment, outcome, incomplete && 'incomplete'];
+  const filters = words.filter(value => value !== undefined);
   const what = ['Calls', ...(filters.length > 0 ? [`(${filters.join(', ')})`] : [])].join(' ');
   const of = contact === undefined ? '' : ` of contact ${oneLine(contact)}`;
   if (day !== undefined) return `${what}${of} on ${day} (UTC)`;

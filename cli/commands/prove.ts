@@ -3,7 +3,6 @@ import { isProofCall, PROOF_ID_PREFIX } from '../../call/proof.ts';
 import { proofDeliveries } from '../../proof/deliveries.ts';
 import { createReference, type Reference } from '../../proof/reference.ts';
 import { removeProofCall } from '../../proof/removal.ts';
-import { retentionDaysOf } from '../../proof/retention.ts';
 import type { Delivery } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
 import { fetchRecords } from '../../store/calls/fetch-records.ts';
@@ -14,7 +13,13 @@ import type { Io } from '../../terminal/io.ts';
 import { startProgress } from '../../terminal/progress.ts';
 import { DAY_MS } from '../../time/days.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { type Deployment, signatureHeaderOf, suggest, type Target } from '../deployment/deployment.ts';
+import {
+  type Deployment,
+  retentionDaysOf,
+  signatureHeaderOf,
+  suggest,
+  type Target,
+} from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { readSigningKeys } from '../deployment/signing-secret.ts';
 import { type Cleaned, cleanUp } from '../prove/clean-up.ts';
@@ -146,7 +151,7 @@ async function runAndCompare(
   );
   if (signal.aborted) return { ...unfinished, interrupted: true };
   const records = await fetchRecords({ ...table, sleep: io.sleep }, callIds);
-  const retentionDays = retentionDaysOf(records.values());
+  const retentionDays = retentionDaysOf(deployment);
   const expected = referenceOf(groups.flat(), retentionDays);
   const verdicts = expected.callIds
     .toSorted()

@@ -13,11 +13,11 @@ import { type RecordNews, RecordWatch } from './record-watch.ts';
 
 const BETWEEN_LOOKS_MS = 2000;
 
-/** After so long without a delivery, in milliseconds, it is said what may be the matter. */
+/** After this time without a delivery, in milliseconds, the command says what may be wrong. */
 const SILENCE_MS = 90_000;
 
 /**
- * Says of each delivery what comes of it, and when its call's record is there, until the user interrupts.
+ * Reports the result of each delivery, and when the record of its call exists, until the user interrupts.
  *
  * @returns the exit code
  */
@@ -44,7 +44,7 @@ export async function awaitDeliveries(log: DeliveryLog, deployment: Deployment, 
       if (trouble !== undefined) io.stderr.write('It works again.\n');
       trouble = undefined;
     } catch (error) {
-      // It worked a moment ago, so it is worth going on; and worth saying once.
+      // The failure is probably temporary: warn once and keep polling.
       const { message } = explain(error, suggest('doctor', deployment));
       if (message !== trouble) io.stderr.write(`${message.replace(/[.?!]?$/, '.')} Trying again.\n`);
       trouble = message;
@@ -52,12 +52,12 @@ export async function awaitDeliveries(log: DeliveryLog, deployment: Deployment, 
   }
 }
 
-// The tests that this command and doctor make are in the log, too.
+// The tests of this command and of doctor are in the log, too.
 function isOfWhippy({ outcome, body_bytes }: LoggedDelivery): boolean {
   return outcome === 'accepted' || body_bytes !== TEST_EVENT_BYTES;
 }
 
-/** Writes what happens. An explanation is given once, not with each of many deliveries of the same fate. */
+/** Writes what happens. It gives an explanation once, not for each delivery with the same result. */
 class Printer {
   private readonly deployment: Deployment;
   private readonly io: Io;
@@ -92,7 +92,7 @@ class Printer {
 
   silence(): void {
     this.explain(
-      'Nothing has come yet. On a call that was made: are the application and the endpoint both active in Whippy (Developers, Webhooks), is the address right, and are the three call events selected?',
+      'Nothing has come yet. If a call was made: are the application and the endpoint both active in Whippy (Developers, Webhooks), is the address right, and are the three call events selected?',
       [],
     );
   }
@@ -113,7 +113,7 @@ class Printer {
     this.commands(commands);
   }
 
-  // Never cut or broken: they are there to be copied.
+  // Never cut or broken, so that they can be copied.
   private commands(commands: readonly string[]): void {
     for (const command of commands) this.io.stdout.write(`${INDENT}${INDENT}${oneLine(command)}\n`);
   }

@@ -8,9 +8,9 @@ import { withToken } from './connection.ts';
 import { answerOf, type ProbeResult, probeSigned, probeToken, probeUnsigned } from './probe.ts';
 
 /**
- * Looks at the address that Whippy is to deliver to, before anything is made in Whippy: it must lead to a webhook of
- * callfold, which refuses what is unsigned. An address that the user gave must lead to that of this very deployment;
- * one that ends with a token, to one that knows it.
+ * Checks the address that Whippy is to deliver to, before anything is created in Whippy: it must lead to a webhook of
+ * callfold, which refuses unsigned deliveries. An address that the user gave must lead to the webhook of this
+ * deployment; an address that ends with a token, to a webhook that knows the token.
  *
  * @throws {Failure} that says what is wrong with the address
  */
@@ -20,7 +20,7 @@ export async function checkAddress(run: ConnectRun, { isGiven }: { isGiven: bool
   const unsigned = await probeUnsigned(url, io);
   report.say('Unsigned test event', answerOf(unsigned));
   if (!isCallfolds(unsigned)) throw nothingMade(whatAnswers(url, unsigned));
-  // The webhook keeps the keys that it reads for this, so that a new key counts some seconds later.
+  // The webhook caches the keys that it reads for this, so a new key counts some seconds later.
   if (isGiven) await checkDeployment(run);
   if (run.token !== undefined) await checkToken(run, run.token);
 }
@@ -29,7 +29,7 @@ async function checkDeployment(run: ConnectRun): Promise<void> {
   const { deployment, url, io, report } = run;
   const [key] = await readSigningKeys(deployment);
   if (key === undefined) return;
-  report.begin('Address', 'seeing that it leads to this deployment');
+  report.begin('Address', 'checking that it leads to this deployment');
   const { passed, answer } = await probeSigned(url, key, io, { ...run, patience: KEY_PATIENCE_MS });
   if (passed) return;
   throw nothingMade(
@@ -47,15 +47,15 @@ async function checkToken({ deployment, url, io, report }: ConnectRun, token: st
   report.say('Right token', answerOf(right));
   if (wrong.passed && right.passed) return;
   throw nothingMade(
-    `The endpoint does not tell the right token from a wrong one: run ${suggest('doctor', deployment)}, and repeat this in five minutes if the token was changed just now.`,
+    `The endpoint does not distinguish the right token from a wrong one: run ${suggest('doctor', deployment)}, and repeat this in five minutes if the token was changed just now.`,
   );
 }
 
 function nothingMade(problem: string): Failure {
-  return new Failure(`${problem} Nothing has been made in Whippy`);
+  return new Failure(`${problem} Nothing has been created in Whippy`);
 }
 
-/** Longest that the webhook goes by keys that it has read before, when a signature does not verify. */
+/** How long the webhook uses cached keys if a signature does not verify. */
 const KEY_PATIENCE_MS = 12_000;
 
 const WRONG_TOKEN = 'wrong-token-of-callfold-connect';
@@ -69,5 +69,5 @@ function whatAnswers(url: string, { answer: { status, outcome } }: ProbeResult):
   if (status === null) {
     return `Nothing answers at ${url} (${outcome}): is it deployed, is the tunnel open, and is the address right?`;
   }
-  return `The endpoint answered ${status} ${outcome} to an unsigned event, where 401 signature_missing is right: is ${url} callfold's?`;
+  return `The endpoint answered ${status} ${outcome} to an unsigned event, but 401 signature_missing is right: is ${url} callfold's?`;
 }

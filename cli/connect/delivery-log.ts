@@ -25,10 +25,10 @@ export interface LoggedDelivery extends v.InferOutput<typeof deliveryLine> {
   readonly at: number;
 }
 
-/** How far back the first reading looks: also by the clock of a machine that is some minutes fast or slow. */
+/** How far back the first reading looks: far enough for a machine whose clock is some minutes fast or slow. */
 const LOOK_BACK_MS = 10 * 60_000;
 
-/** How long a line may take until it can be read, while newer ones already can. */
+/** How long it may take until a line can be read, although newer lines can be read already. */
 const OVERLAP_MS = 2 * 60_000;
 
 /** Reads what the webhook function logs about deliveries, each line once. */
@@ -70,7 +70,7 @@ export class DeliveryLog {
     return fresh.sort((a, b) => a.at - b.at);
   }
 
-  // By the times of the lines themselves: AWS's clock, not that of this machine.
+  // By the times of the lines, which are AWS's, not by the clock of this machine.
   private forget(): void {
     const newest = Math.max(...this.seen.values());
     this.startTime = Math.max(this.startTime, newest - OVERLAP_MS);
@@ -81,11 +81,10 @@ export class DeliveryLog {
 }
 
 /**
- * Opens the log of a deployment's webhook function, past what is in it: the first reading brings what is logged from
- * now on.
+ * Opens the log of a deployment's webhook function at its end: the first reading returns what is logged from now on.
  *
  * @param now milliseconds since 1970
- * @throws {Failure} when the deployment does not tell where the log is
+ * @throws {Failure} when the deployment does not say where the log is
  * @throws what the AWS SDK threw when the log cannot be read
  */
 export async function openDeliveryLog(deployment: Deployment, now: number): Promise<DeliveryLog> {

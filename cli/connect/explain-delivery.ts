@@ -3,20 +3,20 @@ import { asArgument } from '../../text/printable.ts';
 import { type Deployment, suggest } from '../deployment/deployment.ts';
 import type { LoggedDelivery } from './delivery-log.ts';
 
-/** What came of a delivery, for the user. */
+/** The result of a delivery, for the user. */
 export interface DeliveryReport {
-  /** What came of it, in a word. */
+  /** The result in a word. */
   readonly outcome: string;
   readonly style: Style;
-  /** Which event of which call, or why it was refused. */
+  /** The event and the call, or why it was refused. */
   readonly subject: string;
-  /** What that means and what to do about it; empty if nothing. */
+  /** What that means and what to do about it; may be empty. */
   readonly explanation: string;
   /** Commands to go on with. */
   readonly commands: readonly string[];
 }
 
-/** Says of a delivery what came of it and what to do about it. */
+/** Explains the result of a delivery and what to do about it. */
 export function explainDelivery(
   delivery: LoggedDelivery,
   deployment: Pick<Deployment, 'flags'>,
@@ -94,17 +94,17 @@ function shortened({ truncated, truncated_other = 0 }: LoggedDelivery): string {
 
 const WHY_NOT_AUTHENTIC: { readonly [reason: string]: string } = {
   signature_missing:
-    'It has no signature header of the name that is expected. If Whippy signs under another name, set signatureHeader (docs/settings.md); if it does not sign, connect with --with-token.',
+    'It has no signature header of the name that is expected. If Whippy uses another name, set signatureHeader (docs/settings.md); if it does not sign, connect with --with-token.',
   signature_malformed: 'Its signature header holds no digest that callfold knows how to read.',
   signature_mismatch:
-    'Its signature matches no key of the signing secret, in whatever way it is computed. Most often the application in Whippy signs with another API key: connect with that one, then release.',
+    'Its signature does not match any key of the signing secret under any known scheme. Most often, the application in Whippy signs with another API key: connect with that one, then release.',
   signature_expired:
     'Its signature is right, but its timestamp is too far from now: a late delivery, or the clock of one side is wrong.',
   token_mismatch:
-    'The token in its address is not that of the secret: connect with --with-token, and switch the earlier endpoint off in Whippy.',
+    'The token in its address is not that of the secret: connect with --with-token, and switch off the earlier endpoint in Whippy.',
 };
 
-// What to look at depends on the delivery; what lets it in, on the reason.
+// The command that shows the delivery depends on it; the command that releases it depends on the reason.
 function afterQuarantine(
   { reason, message_ids: [messageId] }: LoggedDelivery,
   deployment: Pick<Deployment, 'flags'>,
@@ -131,7 +131,7 @@ function afterRefusal(
   const notAuthentic = WHY_NOT_AUTHENTIC[reason];
   if (notAuthentic !== undefined) {
     return {
-      explanation: `${notAuthentic} It was not kept, because it is no call event, or larger than 256 KB.`,
+      explanation: `${notAuthentic} It was not kept, because it is not a call event, or is larger than 256 KB.`,
       commands: [suggest('doctor', deployment)],
     };
   }

@@ -1,9 +1,9 @@
 import { CALL_EVENTS } from '../../call/event.ts';
 import { DEFAULT_STACK, deployCommand, flagsOf, suggest, type Target } from '../deployment/deployment.ts';
 
-/** What the steps on Whippy's web page are about. */
+/** A connection that is made on Whippy's web page. */
 export interface ManualConnection {
-  /** Where Whippy is to deliver to; undefined if it is not known. */
+  /** The address that Whippy is to deliver to; undefined if it is not known. */
   readonly url: string | undefined;
   /** Whether the address is to end with the webhook token. */
   readonly withToken: boolean;
@@ -30,8 +30,8 @@ export function manualSteps({ url, withToken, target }: ManualConnection): strin
 
      ${CALL_EVENTS.join('\n     ')}
 
-6. See that both the application and the endpoint are switched on.
-7. Put the same API key into the signing secret, and test the way:
+6. Check that both the application and the endpoint are switched on.
+7. Put the same API key into the signing secret, and test the connection:
 
      ${suggest(keyOnly, { flags: flagsOf(target) })}
 `;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Io } from '../../terminal/io.ts';
 import { type Answer, postWebhook } from '../send/post.ts';
 
-/** What an endpoint answered to a test. */
+/** The answer of an endpoint to a test. */
 export interface ProbeResult {
   readonly passed: boolean;
   readonly answer: Answer;
@@ -12,7 +12,7 @@ export interface ProbeResult {
 export interface SignedProbe {
   /** Name of the header that the signature goes into; `x-whippy-signature` by default. */
   readonly signatureHeader?: string | undefined;
-  /** Milliseconds during which a mismatch, or no good answer, is tried again. */
+  /** Milliseconds during which a mismatch, or a missing or unexpected answer, is tried again. */
   readonly patience?: number;
 }
 
@@ -20,8 +20,8 @@ export interface SignedProbe {
  * Sends a signed event that is not a call, which a working endpoint takes and ignores (200). It can leave
  * nothing behind: neither a record nor a message in quarantine.
  *
- * The function reads the keys anew when a signature does not verify, at most every ten seconds: a key that was
- * just put into the secret may take a while to count, so a mismatch is tried again.
+ * The function reads the keys again when a signature does not verify, at most every ten seconds: a key that was just put
+ * into the secret may count only after a while, so a mismatch is tried again.
  */
 export async function probeSigned(
   url: string,
@@ -67,10 +67,10 @@ function testEvent(now: number): string {
   });
 }
 
-/** Bytes of the body of every test event: no log names its event, but by its length it can be told from Whippy's. */
+/** Bytes of the body of every test event: no log names its event, but its length distinguishes it from Whippy's. */
 export const TEST_EVENT_BYTES = Buffer.byteLength(testEvent(0));
 
-/** What came of a test, for the report of the steps. */
+/** The result of a test, for the report of the steps. */
 export function answerOf({ passed, answer: { status, outcome } }: ProbeResult): string {
   const answered = status === null ? `no answer (${outcome})` : `answered ${status} ${outcome}`;
   return passed ? `${answered}, as it should be` : answered;

@@ -4,26 +4,26 @@ import { type CallStatus, STATUSES } from '../../call/record.ts';
 import type { CallReader } from '../../store/calls/call-reader.ts';
 import type { LoggedDelivery } from './delivery-log.ts';
 
-/** What became of a call whose event was accepted. */
+/** What happened to a call whose event was accepted. */
 export interface RecordNews {
   readonly callId: string;
   /** Undefined if the record did not come within {@link RECORD_PATIENCE_MS}. */
   readonly status: CallStatus | undefined;
-  /** Whether this is the first that is said of the call. */
+  /** Whether this is the first report about the call. */
   readonly isFirst: boolean;
 }
 
 /** How long an accepted event may take to be in its record, in milliseconds. Most take less than a second. */
 const RECORD_PATIENCE_MS = 30_000;
 
-/** Most calls that are waited for at once: each costs a read at every look. */
+/** Most calls that are waited for at once: each costs a read with every poll. */
 const MAX_CALLS = 20;
 
-/** A log line holds no more of an id, in characters. */
+/** Most characters of an id in a log line. */
 const MAX_LOGGED_ID = 256;
 
 interface Expected {
-  /** The statuses that the call is to reach. */
+  /** The statuses that the call is expected to reach. */
   readonly statuses: Set<CallStatus>;
   readonly until: number;
 }
@@ -52,9 +52,9 @@ export class RecordWatch {
   }
 
   /**
-   * Looks for the records that are expected.
+   * Polls for the expected records.
    *
-   * @returns the calls whose record holds something new, and those whose record did not come
+   * @returns the calls whose record has changed as expected, and those whose record did not come
    * @throws what the AWS SDK threw
    */
   async look(now: number): Promise<RecordNews[]> {

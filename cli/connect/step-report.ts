@@ -3,8 +3,8 @@ import { wrap } from '../../terminal/wrap.ts';
 import { oneLine } from '../../text/printable.ts';
 
 /**
- * Says which steps of a command have been done, one on a line. On a terminal it also shows the step that is under
- * way, in a line that the next one replaces: a service that does not answer would be half a minute of silence.
+ * Reports the finished steps of a command, one on a line. On a terminal it also shows the current step, in a line that
+ * the next one replaces: otherwise, a service that does not answer would mean half a minute of silence.
  */
 export class StepReport {
   private readonly output: Output;
@@ -16,7 +16,7 @@ export class StepReport {
     this.isTerminal = output.isTTY === true && env.TERM !== 'dumb';
   }
 
-  /** Shows what is under way, if the output is a terminal. */
+  /** Shows the current step, if the output is a terminal. */
   begin(step: string, detail: string): void {
     if (!this.isTerminal) return;
     this.clear();
@@ -25,7 +25,7 @@ export class StepReport {
     this.isUnderWay = true;
   }
 
-  /** Says what has been done, or what is left to do for the user. */
+  /** Reports what has been done, or what the user has to do. */
   say(step: string, detail: string): void {
     this.clear();
     const width = Math.max(MIN_DETAIL_WIDTH, widthOf(this.output) - head('').length);
@@ -34,7 +34,7 @@ export class StepReport {
     this.output.write(`${lines.join('\n')}\n`);
   }
 
-  /** Removes the line of what is under way: for what is written past this report, and at the end. */
+  /** Removes the line of the current step: before anything else is written, and at the end. */
   clear(): void {
     if (this.isUnderWay) this.output.write(ERASE_LINE);
     this.isUnderWay = false;

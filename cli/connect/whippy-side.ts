@@ -6,11 +6,11 @@ import { WhippyError } from '../../whippy/whippy-error.ts';
 import { type Deployment, suggest } from '../deployment/deployment.ts';
 import type { ConnectRun } from './connect-run.ts';
 
-/** Longest that a rate limit is waited for, in milliseconds. The command ends if it takes longer. */
+/** Longest wait for a rate limit, in milliseconds. If it takes longer, the command ends. */
 const MAX_WAIT_MS = 60_000;
 
 /**
- * Makes an application for a deployment.
+ * Creates an application for a deployment.
  *
  * @returns its id
  * @throws {Failure} that explains why it could not be made
@@ -26,7 +26,7 @@ export function createApplication(api: DeveloperApi, run: ConnectRun): Promise<s
 /**
  * Subscribes a URL to the call events.
  *
- * @returns the endpoint's id, or undefined if Whippy did not tell
+ * @returns the endpoint's id, or undefined if Whippy did not say
  * @throws {Failure} that explains why it could not be made
  */
 export function createEndpoint(
@@ -77,7 +77,7 @@ function explain(
     case 'invalid':
       return new Failure(
         what === 'endpoint'
-          ? `Whippy refuses to create the endpoint (${message}). If its application has been removed, make both anew: ${command('--again')}. Else add it on Whippy's web page: ${command('--manual')}`
+          ? `Whippy refuses to create the endpoint (${message}). If its application has been removed, create both again: ${command('--again')}. Otherwise, add it on Whippy's web page: ${command('--manual')}`
           : `Whippy refuses to create the application (${message}): its API may have changed. Add it on Whippy's web page: ${command('--manual')}`,
       );
     case 'rate_limited':
@@ -91,7 +91,7 @@ function explain(
     case 'changed':
     case 'unclear':
       return new Failure(
-        `Whippy gave no clear answer (${message}), so the ${what} may or may not exist: look on Whippy's Developers page, under Webhooks, and remove what is there of callfold before the command is run again`,
+        `Whippy gave no clear answer (${message}), so the ${what} may or may not exist: look on Whippy's Developers page, under Webhooks, and remove what belongs to callfold before you run the command again`,
       );
   }
 }

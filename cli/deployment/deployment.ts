@@ -20,13 +20,14 @@ export const OUTPUTS = [
 ] as const;
 
 /**
- * Every output that a deployment may have. `WebhookTokenSecretArn` is there when the setting `webhookToken` is on;
- * without `SignatureHeader`, the signature is expected in `x-whippy-signature`. Older versions have no
- * `RecorderLogGroupName`.
+ * Every output that a deployment may have. `WebhookTokenSecretArn` and `RetentionDays` are there when the settings
+ * `webhookToken` and `retentionDays` are on; without `SignatureHeader`, the signature is expected in
+ * `x-whippy-signature`. Older versions have no `RecorderLogGroupName` and no `RetentionDays`.
  */
 export type OutputName =
   | (typeof OUTPUTS)[number]
   | 'RecorderLogGroupName'
+  | 'RetentionDays'
   | 'SignatureHeader'
   | 'WebhookTokenSecretArn';
 
@@ -94,6 +95,11 @@ export const DEFAULT_STACK = 'Callfold';
 /** Name of the header that a deployment expects the signature in; undefined if it does not tell. */
 export function signatureHeaderOf(deployment: Pick<Deployment, 'has' | 'output'>): string | undefined {
   return deployment.has('SignatureHeader') ? deployment.output('SignatureHeader') : undefined;
+}
+
+/** Days that a deployment keeps its records; undefined if it keeps them for good, or does not tell. */
+export function retentionDaysOf(deployment: Pick<Deployment, 'has' | 'output'>): number | undefined {
+  return deployment.has('RetentionDays') ? Number(deployment.output('RetentionDays')) : undefined;
 }
 
 /** A command to suggest to the user, so that it means this deployment: `npx callfold dlq redrive --local`. */

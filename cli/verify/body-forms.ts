@@ -1,6 +1,6 @@
-/** A body as a capture may hold it. */
+/** A body in a form that a capture may have. */
 export interface BodyReading {
-  /** How it was written down, outermost first; empty where the capture holds the body itself. */
+  /** How it was encoded, outermost first; empty if the capture holds the body itself. */
   readonly forms: readonly BodyForm[];
   readonly bytes: Buffer;
 }
@@ -29,7 +29,8 @@ export function readingsOf(captured: Buffer): BodyReading[] {
   return [...outer, ...inner];
 }
 
-// A body begins with an ASCII character, so one of its first two bytes in UTF-16 is zero, or they are the mark.
+// A body begins with an ASCII character, so one of its first two bytes in UTF-16 is zero, or they are the byte order
+// mark.
 function fromUtf16(bytes: Buffer): string | undefined {
   const [first, second] = bytes;
   if (bytes.length % 2 === 1) return undefined;

@@ -6,13 +6,13 @@ import type { Diagnosis, HeaderDiagnosis, Match } from './diagnose.ts';
 import { elementNames } from './oddities.ts';
 
 /**
- * Says in lines what a diagnosis found: what verifies, or what each header holds and what was tried. Quotes no value
- * of a header, no digest and no key.
+ * Describes in lines what a diagnosis found: what verifies, or what each header holds and what was tried. Quotes no
+ * value of a header, no digest and no key.
  *
- * @param body what to name as the body if nothing verifies
+ * @param body the body to describe if nothing verifies
  * @param keys how many keys were tried
  * @param now milliseconds since 1970
- * @param otherwise what to say if nothing verifies and there is no hint why
+ * @param otherwise the text if nothing verifies and there is no hint why
  */
 export function describeDiagnosis(
   { headers, match, nearMiss }: Diagnosis,
@@ -67,7 +67,7 @@ export function diagnosisDocument({ headers, match, nearMiss }: Diagnosis, keys:
   };
 }
 
-/** How a body was written down, as one word: `raw`, `json_string`, `utf16+base64`, ... */
+/** How a body was encoded, as one word: `raw`, `json_string`, `utf16+base64`, ... */
 export function formOf({ forms }: BodyReading): string {
   return forms.length === 0 ? 'raw' : forms.join('+');
 }
@@ -136,7 +136,7 @@ function triedSchemes(timestamps: number | undefined): readonly SignatureScheme[
 }
 
 function noneOf(keys: number): string {
-  if (keys === 0) return 'there is none';
+  if (keys === 0) return 'there is no key';
   return keys === 1 ? 'not the current one' : `none of the ${keys} current ones`;
 }
 

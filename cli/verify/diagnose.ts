@@ -16,20 +16,20 @@ export interface HeaderLine {
   readonly value: string;
 }
 
-/** What one header is worth. */
+/** The diagnosis of one header. */
 export interface HeaderDiagnosis extends HeaderLine {
   /** What it holds, or undefined if it holds no digest. */
   readonly signature: Signature | undefined;
-  /** What is odd about it, in sentences. */
+  /** Why it may not be a signature that callfold reads, in sentences. */
   readonly oddities: readonly string[];
 }
 
-/** What a captured delivery's signature is worth. */
+/** The diagnosis of a captured delivery. */
 export interface Diagnosis {
   readonly headers: readonly HeaderDiagnosis[];
   /** What verifies; undefined if nothing does. */
   readonly match: Match | undefined;
-  /** Why a signature that does not verify may be right after all. */
+  /** Why a signature that does not verify may still be right. */
   readonly nearMiss: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface Match {
 }
 
 /**
- * Judges a captured delivery, the age of its signature left aside: a capture is always old.
+ * Diagnoses a captured delivery. The age of its signature does not matter, because a capture is always old.
  *
  * @param bodies what the captured body may be, the likeliest first
  */
@@ -72,7 +72,7 @@ function findMatch(
   return undefined;
 }
 
-// A key that fits some other reading of the same delivery is the right key: that narrows the search down.
+// If a key verifies the delivery when it is read in another way, the key is right, and the search is narrower.
 function findNearMiss(
   headers: readonly HeaderDiagnosis[],
   bodies: readonly BodyReading[],
@@ -98,7 +98,7 @@ function timestampElsewhere(
     for (const other of headers.filter(candidate => candidate !== header)) {
       const signature = parseSignature(`${other.value},${header.value}`);
       if (signature && bodies.some(({ bytes }) => verifySignature(keys, signature, bytes))) {
-        return `The key is right, but the timestamp stands in a header of its own${other.name === undefined ? '' : `, ${other.name}`}, where callfold expects both in one`;
+        return `The key is right, but the timestamp stands in a header of its own${other.name === undefined ? '' : `, ${other.name}`}, but callfold expects both in one`;
       }
     }
   }
@@ -136,7 +136,7 @@ function nearMissOf(signature: Signature, body: Buffer, keys: readonly string[])
   const scheme = schemes.find(([signed]) => keys.some(key => isDigest(key, signed, signature)));
   return (
     scheme &&
-    `The key is right, but what was signed is ${scheme[1]}, which is none of the schemes that callfold knows`
+    `The key is right, but what was signed is ${scheme[1]}, which is not a scheme that callfold knows`
   );
 }
 
@@ -154,7 +154,7 @@ function isDigest(key: string, signed: string, { digests }: Signature): boolean 
   return digests.some(({ bytes }) => timingSafeEqual(expected, bytes));
 }
 
-// If the capture was formatted for reading; numbers and escapes come out as they most often are.
+// If the capture was formatted for reading; numbers and escapes get their most common form.
 function compact(json: string): string {
   try {
     return JSON.stringify(JSON.parse(Buffer.from(json, 'latin1').toString()));

@@ -1,8 +1,8 @@
 import { parseSignature, type Signature } from '../../whippy/signature.ts';
 
 /**
- * What is odd about the value of a header that should be a signature: why callfold can read no digest in it, or not
- * all of it. Each is a sentence that quotes nothing of the value.
+ * What is unusual about the value of a header that should be a signature: why callfold cannot read a digest in it, or
+ * not all of it. Each is a sentence that does not quote the value.
  */
 export function odditiesOf(value: string, signature: Signature | undefined): string[] {
   if (value.trim() === '') return ['it is empty'];
@@ -14,7 +14,7 @@ export function odditiesOf(value: string, signature: Signature | undefined): str
   if (!signature && oddities.length === 0) {
     oddities.push(
       parseSignature(value.replace(/[;&\s]+/g, ','))
-        ? 'its elements are separated by something else than commas'
+        ? 'its elements are not separated by commas'
         : 'it holds no digest of 32 bytes in hexadecimal, Base64 or Base64url',
     );
   }
@@ -40,9 +40,9 @@ export function elementNames(value: string): string[] {
 // The year 2500.
 const FAR_FUTURE = Date.UTC(2500);
 
-const SHOULD_BE = 'where HMAC-SHA256 has 32 bytes';
+const SHOULD_BE = 'but HMAC-SHA256 has 32 bytes';
 
-// What the value of an element may be that is neither a timestamp nor a digest of HMAC-SHA256.
+// Other values of an element, which are neither a timestamp nor a digest of HMAC-SHA256.
 const KINDS: readonly { readonly form: RegExp; readonly is: string }[] = [
   { form: /^["'].*["']$/, is: 'a value is in quotes, which callfold does not read' },
   { form: /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/, is: 'a value is a JSON Web Token, not a digest' },
@@ -53,7 +53,7 @@ const KINDS: readonly { readonly form: RegExp; readonly is: string }[] = [
   { form: /^\d{17,20}$/, is: 'a number is too long for a timestamp in seconds or milliseconds' },
   {
     form: /^\d{4}-\d\d-\d\dT/,
-    is: 'a time is in ISO 8601, where callfold reads Unix seconds or milliseconds',
+    is: 'a time is in ISO 8601, but callfold reads Unix seconds or milliseconds',
   },
   { form: /^[\w+/-]{27}=?$/, is: `a value has the form of SHA-1 in Base64, ${SHOULD_BE}` },
   { form: /^(?=.*[^0-9a-f])[\w+/-]{64}$/i, is: `a value has the form of SHA-384 in Base64, ${SHOULD_BE}` },

@@ -2,8 +2,8 @@
  * The CloudWatch metrics that the pipeline publishes and the alarms and the dashboard read.
  * This file is their only home, so that a renamed metric cannot leave an alarm watching nothing.
  *
- * Every metric of a function is published under two sets of dimensions: `service` alone (`webhook` or
- * `recorder`: what alarms watch), and `service` with the second dimension named here, if there is one. Each value of a
+ * Every metric of a function is published under two sets of dimensions: `service` alone (`webhook`,
+ * `recorder` or `reconciler`: what alarms watch), and `service` with the second dimension named here, if there is one. Each value of a
  * dimension costs as much as a metric, so only what the dashboard shows or an alarm watches has one.
  */
 export const METRIC = {
@@ -33,9 +33,19 @@ export const METRIC = {
   failed: 'EventsFailed',
   /** Milliseconds from the event's own `created_at` to its being in the record. Service `recorder`. */
   deliveryLag: 'DeliveryLag',
+  /** Calls that Whippy listed. Service `reconciler`. */
+  listed: 'CallsListed',
+  /** Calls without a record, since none of their webhooks ever came. Service `reconciler`. */
+  missing: 'CallsMissing',
+  /** Calls that are further than their record, or have changed since. Service `reconciler`. */
+  behind: 'CallsBehind',
+  /** Calls that go without an end or an analysis for longer than is normal, at Whippy too. Service `reconciler`. */
+  incomplete: 'CallsIncomplete',
+  /** Runs that failed. By `reason`: what to do about it, or the service out of reach. Service `reconciler`. */
+  runFailed: 'ReconcilerErrors',
   /** Requests that the throttle answered 429. No function sees them: it comes from the access log, without dimensions. */
   throttled: 'RequestsThrottled',
 } as const;
 
 /** Values of the `service` dimension, and of `service` in every log line. */
-export const SERVICE = { webhook: 'webhook', recorder: 'recorder' } as const;
+export const SERVICE = { webhook: 'webhook', recorder: 'recorder', reconciler: 'reconciler' } as const;

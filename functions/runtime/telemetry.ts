@@ -27,6 +27,8 @@ export interface LogFields {
   /** Ids of the queue messages that it is about. */
   readonly message_ids?: readonly string[];
   readonly events?: number;
+  /** How many calls were found to be what. */
+  readonly calls?: { readonly [what: string]: number };
   readonly error?: unknown;
 }
 
@@ -43,8 +45,8 @@ export interface Telemetry {
   info(message: string, fields: LogFields): void;
   warn(message: string, fields: LogFields): void;
   error(message: string, fields: LogFields): void;
-  /** Counts one under the metric's name, for the service as a whole and by the dimension. */
-  count(metric: Counter, dimension?: Dimension): void;
+  /** Counts one, or more, under the metric's name, for the service as a whole and by the dimension. */
+  count(metric: Counter, dimension?: Dimension, times?: number): void;
   /** Records how long an event took from its own `created_at` to its record, in milliseconds. */
   lag(milliseconds: number): void;
   /** Begins an invocation: its request id goes into every line. */
@@ -64,10 +66,10 @@ export function createTelemetry(service: (typeof SERVICE)[keyof typeof SERVICE])
     info: (message, fields) => logger.info(message, printable(fields)),
     warn: (message, fields) => logger.warn(message, printable(fields)),
     error: (message, fields) => logger.error(message, printable(fields)),
-    count(metric, dimension) {
+    count(metric, dimension, times = 1) {
       const key = JSON.stringify([metric, dimension]);
       const counted = counts.get(key) ?? { metric, dimension: { ...dimension }, count: 0 };
-      counts.set(key, { ...counted, count: counted.count + 1 });
+      counts.set(key, { ...counted, count: counted.count + times });
     },
     lag: milliseconds => lags.push(milliseconds),
     begin: context => logger.addContext(context),

@@ -7,9 +7,9 @@ import {
   type SignatureScheme,
   verifySignature,
 } from '../../whippy/signature.ts';
+import { callService } from '../runtime/unavailable.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { isToken } from './token.ts';
-import { callService } from './unavailable.ts';
 
 /** What let a delivery in: the scheme of its signature, or the token in its path. */
 export type Scheme = SignatureScheme | 'token';

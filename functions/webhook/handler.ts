@@ -7,9 +7,9 @@ import { splitNames } from '../../whippy/documented-names.ts';
 import { asRefused, RefusedError } from '../../whippy/refused.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import type { Telemetry } from '../runtime/telemetry.ts';
+import { callService, UnavailableError } from '../runtime/unavailable.ts';
 import { accepted, ignored, refused, unavailable } from './answer.ts';
 import { authenticate, type Locks, type Scheme } from './authenticate.ts';
-import { callService, UnavailableError } from './unavailable.ts';
 
 /** What the webhook depends on. */
 export interface WebhookDependencies extends Locks {

@@ -1,11 +1,12 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueMessage } from '../../store/messages/queue-message.ts';
 import { SERVICE } from '../runtime/metric-names.ts';
+import { readSecret } from '../runtime/read-secret.ts';
 import { createTelemetry } from '../runtime/telemetry.ts';
 import { readWebhookConfig } from './config.ts';
 import { createWebhookHandler } from './handler.ts';
-import { createSigningKeys, type FetchSecret } from './signing-keys.ts';
+import { createSigningKeys } from './signing-keys.ts';
 
 // Three attempts of at most 2.5 s each stay within the function's timeout of 10 s; a healthy call takes some
 // milliseconds. What is still out of reach then is answered 503, and Whippy tries again.
@@ -19,8 +20,10 @@ const secrets = new SecretsManagerClient(retries);
 const sqs = new SQSClient(retries);
 
 export const handler = createWebhookHandler({
-  signingKeys: createSigningKeys(readSecret(config.signingSecretArn), Date.now),
-  tokens: config.tokenSecretArn ? createSigningKeys(readSecret(config.tokenSecretArn), Date.now) : undefined,
+  signingKeys: createSigningKeys(readSecret(secrets, config.signingSecretArn), Date.now),
+  tokens: config.tokenSecretArn
+    ? createSigningKeys(readSecret(secrets, config.tokenSecretArn), Date.now)
+    : undefined,
   signatureHeader: config.signatureHeader,
   toleranceSeconds: config.toleranceSeconds,
   now: Date.now,
@@ -31,14 +34,6 @@ export const handler = createWebhookHandler({
   deadLetter: (letter, signal) => send(config.deadLetterQueueUrl, letter, signal),
   telemetry: createTelemetry(SERVICE.webhook),
 });
-
-function readSecret(arn: string): FetchSecret {
-  return async abortSignal => {
-    const secret = new GetSecretValueCommand({ SecretId: arn });
-    const { SecretString, SecretBinary } = await secrets.send(secret, { abortSignal });
-    return SecretString ?? Buffer.from(SecretBinary ?? []).toString();
-  };
-}
 
 /** @returns the id of the message */
 async function send(

@@ -9,7 +9,7 @@ import { BUNDLE_OPTIONS } from './bundle-options.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the functions of the pipeline have in common. */
+/** What all functions have in common. */
 export interface FunctionOptions {
   readonly timeout: Duration;
   readonly logRetention: RetentionDays;
@@ -29,14 +29,19 @@ export interface BundledFunctionProps extends FunctionOptions {
   readonly service: string;
   readonly description: string;
   readonly environment: Record<string, string>;
+  /**
+   * How many runs there can be at once. They are set aside for this function alone.
+   * @default - as many as the account has left
+   */
+  readonly reservedConcurrentExecutions?: number;
 }
 
 /**
- * A function bundled by the local esbuild into one ES module, the AWS SDK included: what was tested is what runs,
- * not whichever SDK the runtime brings along that day.
+ * A function that the local esbuild bundles into one ES module. The AWS SDK is included, so that the version that runs
+ * is the one that was tested, not the one that the runtime happens to have.
  *
- * Its role starts with nothing but writing to its own log group and, if asked for, sending traces. The managed policy
- * for basic execution is left out on purpose: it allows every log group of the account.
+ * At first, its role may only write to its own log group and, if tracing is on, send traces. The managed policy for
+ * basic execution is left out on purpose: it allows writing to every log group of the account.
  */
 export class BundledFunction extends NodejsFunction {
   /** Path of the module that the bundle is made from. */
@@ -68,6 +73,9 @@ export class BundledFunction extends NodejsFunction {
       // CPU comes with memory: docs/cost.md weighs the sizes.
       memorySize: 512,
       timeout: props.timeout,
+      ...(props.reservedConcurrentExecutions === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrentExecutions }),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -101,8 +109,8 @@ export class BundledFunction extends NodejsFunction {
       });
     }
 
-    // CDK has the function wait for the role as well, which it refers to anyway: linters call that redundant.
-    // It does have to wait for the policy: Lambda checks at creation that the role may send traces.
+    // CDK adds a dependency on the role, too. The function refers to the role anyway, so linters report that as
+    // redundant. The dependency on the policy is needed: Lambda checks at creation that the role may send traces.
     const policy = role.node.findChild('DefaultPolicy').node.defaultChild as CfnPolicy;
     (this.node.defaultChild as CfnFunction).addOverride('DependsOn', policy.logicalId);
   }

@@ -5,12 +5,12 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 export interface CallRecordsProps {
   /**
    * Days after a call's `created_at` when DynamoDB deletes its record, 1 to 36,500.
-   * @default - calls are kept for good
+   * @default - calls are kept for ever
    */
   readonly retentionDays?: number | undefined;
   /**
-   * Oldest signature that is accepted, in seconds. It need not be tight: a replayed event changes nothing, while
-   * a late retry that carries its first signature should still get in.
+   * Oldest signature that is accepted, in seconds. It can be generous: a replayed event changes nothing, while a late
+   * retry with its first signature should still be accepted.
    * @default 86400 (a day)
    */
   readonly signatureToleranceSeconds?: number;
@@ -48,13 +48,13 @@ export interface CallRecordsProps {
    */
   readonly batchWindowSeconds?: number;
   /**
-   * Most recorders that run at once, 2 to 1,000. It shields the rest of the account's concurrency from a burst,
-   * the webhook's above all: keep it well below the account's limit.
+   * Most recorders that run at once, 2 to 1,000. It keeps a burst from using up the account's concurrency, which the
+   * webhook needs as well: keep it well below the account's limit.
    * @default 20
    */
   readonly maxConcurrency?: number;
   /**
-   * How often an event is received in vain before it becomes a dead letter, 1 to 1,000.
+   * How often an event is received without being recorded before it becomes a dead letter, 1 to 1,000.
    * @default 5
    */
   readonly maxReceiveCount?: number;
@@ -65,7 +65,7 @@ export interface CallRecordsProps {
    */
   readonly tracing?: boolean;
   /**
-   * Days that the logs are kept. One of the values that CloudWatch Logs knows, but not for ever.
+   * Days that the logs are kept. One of the values that CloudWatch Logs knows, except "never expire".
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetentionDays?: RetentionDays;
@@ -80,14 +80,14 @@ export interface CallRecordsProps {
    */
   readonly recorderTimeout?: Duration;
   /**
-   * What becomes of calls, queued events, the signing secret and logs when the stack is deleted.
+   * What happens to calls, queued events, the signing secret and logs when the stack is deleted.
    * Anything but `DESTROY` also turns on the table's deletion protection and point-in-time recovery.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Tells this pipeline from another one of the same stack: stands in front of the names of its outputs, and is what
-   * `callfold --pipeline` takes. Up to 30 letters and digits. A name that is changed later changes the outputs.
+   * Distinguishes this pipeline from others of the same stack. It is the prefix of the names of its outputs, and the
+   * value of `callfold --pipeline`. Up to 30 letters and digits. Changing it changes the outputs.
    * @default - none: the outputs are `WebhookUrl`, `TableName` and so on
    */
   readonly pipelineName?: string;

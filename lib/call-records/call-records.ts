@@ -17,8 +17,8 @@ import { Webhook } from './webhook.ts';
 import { WebhookTokenSecret } from './webhook-token-secret.ts';
 
 /**
- * The whole pipeline: Whippy's call webhooks in, one DynamoDB record per call out. It adds the outputs to its stack
- * that the `callfold` command goes by.
+ * The whole pipeline: Whippy's call webhooks in, one DynamoDB record per call out. It adds outputs to its stack, by
+ * which the `callfold` command finds its parts.
  *
  * Throws an `Error` if a prop has a value that cannot work, or if the stack has another pipeline of the same name.
  *
@@ -27,7 +27,7 @@ import { WebhookTokenSecret } from './webhook-token-secret.ts';
  * calls.table.grantReadData(report);
  */
 export class CallRecords extends Construct {
-  /** What tells this pipeline from another one of its stack; see {@link CallRecordsProps.pipelineName}. */
+  /** Distinguishes this pipeline from others of its stack; see {@link CallRecordsProps.pipelineName}. */
   readonly pipelineName: string | undefined;
   /** One item per call, with the indexes `by-day`, `by-contact` and `by-number`, and a stream of new and old images. */
   readonly table: CallTable;
@@ -51,11 +51,11 @@ export class CallRecords extends Construct {
   readonly stage: HttpStage;
   /** Verifies and queues. */
   readonly webhookFunction: IFunction;
-  /** Where the webhook function logs what came of each delivery. */
+  /** Log of the webhook function: the result of each delivery. */
   readonly webhookLogGroup: ILogGroup;
   /** Folds and writes. */
   readonly recorderFunction: IFunction;
-  /** Where the recorder logs what came of each event. */
+  /** Log of the recorder: the result of each event. */
   readonly recorderLogGroup: ILogGroup;
   /** CloudWatch namespace of the pipeline's own metrics. */
   readonly metricsNamespace: string;
@@ -126,10 +126,10 @@ export class CallRecords extends Construct {
     });
     this.recorderFunction = recorder.handler;
     this.recorderLogGroup = recorder.handler.logGroup;
-    this.addOutputs();
+    this.addOutputs(props.retentionDays);
   }
 
-  private addOutputs(): void {
+  private addOutputs(retentionDays: number | undefined): void {
     const output = (name: string, value: string, description: string) =>
       addOutput(this, this.pipelineName, name, value, description);
     output('WebhookUrl', this.webhookUrl, 'Endpoint to add in Whippy');
@@ -137,19 +137,30 @@ export class CallRecords extends Construct {
     output('QueueUrl', this.queue.queueUrl, 'Events on their way to the table');
     output('DeadLetterQueueUrl', this.deadLetterQueue.queueUrl, 'Events that could not be recorded');
     output('QuarantineQueueUrl', this.quarantineQueue.queueUrl, 'Deliveries that could not be verified');
-    output('WebhookLogGroupName', this.webhookLogGroup.logGroupName, 'What came of each delivery');
-    output('RecorderLogGroupName', this.recorderLogGroup.logGroupName, 'What came of each event');
+    output(
+      'WebhookLogGroupName',
+      this.webhookLogGroup.logGroupName,
+      'Log of the webhook: the result of each delivery',
+    );
+    output(
+      'RecorderLogGroupName',
+      this.recorderLogGroup.logGroupName,
+      'Log of the recorder: the result of each event',
+    );
     output('SigningSecretArn', this.signingSecret.secretArn, 'Where to put the signing key');
     output('SignatureHeader', this.signatureHeader, 'Header that carries the signature');
+    if (retentionDays !== undefined) {
+      output('RetentionDays', String(retentionDays), 'Days after which records are deleted');
+    }
     if (this.webhookTokenSecret) {
       const { secretArn } = this.webhookTokenSecret;
-      output('WebhookTokenSecretArn', secretArn, 'Token to end the address of the endpoint with');
+      output('WebhookTokenSecretArn', secretArn, 'Token that the address of the endpoint ends with');
     }
   }
 
   /**
-   * Two outputs cannot have one name, and metrics carry no name of their pipeline: those of two in one namespace
-   * would add up, and so would alarms.
+   * Two outputs cannot have the same name. Metrics do not carry the name of their pipeline: if two pipelines shared a
+   * namespace, their counts would add up, and the alarms of both would fire.
    */
   private refuseSharedNames(): void {
     const stack = Stack.of(this);

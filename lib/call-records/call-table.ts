@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { INDEXES, SORT_KEY, TABLE_KEY } from '../../call/table.ts';
 
 export interface CallTableProps {
-  /** `DESTROY` throws the table away with the stack; anything else protects it. */
+  /** `DESTROY` deletes the table with the stack; anything else protects it. */
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -49,7 +49,7 @@ export class CallTable extends Table {
     }
   }
 
-  /** Unlike tables at large, this one always has a stream. */
+  /** Unlike tables in general, this one always has a stream. */
   override get tableStreamArn(): string {
     return super.tableStreamArn as string;
   }

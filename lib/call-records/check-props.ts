@@ -6,13 +6,13 @@ import { complaints } from '../settings/settings-error.ts';
 import type { CallRecordsProps } from './call-records-props.ts';
 import { PIPELINE_NAME } from './pipeline-output.ts';
 
-// What is a setting of the app as well has the same bounds there.
+// Props that are settings of the app as well have the same bounds there.
 const schema = v.pipe(
   v.partial(
     v.object({
       ...settingTypes,
       maxReceiveCount: wholeNumber(1, 1000, 'receives'),
-      // An HTTP API waits no longer for its function.
+      // An HTTP API does not wait longer for its function.
       webhookTimeout: wholeNumber(1, 30, 'seconds'),
       recorderTimeout: wholeNumber(1, 900, 'seconds'),
       pipelineName: text(PIPELINE_NAME, 'up to 30 letters and digits, a letter first'),
@@ -26,8 +26,8 @@ const schema = v.pipe(
 );
 
 /**
- * Refuses props that would deploy and then not work, such as a retention of 0 days. A value that is known only when
- * the stack is deployed, such as a parameter, is not looked at.
+ * Refuses props that would deploy and then not work, such as a retention of 0 days. A value that is known only when the
+ * stack is deployed, such as a parameter, is not checked.
  *
  * @param path of the construct, for the message
  * @throws Error that names every prop that is wrong, what is allowed and what was given, in one line

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 export interface EventQueuesProps {
   /** How long a received event stays hidden from other receivers while it is being recorded. */
   readonly visibilityTimeout: Duration;
-  /** How often an event is received in vain before it becomes a dead letter. */
+  /** How often an event is received without being recorded before it becomes a dead letter. */
   readonly maxReceiveCount: number;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -13,8 +13,9 @@ export interface EventQueuesProps {
 /**
  * The queue between the webhook and the recorder, its dead-letter queue, and the quarantine.
  *
- * All keep their messages for 14 days, the most SQS allows. For the dead-letter queue that is counted from when
- * the event was put on the queue: a dead letter is the same message still. A redriven or released one is a new one.
+ * All keep their messages for 14 days, the most SQS allows. In the dead-letter queue, these are counted from the time
+ * when the event was sent to the event queue, because a dead letter is still the same message. A redriven or released
+ * event is a new message.
  */
 export class EventQueues extends Construct {
   /** Call events on their way to the recorder. */
@@ -33,8 +34,8 @@ export class EventQueues extends Construct {
       enforceSSL: true,
       removalPolicy: props.removalPolicy,
     };
-    // Only the event queue may use the dead-letter queue. Each of the two needs the other's ARN to be created, so
-    // the one of the event queue is made from a name that is known before it exists.
+    // Only the event queue may use the dead-letter queue. To be created, each of the two needs the other's ARN, so that
+    // of the event queue is built from a name that is known in advance.
     const queueName = this.eventQueueName();
     const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource: queueName });
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
@@ -58,7 +59,7 @@ export class EventQueues extends Construct {
     Validations.of(this.quarantineQueue).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason:
-        'Nothing consumes this queue by itself, so nothing can fail to: messages stay until a person releases or discards them, and an alarm tells when they come in.',
+        'No function consumes this queue, so no message can fail: messages stay until an operator releases or discards them, and an alarm fires when they arrive.',
     });
     for (const queue of [this.queue, this.deadLetterQueue, this.quarantineQueue]) {
       retainPolicyWith(queue, props.removalPolicy);
@@ -66,8 +67,8 @@ export class EventQueues extends Construct {
   }
 
   /**
-   * A name for the event queue that holds a part of the stack's id: if a stack is deleted and its queues are
-   * retained, a new stack of the same name can still be created. At most 80 characters, as SQS demands.
+   * A name for the event queue. It contains a part of the stack's id: if a stack is deleted and its queues are
+   * retained, a new stack of the same name can still be created. At most 80 characters, which is the limit of SQS.
    */
   private eventQueueName(): string {
     // arn:aws:cloudformation:<region>:<account>:stack/<name>/<UUID>

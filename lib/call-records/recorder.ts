@@ -10,7 +10,7 @@ import { BundledFunction, type FunctionOptions } from './bundled-function.ts';
 export interface RecorderProps extends FunctionOptions {
   readonly queue: IQueue;
   readonly table: Table;
-  /** Days after which a call is deleted; unset keeps calls for good. */
+  /** Days after which a call is deleted; if undefined, calls are kept for ever. */
   readonly retentionDays: number | undefined;
   readonly batchSize: number;
   readonly batchWindow: Duration;
@@ -36,7 +36,7 @@ export class Recorder extends Construct {
     this.handler.addToRolePolicy(
       new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [props.table.tableArn] }),
     );
-    // What Lambda itself needs to poll the queue on the function's behalf.
+    // What Lambda itself needs to poll the queue for the function.
     this.handler.addToRolePolicy(
       new PolicyStatement({
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
@@ -50,7 +50,7 @@ export class Recorder extends Construct {
       batchSize: props.batchSize,
       maxBatchingWindow: props.batchWindow,
       maxConcurrency: props.maxConcurrency,
-      // Without it, Lambda takes any answer for success and deletes the failed messages with the others.
+      // Without it, Lambda treats any answer as success and deletes the failed messages with the others.
       reportBatchItemFailures: true,
     });
   }

@@ -7,11 +7,11 @@ export interface WebhookTokenSecretProps {
 }
 
 /**
- * The token that the path of the webhook's second route ends with: 64 random letters and digits, which need no
- * encoding there. Like signing keys, it may be several, separated by whitespace, while it is being replaced.
+ * The token that the path of the webhook's second route ends with: 64 random letters and digits, which need no encoding
+ * there. As with signing keys, there may be several, separated by whitespace, while the token is being replaced.
  *
  * Do not change how the value is generated: CloudFormation would generate a new one in every deployed stack, and the
- * address that Whippy delivers to would no longer be right.
+ * address that Whippy delivers to would become wrong.
  */
 export class WebhookTokenSecret extends Secret {
   constructor(scope: Construct, id: string, props: WebhookTokenSecretProps) {

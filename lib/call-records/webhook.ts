@@ -18,7 +18,7 @@ export interface WebhookProps extends FunctionOptions {
   readonly deadLetterQueue: IQueue;
   readonly quarantineQueue: IQueue;
   readonly signingSecret: Secret;
-  /** Secret of the token that the second route's path ends with; without, there is no such route. */
+  /** Secret of the token that the second route's path ends with; if undefined, there is no second route. */
   readonly tokenSecret: Secret | undefined;
   /** Name of the header that carries the signature, in lower case. */
   readonly signatureHeader: string;
@@ -42,7 +42,7 @@ export class Webhook extends Construct {
     super(scope, id);
     this.handler = this.createHandler(props);
     this.api = new HttpApi(this, 'Api', {
-      // What the console lists it as, so that stages can be told apart. It need not be unique.
+      // Its name in the console, which distinguishes stages. It need not be unique.
       apiName: Stack.of(this).stackName,
       description: 'Receives the call webhooks of Whippy',
       createDefaultStage: false,
@@ -100,7 +100,7 @@ export class Webhook extends Construct {
         ...(props.tokenSecret ? { WEBHOOK_TOKEN_SECRET_ARN: props.tokenSecret.secretArn } : {}),
       },
     });
-    // Exact statements rather than grants: those would also allow to describe the secrets and the queues.
+    // Exact statements, because grants would also allow describing the secrets and the queues.
     handler.addToRolePolicy(
       new PolicyStatement({
         actions: ['secretsmanager:GetSecretValue'],
@@ -120,9 +120,9 @@ export class Webhook extends Construct {
 }
 
 /**
- * Who called, what came of it and how long it took. The address is that of Whippy's server, or of a
- * sender that pretends to be it, not of a person on the phone. Nothing that the sender chose is logged, no header, path,
- * query or body: it could forge a line, and the path can hold the token. The route key names it as `{token}` only.
+ * Who sent the request, how it was answered and how long that took. The address is that of Whippy's server, or of a
+ * sender that pretends to be it, not of a person on the phone. Headers, path, query and body are not logged: the sender
+ * chooses them and could forge a log line, and the path can hold the token. The route key shows it as `{token}` only.
  */
 const ACCESS_LOG_FIELDS = {
   requestId: '$context.requestId',

@@ -1,8 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { callMetric, PERIOD, SIGNATURE_PROBLEMS, throttledRequests } from './call-metrics.ts';
+import { callfoldCommands } from './callfold-commands.ts';
 
 /** An alarm that goes off if its metric reaches the threshold. */
 export interface AlarmDefinition {
@@ -22,19 +23,19 @@ export interface AlarmDefinition {
 }
 
 /**
- * Period of alarms for which five minutes would not be enough to tell trouble from noise. CloudWatch evaluates them
- * every minute, over the hour before.
+ * Period of alarms for which five minutes would not be enough to distinguish trouble from noise. CloudWatch evaluates
+ * them every minute, over the hour before.
  */
 const HOUR = Duration.hours(1);
 
 /**
- * Refused deliveries within an hour that are more than noise. A call with three events brings at least as many, also
- * if Whippy were to try none of them again; a single forged request does not.
+ * How many refused deliveries within an hour are more than noise. A call has three events, so its deliveries reach the
+ * number even if Whippy tries none of them again; a single forged request does not.
  */
 const REFUSED_PER_HOUR = 3;
 
 /**
- * Over how long failing deliveries are added up. Whippy tries an event again with growing pauses, which are not
+ * Period over which failing deliveries are added up. Whippy tries an event again with growing pauses, which are not
  * documented: three hours hold four tries whose last pause is an hour and a half.
  */
 const ALL_TRIES = Duration.hours(3);
@@ -43,13 +44,11 @@ const ALL_TRIES = Duration.hours(3);
 const TRIES_PER_EVENT = 4;
 
 /**
- * What the pipeline is watched for. Each metric counts something that should not be, and AWS reports nothing
- * while there is nothing to count: for all of them, no data means no harm.
+ * The alarms of a pipeline. Each metric counts something that should not happen, and AWS reports nothing while the
+ * count is zero: for all of them, missing data means that all is well.
  */
 export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[] {
-  const { stackName } = Stack.of(calls);
-  const pipeline = calls.pipelineName === undefined ? '' : ` --pipeline ${calls.pipelineName}`;
-  const callfold = (command: string) => `"npx callfold ${command} --stack ${stackName}${pipeline}"`;
+  const callfold = callfoldCommands(calls);
   return [
     {
       id: 'DeadLetters',
@@ -68,7 +67,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'RefusedEvents',
       meaning:
-        'Whippy signed a delivery, and callfold refused it, because it cannot be read or is too large. Its call is incomplete. It is a dead letter now; only if it was too large for that, too (answered 413), it is lost after the last try of Whippy.',
+        'Whippy signed a delivery, and callfold refused it, because it cannot be read or is too large. Its call is incomplete. It is a dead letter now. If it was too large even for that (answered 413), it is lost after the last try of Whippy.',
       remedy: `${callfold('dlq')} shows it with the reason. Update callfold if a newer version takes such events, or report it; then redrive it with ${callfold('dlq redrive')}.`,
       section: 'Refused events',
       queue: calls.deadLetterQueue,
@@ -92,7 +91,8 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       queue: calls.quarantineQueue,
       metric: new MathExpression({
         label: 'Refused deliveries (%)',
-        // 100 % only if nothing was accepted: where one metric has data and the other has none, arithmetic takes 0.
+        // 100 % only if nothing was accepted: if only one of the metrics has data, CloudWatch calculates with 0 for the
+        // other.
         expression: `IF(FILL(refused, 0) >= ${REFUSED_PER_HOUR}, 100 * refused / (refused + FILL(accepted, 0)), 0)`,
         usingMetrics: {
           refused: callMetric(calls, 'refused', { period: HOUR }),
@@ -105,13 +105,13 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'Quarantine',
       meaning: `At least ${REFUSED_PER_HOUR} deliveries of the last hour look like call events, but nothing verifies them. If they are from Whippy, their calls are missing until they are released. Each is kept in the quarantine for 14 days, if it has at most 256 KB.`,
-      remedy: `${callfold('quarantine')} lists them, and ${callfold('quarantine show <id>')} says which key, header and scheme would verify. If they are from Whippy, mend that, then release them with ${callfold('quarantine release')}.`,
+      remedy: `${callfold('quarantine')} lists them, and ${callfold('quarantine show <id>')} says which key, header and scheme would verify. If they are from Whippy, correct that, then release them with ${callfold('quarantine release')}.`,
       section: 'Quarantine',
       queue: calls.quarantineQueue,
       // What came in, not what is there: a forged delivery stays for 14 days, and would keep the alarm on for as long.
       metric: new MathExpression({
         label: 'Quarantined deliveries',
-        // Without FILL, the alarm would go on looking at the last hour that had any.
+        // Without FILL, the alarm would keep evaluating the last hour that had any.
         expression: 'FILL(quarantined, 0)',
         usingMetrics: { quarantined: callMetric(calls, 'quarantined', { period: HOUR }) },
         period: HOUR,
@@ -122,7 +122,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       id: 'EventsWaiting',
       meaning:
         'An event has been waiting for more than five minutes to be recorded. Nothing is lost, but people look at records that are out of date.',
-      remedy: `If it does not pass within minutes, look whether the recorder is paused, throttled or failing: ${callfold('doctor')}.`,
+      remedy: `If it does not pass within minutes, check whether the recorder is paused, throttled or failing: ${callfold('doctor')}.`,
       section: 'Events waiting',
       queue: calls.queue,
       metric: calls.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: PERIOD }),
@@ -131,11 +131,12 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'WebhookErrors',
       meaning:
-        'The endpoint fails to take deliveries. Whippy tries each event three more times and then drops it for good: calls are about to be lost.',
+        'The endpoint fails to take deliveries. Whippy tries each event three more times and then drops it: calls are about to be lost.',
       remedy: `If something was deployed, roll it back at once. ${callfold('doctor')} tests the endpoint and what it needs.`,
       section: 'Webhook errors',
-      // One failing answer or two are left to Whippy's retries: with few calls they would be a high rate. What fails more
-      // slowly is counted by FailedDeliveries; this one is over minutes after the cause is, so that a deploy can go by it.
+      // One or two failing answers do not count, because Whippy tries again, and with few calls they would be a high
+      // rate. FailedDeliveries counts slower failures; this alarm ends minutes after its cause, so that a deploy can be
+      // watched by it.
       metric: new MathExpression({
         label: '5xx answers (%)',
         expression: 'IF(errors >= 3, 100 * errors / requests, 0)',
@@ -149,18 +150,18 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     },
     {
       id: 'FailedDeliveries',
-      meaning: `At least ${TRIES_PER_EVENT} deliveries of the last three hours were answered 5xx. That is how often Whippy tries an event before it drops it for good: an event may be lost, and its call incomplete.`,
+      meaning: `At least ${TRIES_PER_EVENT} deliveries of the last three hours were answered 5xx. That is how often Whippy tries an event before it drops it: an event may be lost, and its call incomplete.`,
       remedy: `${callfold('list --since 1d --status started')} and ${callfold('list --since 1d --status ended')} show calls whose last event is missing. ${callfold('doctor')} says whether it goes on.`,
       section: 'Failed deliveries',
-      // A count and no rate: among many calls, one that is lost would not show in a rate. One answer that fails, or three,
-      // are most likely tries of events that were taken later. Requests of strangers fail with 4xx, and do not count.
+      // A count, not a rate: among many calls, a lost one would not show in a rate. Up to three failing answers are
+      // most likely tries of events that were accepted later. Requests of strangers fail with 4xx and do not count.
       metric: calls.stage.metricServerError({ statistic: 'Sum', period: ALL_TRIES }),
       threshold: TRIES_PER_EVENT,
     },
     {
       id: 'ThrottledRequests',
       meaning:
-        'More requests came in than the throttle of the endpoint lets through, and some were turned away with 429. If they were from Whippy, it tries each event three more times and then drops it for good: calls are about to be lost.',
+        'More requests came in than the throttle of the endpoint lets through, and some were turned away with 429. If they were from Whippy, it tries each event three more times and then drops it: calls are about to be lost.',
       remedy:
         'Look at the addresses in the access log. If they are those of Whippy, raise the settings throttleRate and throttleBurst.',
       section: 'Throttled requests',
@@ -189,7 +190,7 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'RecorderThrottles',
       meaning:
-        'Lambda has not enough concurrency left in this account to record events. Records fall behind their calls, and events that are turned away five times become dead letters.',
+        'Lambda does not have enough concurrency left in this account to record events. Records fall behind their calls, and events that are turned away five times become dead letters.',
       remedy:
         'Find what uses up the concurrency and stop it, request a higher quota, or lower the setting maxConcurrency.',
       section: 'Recorder throttles',
@@ -201,9 +202,9 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
       id: 'RefusedSignatures',
       meaning:
         'At least a tenth of all deliveries is refused because of the signature. Either the signing key is no longer the one that Whippy uses, and calls are missing, or these are forgeries, which change no record, but can fill the quarantine and use up the throttle.',
-      remedy: `Look whether anything is accepted. If not, put the right key into the secret with ${callfold('connect --key-only')}, then release the quarantine with ${callfold('quarantine release')}.`,
+      remedy: `Check whether anything is accepted. If not, put the right key into the secret with ${callfold('connect --key-only')}, then release the quarantine with ${callfold('quarantine release')}.`,
       section: 'Refused signatures',
-      // Ten at least, since every public endpoint gets some requests of strangers.
+      // At least ten, because every public endpoint gets some requests of strangers.
       metric: new MathExpression({
         label: 'Refused signatures (%)',
         expression: 'IF(refused >= 10, 100 * refused / (refused + FILL(accepted, 0) + FILL(ignored, 0)), 0)',
@@ -219,9 +220,9 @@ export function alarmDefinitions(calls: CallRecords): readonly AlarmDefinition[]
     {
       id: 'ThrottledWrites',
       meaning:
-        'DynamoDB turns writes away because the table or one of its indexes is written to faster than it can take. Records fall behind; events that fail five times become dead letters.',
+        'DynamoDB throttles writes, because they come faster than the table or one of its indexes can take them. Records fall behind; events that fail five times become dead letters.',
       remedy:
-        'It passes by itself. To spare events their attempts meanwhile, write more slowly: lower the setting maxConcurrency.',
+        'It ends by itself. So that events do not use up their attempts meanwhile, write more slowly: lower the setting maxConcurrency.',
       section: 'Throttled writes',
       // Counts a request once, whether the table or an index throttled it.
       metric: calls.table.metricThrottledRequestsForOperation('UpdateItem', {

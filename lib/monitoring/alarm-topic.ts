@@ -7,15 +7,15 @@ import { Construct } from 'constructs';
 
 export interface AlarmTopicProps {
   /**
-   * Who is told by e-mail. AWS asks them to confirm first.
+   * Who gets an e-mail. AWS asks them to confirm first.
    * @default - no e-mail is sent
    */
   readonly email?: string | undefined;
 }
 
 /**
- * The topic that alarms are published to, encrypted with a key of its own: the key that AWS manages for SNS does
- * not let CloudWatch in, and alarms would be dropped without a sound.
+ * The topic that alarms are published to, encrypted with a key of its own: CloudWatch may not use the key that AWS
+ * manages for SNS, and alarms would be dropped silently.
  */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
@@ -30,7 +30,7 @@ export class AlarmTopic extends Construct {
     const key = new Key(this, 'Key', {
       description: `Encrypts the alarms of ${Stack.of(this).stackName}`,
       enableKeyRotation: true,
-      // It protects messages on their way only, so nothing becomes unreadable with it.
+      // It protects messages only while they are being sent, so nothing becomes unreadable without it.
       removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(7),
     });
@@ -48,7 +48,7 @@ export class AlarmTopic extends Construct {
       masterKey: key,
       enforceSSL: true,
     });
-    // A topic with a policy of its own has lost the one that lets in everything of its account.
+    // A topic with its own policy loses the default one, which admits the whole account.
     this.topic.addToResourcePolicy(
       new PolicyStatement({ ...cloudWatch, actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
     );

@@ -5,7 +5,7 @@ import type { Refusal } from '../../whippy/refused.ts';
 import { SCHEME_NAMES } from '../../whippy/signature.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 
-/** Period of every graph, and of alarms that have to be heard at once: short, and yet free of noise. */
+/** Period of every graph, and of alarms that have to fire quickly: short, but long enough to avoid noise. */
 export const PERIOD = Duration.minutes(5);
 
 /** The metrics that functions publish. */
@@ -26,6 +26,11 @@ const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } =
   duplicate: 'recorder',
   failed: 'recorder',
   deliveryLag: 'recorder',
+  listed: 'reconciler',
+  missing: 'reconciler',
+  behind: 'reconciler',
+  incomplete: 'reconciler',
+  runFailed: 'reconciler',
 };
 
 /** What each refusal is about. A type with a field per refusal, so that a new one cannot be forgotten here. */
@@ -51,7 +56,7 @@ export const DEAD_LETTER_REASONS = REFUSALS.filter(
 /** Why a delivery can be refused on account of its signature. */
 export const SIGNATURE_PROBLEMS = REFUSALS.filter(refusal => CAUSE[refusal] === 'signature');
 
-/** By what a delivery can be let in: a scheme of its signature, or the token of the second route. */
+/** How a delivery can be authenticated: by a scheme of its signature, or by the token of the second route. */
 export const SCHEMES = [...SCHEME_NAMES, 'token'] as const;
 
 /** A dimension beside the service. */

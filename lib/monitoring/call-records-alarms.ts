@@ -2,14 +2,21 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { CallReconciler } from '../call-reconciler/call-reconciler.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { queueAddress } from './console-address.ts';
+import { reconcilerAlarmDefinitions } from './reconciler-alarm-definitions.ts';
 
 export interface CallRecordsAlarmsProps {
   /** The pipeline to watch. */
   readonly callRecords: CallRecords;
+  /**
+   * Its reconciler, to be watched as well.
+   * @default - no alarm looks for calls that are missing
+   */
+  readonly callReconciler?: CallReconciler | undefined;
   /**
    * Who gets an e-mail when an alarm fires and when it is over.
    * @default - no e-mail is sent: subscribe to {@link CallRecordsAlarms.topic}
@@ -33,7 +40,12 @@ export class CallRecordsAlarms extends Construct {
     const action = new SnsAction(topic);
 
     this.topic = topic;
-    this.alarms = alarmDefinitions(props.callRecords).map(definition => {
+    const { callRecords, callReconciler } = props;
+    const definitions = [
+      ...alarmDefinitions(callRecords),
+      ...(callReconciler ? reconcilerAlarmDefinitions(callRecords, callReconciler) : []),
+    ];
+    this.alarms = definitions.map(definition => {
       const alarm = new Alarm(this, definition.id, {
         alarmDescription: this.describe(definition, props.runbookUrl),
         metric: definition.metric,
@@ -49,7 +61,7 @@ export class CallRecordsAlarms extends Construct {
     });
   }
 
-  /** All that an e-mail says of an alarm. `callfold doctor` takes it apart at "What to do: ". */
+  /** The text of an alarm's e-mail. `callfold doctor` splits it at "What to do: ". */
   private describe(
     { meaning, remedy, section, queue }: AlarmDefinition,
     runbookUrl: string | undefined,
@@ -70,7 +82,7 @@ const QUEUE = 'The queue in the console:';
 const MAX_DESCRIPTION = 1024;
 
 /**
- * More than the address of a queue's page can have, which is only known once it is deployed: about 140 characters, and up
- * to 80 for the name of the queue.
+ * Upper bound for the length of the address of a queue's page, which is known only after the deploy: about 140
+ * characters, and up to 80 for the name of the queue.
  */
 const MAX_ADDRESS = 240;

@@ -11,6 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../call/event.ts';
+import { RUN_FAILURES } from '../../functions/reconciler/run-failure.ts';
+import type { CallReconciler } from '../call-reconciler/call-reconciler.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { addOutput } from '../call-records/pipeline-output.ts';
 import {
@@ -26,11 +28,16 @@ import { consoleAddress } from './console-address.ts';
 export interface CallRecordsDashboardProps {
   /** The pipeline to show. */
   readonly callRecords: CallRecords;
+  /**
+   * Its reconciler, to be shown as well.
+   * @default - nothing shows whether calls are missing
+   */
+  readonly callReconciler?: CallReconciler | undefined;
   /** Alarms whose state is shown on top. */
   readonly alarms: readonly Alarm[];
 }
 
-/** One page that answers: are events arriving, are they recorded, how late, and what is stuck? */
+/** One page that answers: are events arriving, are they recorded, how late, what is stuck, and is any call missing? */
 export class CallRecordsDashboard extends Construct {
   readonly dashboard: Dashboard;
   /** Address of the dashboard in the AWS console. */
@@ -38,7 +45,7 @@ export class CallRecordsDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: CallRecordsDashboardProps) {
     super(scope, id);
-    const { callRecords: calls, alarms } = props;
+    const { callRecords: calls, callReconciler, alarms } = props;
     this.dashboard = new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.hours(12),
       widgets: [
@@ -47,6 +54,7 @@ export class CallRecordsDashboard extends Construct {
         ...recorded(calls),
         ...lag(calls),
         ...stuck(calls),
+        ...(callReconciler ? missing(calls, callReconciler) : []),
       ],
     });
     this.url = consoleAddress(this, 'cloudwatch', `dashboards/dashboard/${this.dashboard.dashboardName}`);
@@ -152,6 +160,23 @@ function stuck(calls: CallRecords): IWidget[][] {
   return section('What is stuck?', [
     new SingleValueWidget({ title: 'Now', metrics: waiting, width: THIRD, height: 6 }),
     new GraphWidget({ title: 'Messages', left: waiting, width: 16, height: 6 }),
+  ]);
+}
+
+function missing(calls: CallRecords, { reconcilerFunction }: CallReconciler): IWidget[][] {
+  return section('Is any call missing?', [
+    graph("Compared with Whippy's list", [
+      callMetric(calls, 'listed', { label: 'listed' }),
+      callMetric(calls, 'missing', { label: 'missing, and repaired' }),
+      callMetric(calls, 'behind', { label: 'behind, and repaired' }),
+    ]),
+    graph('Without an end or an analysis', [
+      callMetric(calls, 'incomplete', { statistic: 'Maximum', label: 'incomplete' }),
+    ]),
+    graph('Failed runs', [
+      ...RUN_FAILURES.map(reason => callMetric(calls, 'runFailed', { label: reason, by: { reason } })),
+      reconcilerFunction.metricErrors({ period: PERIOD, label: 'crashed' }),
+    ]),
   ]);
 }
 

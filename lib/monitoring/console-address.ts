@@ -3,10 +3,10 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 /**
- * Address of a page of the AWS console. China and GovCloud have consoles of their own, under names that no function of
- * CloudFormation knows: `AWS::URLSuffix` is the name of the endpoints.
+ * Address of a page of the AWS console. China and GovCloud have consoles of their own, whose domains CloudFormation
+ * does not offer: `AWS::URLSuffix` is the domain of the endpoints.
  *
- * @param scope what the address is for; its stack gets the conditions that tell the partitions apart
+ * @param scope what the address is for; its stack gets the conditions that distinguish the partitions
  * @param service part of the address, such as `cloudwatch`
  * @param page what follows the `#`
  */

@@ -6,12 +6,12 @@ import { STAGES_FILE, type Stages, stageTypes } from './stages.ts';
 /** What a stack is made from. */
 export interface Stage {
   readonly stackName: string;
-  /** Whether nothing is left behind after `cdk destroy`; else, data is kept and protected. */
+  /** Whether `cdk destroy` deletes everything; otherwise, data is kept and protected. */
   readonly throwAway: boolean;
   readonly settings: Settings;
 }
 
-/** The stage that is meant when none is named. */
+/** The stage if none is named. */
 const DEFAULT_STAGE = 'dev';
 
 /** Context that the CDK CLI keeps for itself in `cdk.context.json` or `~/.cdk.json`, besides `aws:cdk:...` and the like. */
@@ -45,7 +45,7 @@ export function readSettings(context: Record<string, unknown>, stages: Stages): 
 }
 
 /**
- * Refuses settings in `cdk.json`, where they would hold for all stages, whatever `stages.json` says.
+ * Refuses settings in `cdk.json`, where they would apply to all stages and override `stages.json`.
  *
  * @throws {SettingsError} that names them
  */

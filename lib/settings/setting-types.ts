@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-// Each type says of itself, as metadata, what JSON Schema calls the same values.
+// Each type has, as metadata, the JSON Schema of the same values.
 
 /** A whole number from `min` to `max`, both included. */
 export function wholeNumber(min: number, max: number, unit: string) {

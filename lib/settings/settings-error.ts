@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Thrown for stages or context that make no sense. The message is one line for the user. */
+/** Thrown for stages or context that are not valid. The message is one line for the user. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
@@ -18,7 +18,7 @@ export function complaints(
     .join('; ');
 }
 
-/** What to say of a setting that does not exist: the one that was probably meant, else all of them. */
+/** The message about a setting that does not exist: it names the setting that was probably meant, or all of them. */
 export function unknownName(name: string, names: readonly string[]): string {
   const [closest] = names
     .map(candidate => ({ candidate, likeness: likeness(name, candidate) }))

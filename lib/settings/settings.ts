@@ -28,7 +28,7 @@ export const settingTypes = {
   retentionDays: v.optional(
     v.pipe(
       wholeNumber(1, 36_500, 'days'),
-      v.description('Days after which calls are deleted. Without it, they are kept for good.'),
+      v.description('Days after which calls are deleted. Without it, they are kept for ever.'),
     ),
   ),
   signatureToleranceSeconds: v.optional(
@@ -48,6 +48,14 @@ export const settingTypes = {
       v.description('Whether a second route lets in requests whose path ends with the right token.'),
     ),
     false,
+  ),
+  reconcile: v.optional(
+    v.pipe(
+      wholeNumber(5, 1440, 'minutes'),
+      v.description(
+        "Minutes between two comparisons of Whippy's list of calls with the records. Without it, none are made.",
+      ),
+    ),
   ),
   throttleRate: v.optional(
     v.pipe(
@@ -98,7 +106,7 @@ export function isBatchAllowed({
   return batchSize <= 10 || batchWindowSeconds > 0;
 }
 
-/** What to say of a `batchSize` that {@link isBatchAllowed} refuses. */
+/** The message about a `batchSize` that {@link isBatchAllowed} refuses. */
 export const BATCH_ERROR = 'must be at most 10 unless batchWindowSeconds is at least 1';
 
 export const settingsSchema = v.pipe(

@@ -6,7 +6,7 @@ import { flag } from './setting-types.ts';
 import { settingsSchema, settingTypes } from './settings.ts';
 import { complaints, SettingsError, unknownName } from './settings-error.ts';
 
-/** What a stage has besides its settings: what `-c` cannot change, because it decides about data. */
+/** Properties of a stage that are not settings: `-c` cannot change them, because they decide about data. */
 export const stageTypes = {
   throwAway: v.optional(
     v.pipe(
@@ -32,7 +32,7 @@ export interface Stages {
 /** The file of a user's stages. */
 export const STAGES_FILE = 'stages.json';
 
-/** The stages of a callfold that nothing was set for: what runs on one machine, whatever the user's file says. */
+/** Stages without any setting: what runs on one machine, where the user's file is not read. */
 export const BLANK_STAGES: Stages = { dev: { throwAway: true }, prod: {} };
 
 /** A stage's name, which is part of its stack's. */

@@ -10,7 +10,7 @@ import { decodeCursor, explainRefusal } from './cursor.ts';
 import { countDay, type DayCounts } from './day-counts.ts';
 import { fetchRecords, type Sleep } from './fetch-records.ts';
 import { presenceOf, type Table } from './forgetting.ts';
-import type { Stretch } from './index-query.ts';
+import type { KeyRange } from './index-query.ts';
 import { type CallPage, type PageReads, readPage } from './read-page.ts';
 
 /** How much of a list to read. */
@@ -20,8 +20,8 @@ export interface Paging {
   /** `cursor` of the page before. */
   readonly cursor?: string | undefined;
   /**
-   * Most Queries that are made for the page; 40 by default. With a filter, each brings 500 calls at most. Those of a
-   * contact or a number are fetched besides, 100 with each request.
+   * Most Queries that are made for the page; 40 by default. With a filter, each reads 500 calls at most. Calls of a
+   * contact or a number are fetched in addition, 100 with each request.
    */
   readonly maxRequests?: number | undefined;
   readonly filter?: CallFilter | undefined;
@@ -34,11 +34,11 @@ export interface ByDay extends Paging {
   readonly newestFirst?: boolean | undefined;
 }
 
-/** The calls of one key of an index, in a time. */
+/** The calls of one key of an index, within a period. */
 interface InTime extends Paging {
-  /** Not before this moment, in milliseconds since 1970; from the first call on without. */
+  /** Not before this moment, in milliseconds since 1970; if undefined, from the first call on. */
   readonly since?: number | undefined;
-  /** Before this moment, in milliseconds since 1970; up to the last call without. */
+  /** Before this moment, in milliseconds since 1970; if undefined, up to the last call. */
   readonly until?: number | undefined;
   /** True by default. */
   readonly newestFirst?: boolean | undefined;
@@ -51,21 +51,21 @@ export interface ByContact extends InTime {
 
 /** The calls with a number at the other end. */
 export interface ByNumber extends InTime {
-  /** As Whippy writes it, to the letter: see `contact_number` of the record. */
+  /** Exactly as Whippy writes it: see `contact_number` of the record. */
   readonly number: string;
 }
 
-/** All calls of a time, newest first. */
+/** All calls within a period, newest first. */
 export interface Recent extends Paging {
   /** Not before this moment, in milliseconds since 1970. */
   readonly since: number;
-  /** Before this moment, in milliseconds since 1970; to the end of the present UTC day without. */
+  /** Before this moment, in milliseconds since 1970; if undefined, up to the end of the present UTC day. */
   readonly until?: number | undefined;
 }
 
 /**
- * The reading side of the table. Lists go through its indexes with Query, never Scan; those of a contact and of a number
- * fetch the records with BatchGetItem. Whatever the AWS SDK throws passes through as it is.
+ * The reading side of the table. Lists go through its indexes with Query, never Scan; those of a contact and of a
+ * number fetch the records with BatchGetItem. Errors of the AWS SDK pass through unchanged.
  */
 export interface CallReader {
   /** The whole record of a call as it stands now, or undefined if there is none, or the call has been forgotten. */
@@ -84,7 +84,7 @@ export interface CallReader {
   byDay(request: ByDay): Promise<CallPage>;
   /**
    * @throws {InvalidCursorError} when the cursor is not of this list
-   * @throws {UnansweredKeysError} when DynamoDB keeps on leaving records out
+   * @throws {UnansweredKeysError} when DynamoDB repeatedly leaves records out
    */
   byContact(request: ByContact): Promise<CallPage>;
   /** Throws what `byContact` throws. */
@@ -97,17 +97,16 @@ export interface CallReader {
    */
   recent(request: Recent): Promise<CallPage>;
   /**
-   * Counts a day's calls, the newest `cap` of them at most: an exact count of any number would have to read
-   * them all.
+   * Counts a day's calls, the newest `cap` of them at most: an exact count would have to read all of them.
    */
   countDay(day: Day, cap: number): Promise<DayCounts>;
 }
 
-/** What the reading side needs of the world. */
+/** What the reading side depends on. */
 export interface CallReaderDependencies extends Table {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits before keys that DynamoDB left out are asked for again; by the clock, by default. */
+  /** Waits before keys that DynamoDB left out are requested again; by default, by the clock. */
   readonly sleep?: Sleep;
 }
 
@@ -136,13 +135,13 @@ export function createCallReader({
 
   // One partition of an index: a day, a contact, or a number.
   async function list(
-    stretch: Stretch,
+    keyRange: KeyRange,
     { newestFirst = true, ...paging }: Paging & { newestFirst?: boolean | undefined },
   ) {
     const start = paging.cursor
-      ? decodeCursor(paging.cursor, partition => partition === stretch.partition)
+      ? decodeCursor(paging.cursor, partition => partition === keyRange.partition)
       : undefined;
-    return readPage({ stretches: [stretch], start, newestFirst, ...settings(paging) }, reads);
+    return readPage({ keyRanges: [keyRange], start, newestFirst, now: now(), ...settings(paging) }, reads);
   }
 
   return {
@@ -184,7 +183,13 @@ export function createCallReader({
       const newest = dayOf(until - 1);
       const first = start && start.partition < newest ? start.partition : newest;
       return readPage(
-        { stretches: stretchesOf(first, since, until), start, newestFirst: true, ...settings(paging) },
+        {
+          keyRanges: keyRangesOf(first, since, until),
+          start,
+          newestFirst: true,
+          now: now(),
+          ...settings(paging),
+        },
         reads,
       );
     },
@@ -202,8 +207,8 @@ function settings({ limit = 50, maxRequests = 40, filter = {} }: Paging) {
   return { limit, maxRequests, filter };
 }
 
-// Only the first and the last day of a time have bounds: of the days between, every call is wanted.
-function* stretchesOf(first: Day, since: number, until: number): Generator<Stretch> {
+// Only the first and the last day of a period have bounds: the days in between are read as a whole.
+function* keyRangesOf(first: Day, since: number, until: number): Generator<KeyRange> {
   for (const day of daysDownFrom(first, dayOf(since))) {
     yield {
       index: 'by-day',

@@ -7,14 +7,17 @@ import { type Item, toPlainJson } from './plain-json.ts';
 /** The event that brought a call into a phase, or its newest listing. */
 export interface Milestone {
   readonly request_id: string | undefined;
-  /** When Whippy made the event or, for a listing, last changed the call, in the form of {@link toInstant}. When it arrived is not recorded. */
+  /**
+   * When Whippy created the event or, for a listing, last changed the call, in the form of {@link toInstant}. When it
+   * arrived is not recorded.
+   */
   readonly created: string | undefined;
   readonly version: string | undefined;
 }
 
 /**
- * All of a call's record, under its own attribute names. An attribute that is missing, or of another type than it
- * should be, is undefined here; `raw` has it as it is.
+ * All of a call's record, under its own attribute names. An attribute that is missing, or does not have the expected
+ * type, is undefined here; `raw` has it as it is.
  */
 export interface CallRecord {
   readonly call_id: string;
@@ -36,16 +39,16 @@ export interface CallRecord {
   readonly channel_id: string | undefined;
   readonly user_id: string | undefined;
   readonly recording_url: string | undefined;
-  /** As it was sent, in whatever form and offset; {@link CallRecord.created} compares. */
+  /** As it was sent, in any form and with any offset; {@link CallRecord.created} compares. */
   readonly created_at: string | undefined;
   /** Verbatim. */
   readonly updated_at: string | undefined;
   readonly created_day: string | undefined;
-  /** `created_instant`: when the call was made, in the fixed form of {@link toInstant} (UTC, microseconds). */
+  /** `created_instant`: when the call was created, in the fixed form of {@link toInstant} (UTC, microseconds). */
   readonly created: string | undefined;
-  /** Names of the texts that were shortened to fit; empty in the normal case. */
+  /** Names of the texts that were shortened to fit; usually empty. */
   readonly truncated: readonly string[];
-  /** Differs whenever the snapshot of the call does: two readings of one version show the same. */
+  /** Changes whenever the snapshot of the call changes: two readings of one version show the same. */
   readonly version: string | undefined;
   /** Every attribute that was read, as plain JSON with all digits of its numbers. */
   readonly raw: JsonObject;
@@ -75,17 +78,17 @@ export interface CallRecord {
   readonly ended_event: Milestone | undefined;
   readonly analyzed_event: Milestone | undefined;
   readonly listed_event: Milestone | undefined;
-  /** When DynamoDB may delete the record, in seconds since 1970; kept for ever without. */
+  /** When DynamoDB may delete the record, in seconds since 1970; if undefined, the record is kept for ever. */
   readonly expires_at: number | undefined;
 }
 
 /** Name of an attribute of the record, as {@link CallRecord} has it or reads it from. */
 export type RecordAttribute = Exclude<keyof CallRecord, 'created' | 'raw' | 'analysis'> | typeof SORT_KEY;
 
-/** What a list shows of a call: as much of its record as an index holds, and {@link CallRecord.raw} of that. */
+/** What a list shows of a call: the part of its record that an index holds, and {@link CallRecord.raw} of that. */
 export type ListedCall = Pick<CallRecord, Exclude<ListedAttribute, typeof SORT_KEY> | 'created' | 'raw'>;
 
-/** Reads an item of an index, or as much of a record as a list shows. */
+/** Reads an item of an index, or the part of a record that a list shows. */
 export function readListed(item: Item): ListedCall {
   return listedCall(toPlainJson(item));
 }
@@ -128,7 +131,7 @@ export function readRecord(item: Item): CallRecord {
   };
 }
 
-// Every attribute that a list has, and no other: the types see to both.
+// Every attribute that a list has, and no other: the types enforce both.
 function listedCall(raw: JsonObject): ListedCall {
   return {
     call_id: text(raw.call_id) ?? '',
@@ -159,7 +162,7 @@ function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-// A number that a JavaScript number would round is left to `raw`.
+// A number that JavaScript would round is in `raw` only.
 function number(value: Json | undefined): number | undefined {
   if (!isJsonNumber(value)) return undefined;
   const result = Number(value.value);

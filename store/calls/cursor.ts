@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { MAX_ID_BYTES } from '../../call/event.ts';
 import { toInstant } from '../../time/instant.ts';
 
-/** A text that was given as a page's cursor but is none, or is from a list of other calls. */
+/** A text that was given as a page's cursor is not a cursor, or is from a list of other calls. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
 }
@@ -13,7 +13,7 @@ const key = v.pipe(v.string(), v.nonEmpty(), v.maxBytes(MAX_ID_BYTES));
 const position = v.object({
   /** The day, contact or number that is being read. */
   partition: key,
-  /** The call that was read last; without it, the list goes on at the partition's start. */
+  /** The call that was read last; if undefined, the list goes on at the start of the partition. */
   after: v.optional(
     v.object({
       call_id: key,
@@ -28,7 +28,7 @@ const position = v.object({
 /** Where a list goes on. */
 export type Position = v.InferOutput<typeof position>;
 
-/** Writes a position as one URL-safe word that means nothing to its bearer. */
+/** Encodes a position as an opaque, URL-safe text. */
 export function encodeCursor({ partition, after }: Position): string {
   return Buffer.from(JSON.stringify({ partition, after })).toString('base64url');
 }
@@ -44,8 +44,9 @@ export function decodeCursor(cursor: string, isPartition: (partition: string) =>
 }
 
 /**
- * What to throw after DynamoDB refused to read from a position: {@link InvalidCursorError} if it does not take the position
- * for a key of the index, else the error itself. A key that DynamoDB handed out is never refused, so the cursor was changed.
+ * What to throw after DynamoDB refused to read from a position: {@link InvalidCursorError} if it does not accept the
+ * position as a key of the index, otherwise the error itself. DynamoDB never refuses a key that it returned itself, so
+ * the cursor was changed.
  */
 export function explainRefusal(error: unknown, position: unknown): unknown {
   const isRefusedKey =

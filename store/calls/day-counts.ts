@@ -2,7 +2,7 @@ import type { ListedAttribute } from '../../call/table.ts';
 import type { Day } from '../../time/days.ts';
 import { outcomeOf } from './call-filter.ts';
 import { type ListedCall, readListed } from './call-record.ts';
-import { stretchQuery } from './index-query.ts';
+import { rangeQuery } from './index-query.ts';
 import type { SendQuery } from './read-page.ts';
 
 /** How a day's calls divide. */
@@ -19,10 +19,10 @@ export interface DayCounts {
 }
 
 /**
- * Counts the newest `cap` calls of a day. DynamoDB bills the projected items that are read, whatever is
- * returned of them: some 0.5 KB a call.
+ * Counts the newest `cap` calls of a day. DynamoDB bills the projected items that it reads, about 0.5 KB a call, even
+ * if it returns only parts of them.
  *
- * @throws whatever `send` threw
+ * @throws what `send` threw
  */
 export async function countDay(day: Day, cap: number, send: SendQuery): Promise<DayCounts> {
   const outcomes = new Map<string, number>();
@@ -30,7 +30,7 @@ export async function countDay(day: Day, cap: number, send: SendQuery): Promise<
   let total = 0;
   let startKey: Awaited<ReturnType<SendQuery>>['LastEvaluatedKey'];
   do {
-    const query = stretchQuery(
+    const query = rangeQuery(
       { index: 'by-day', partition: day },
       { filter: {}, newestFirst: true, after: undefined, limit: cap + 1 - total },
     );
@@ -50,7 +50,7 @@ export async function countDay(day: Day, cap: number, send: SendQuery): Promise<
   return { day, total: Math.min(total, cap), capped: total > cap, outcomes, sentiments };
 }
 
-// None of them is a word of DynamoDB's expressions.
+// None of them is a reserved word of DynamoDB's expressions.
 const COUNTED = [
   'end_reason',
   'delivery_status',

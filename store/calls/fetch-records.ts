@@ -13,14 +13,14 @@ export class UnansweredKeysError extends Error {
 export type Sleep = (milliseconds: number) => Promise<unknown>;
 
 /**
- * Fetches records, by call id. A record that is not there is missing in the answer.
+ * Fetches records, by call id. A record that does not exist is missing in the answer.
  *
- * The reads are consistent: an index may name a record before every copy of the table has it, and such a call would be
- * missing in a list for no reason that anyone could see.
+ * The reads are consistent: an index may name a record before every copy of the table has it, and the call would be
+ * missing in the list without a visible reason.
  *
- * @param attributes what to fetch of each; all of it by default
+ * @param attributes the attributes to fetch; by default all
  * @throws {UnansweredKeysError} when DynamoDB left records out of the answer to ten requests in a row
- * @throws whatever the AWS SDK throws
+ * @throws what the AWS SDK throws
  */
 export async function fetchRecords(
   { client, tableName, sleep }: Table & { readonly sleep: Sleep },
@@ -28,7 +28,7 @@ export async function fetchRecords(
   attributes?: readonly string[],
 ): Promise<ReadonlyMap<string, Item>> {
   const projection = attributes && {
-    // Every name has a placeholder: some are words of DynamoDB's expressions.
+    // Every name has a placeholder: some are reserved words of DynamoDB's expressions.
     ProjectionExpression: attributes.map(name => `#${name}`).join(', '),
     ExpressionAttributeNames: Object.fromEntries(attributes.map(name => [`#${name}`, name])),
   };
@@ -64,7 +64,7 @@ export async function fetchRecords(
 
 type Key = Record<string, AttributeValue>;
 
-/** What a BatchGetItem takes. */
+/** Most keys of a BatchGetItem. */
 const MAX_KEYS = 100;
 
 /** Requests at the same time. */

@@ -32,9 +32,9 @@ export async function presenceOf({ client, tableName }: Table, callId: string): 
 
 /**
  * Puts a call's tombstone in the place of its record, also if it has no record yet, so that it never gets one. Throws
- * what the AWS SDK throws; doing it again is always safe.
+ * what the AWS SDK throws; repeating it is always safe.
  *
- * @returns whether anything was written: nothing is if the call had been forgotten before
+ * @returns whether anything was written: not if the call had been forgotten before
  */
 export async function forgetCall({ client, tableName }: Table, callId: string): Promise<boolean> {
   try {

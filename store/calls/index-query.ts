@@ -5,7 +5,7 @@ import { type CallFilter, filterExpression } from './call-filter.ts';
 import type { Position } from './cursor.ts';
 
 /** The part of an index's partition that a list reads. */
-export interface Stretch {
+export interface KeyRange {
   readonly index: IndexName;
   readonly partition: string;
   /** Not before this moment, in milliseconds since 1970. */
@@ -14,8 +14,8 @@ export interface Stretch {
   readonly until?: number | undefined;
 }
 
-/** What else a Query of a stretch is told. */
-export interface StretchQuery {
+/** The other settings of a Query of a key range. */
+export interface RangeQuery {
   /** Left out of the Query of an index that holds keys only. */
   readonly filter: CallFilter;
   readonly newestFirst: boolean;
@@ -28,42 +28,44 @@ export function holdsListed(index: IndexName): boolean {
   return INDEXES[index].projected.length > 0;
 }
 
-/** The Query that reads a stretch; all but the table's name. */
-export function stretchQuery(
-  stretch: Stretch,
-  { filter, newestFirst, after, limit }: StretchQuery,
+/** The Query that reads a key range, without the name of the table. */
+export function rangeQuery(
+  keyRange: KeyRange,
+  { filter, newestFirst, after, limit }: RangeQuery,
 ): Omit<QueryCommandInput, 'TableName'> {
-  const { partitionKey } = INDEXES[stretch.index];
-  const { names, values, ...expression } = filterExpression(holdsListed(stretch.index) ? filter : {});
-  const range = createdRange(stretch);
+  const { partitionKey } = INDEXES[keyRange.index];
+  const { names, values, ...expression } = filterExpression(holdsListed(keyRange.index) ? filter : {});
+  const range = createdRange(keyRange);
   return {
-    IndexName: stretch.index,
+    IndexName: keyRange.index,
     KeyConditionExpression: ['#partition = :partition', ...range.conditions].join(' AND '),
     ...expression,
     ExpressionAttributeNames: { '#partition': partitionKey, ...names },
-    ExpressionAttributeValues: { ':partition': { S: stretch.partition }, ...range.values, ...values },
+    ExpressionAttributeValues: { ':partition': { S: keyRange.partition }, ...range.values, ...values },
     ScanIndexForward: !newestFirst,
     Limit: limit,
     ...(after && {
       ExclusiveStartKey: {
         [TABLE_KEY]: { S: after.call_id },
         [SORT_KEY]: { S: after.created_instant },
-        [partitionKey]: { S: stretch.partition },
+        [partitionKey]: { S: keyRange.partition },
       },
     }),
   };
 }
 
-/** Where a position stands to a stretch's bounds: DynamoDB refuses to start at a key outside of them. */
-export function standing(stretch: Stretch, { created_instant }: NonNullable<Position['after']>) {
-  const { lower, upper } = bounds(stretch);
+/**
+ * Whether a position is before, behind or within the bounds of a key range: DynamoDB refuses to start outside of them.
+ */
+export function standing(keyRange: KeyRange, { created_instant }: NonNullable<Position['after']>) {
+  const { lower, upper } = bounds(keyRange);
   if (lower !== undefined && created_instant < lower) return 'before';
   if (upper !== undefined && created_instant > upper) return 'behind';
   return 'within';
 }
 
-function createdRange(stretch: Stretch): { conditions: string[]; values: AttributeMap } {
-  const { lower, upper } = bounds(stretch);
+function createdRange(keyRange: KeyRange): { conditions: string[]; values: AttributeMap } {
+  const { lower, upper } = bounds(keyRange);
   const values = {
     ...(lower !== undefined && { ':lower': { S: lower } }),
     ...(upper !== undefined && { ':upper': { S: upper } }),
@@ -76,8 +78,8 @@ function createdRange(stretch: Stretch): { conditions: string[]; values: Attribu
   return { conditions: [], values };
 }
 
-// The first and the last instant of the stretch. A sort key takes one condition, and BETWEEN includes both.
-function bounds({ since, until }: Stretch): { lower?: string; upper?: string } {
+// The first and the last instant of the key range. A sort key takes one condition, and BETWEEN includes both.
+function bounds({ since, until }: KeyRange): { lower?: string; upper?: string } {
   const instant = (milliseconds: number, micros: string) =>
     `${new Date(milliseconds).toISOString().slice(0, '2026-11-23T09:00:00.000'.length)}${micros}Z`;
   return {

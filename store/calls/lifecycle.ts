@@ -2,7 +2,8 @@ import { MILESTONE_ATTRIBUTES } from '../../call/fold.ts';
 import { type CallStatus, STATUSES } from '../../call/record.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { instantToMilliseconds } from '../../time/instant.ts';
-import type { CallRecord } from './call-record.ts';
+import type { CallRecord, Milestone } from './call-record.ts';
+import { incompleteOf, missingOf } from './incomplete.ts';
 
 /** A point of a call's life. */
 export interface LifecycleStep {
@@ -22,7 +23,7 @@ export interface LifecycleStep {
 
 /** Something about a call's events that a reader should know. */
 export interface LifecycleNotice {
-  /** `warning`: an event is late and may be lost. `note`: normal, but worth saying. */
+  /** `warning`: the call is incomplete, see `incompleteOf`. `note`: normal, but worth saying. */
   readonly level: 'note' | 'warning';
   /** One English sentence. */
   readonly text: string;
@@ -34,12 +35,6 @@ export interface Lifecycle {
   /** What is missing, if anything. */
   readonly notices: readonly LifecycleNotice[];
 }
-
-/** How long after `call.ended` an analysis may take before its absence is a warning, in milliseconds. */
-export const ANALYSIS_DUE_MS = 10 * 60_000;
-
-/** How long after `call.started` a call may last before the absence of `call.ended` is a warning, in milliseconds. */
-export const END_DUE_MS = 2 * 3_600_000;
 
 /**
  * The life of a call as its record tells it.
@@ -89,23 +84,34 @@ function noticesOf(record: CallRecord, now: number): LifecycleNotice[] {
   if (!ended && analyzed) {
     notices.push(note('No call.ended has come: the analysis holds all that it would say.'));
   }
-  if (started && record.status === 'started') {
-    notices.push(overdue('call.started', 'call.ended', started.created, END_DUE_MS, now));
-  }
-  if (ended && record.status === 'ended') {
-    notices.push(overdue('call.ended', 'analysis', ended.created, ANALYSIS_DUE_MS, now));
-  }
+  const waiting = waitingNotice(record, now);
+  if (waiting) notices.push(waiting);
   if (listed && listed.version === record.version) {
     notices.push(note(`As Whippy's API listed the call: no webhook has brought what it says.`));
   }
   return notices;
 }
 
-function overdue(event: string, missing: string, instant: string | undefined, dueMs: number, now: number) {
-  if (!instant) return note(`${event} has come, no ${missing} yet.`);
-  const ageMs = Math.max(0, now - instantToMilliseconds(instant));
-  const text = `${event} is ${formatDuration(ageMs)} old, no ${missing} yet.`;
-  return ageMs > dueMs ? { level: 'warning' as const, text } : note(text);
+function waitingNotice(record: CallRecord, now: number): LifecycleNotice | undefined {
+  const { status, started_event, ended_event } = record;
+  const incomplete = incompleteOf(record, now);
+  if (incomplete) {
+    const missing = incomplete.missing === 'end' ? 'call.ended' : 'analysis';
+    const text = `Not heard of for ${ageOf(incomplete.since, now)}: no ${missing} has come.`;
+    return { level: 'warning', text };
+  }
+  if (status === 'started' && started_event) return pending('call.started', 'call.ended', started_event, now);
+  if (status !== 'ended' || !ended_event) return undefined;
+  if (missingOf(record) === undefined) return note('No analysis is expected: the call has no agent_id.');
+  return pending('call.ended', 'analysis', ended_event, now);
+}
+
+function pending(event: string, missing: string, { created }: Milestone, now: number): LifecycleNotice {
+  return note(`${event} ${created ? `is ${ageOf(created, now)} old` : 'has come'}, no ${missing} yet.`);
+}
+
+function ageOf(instant: string, now: number): string {
+  return formatDuration(Math.max(0, now - instantToMilliseconds(instant)));
 }
 
 function note(text: string): LifecycleNotice {

@@ -13,7 +13,7 @@ export interface NumberSearch {
   readonly maxRequests: number;
   /** When aborted, the search ends after the request under way. */
   readonly signal: AbortSignal;
-  /** Told after each request how many calls it has read. */
+  /** Called after each request with the number of calls that have been read. */
   readonly onRead: (calls: number) => void;
 }
 
@@ -25,11 +25,11 @@ export interface NumberMatches {
 }
 
 /**
- * Finds the calls from or to a number, and misses none: it reads the table itself, item by item. The index by number has
- * only the number at the other end, as it was spelt, and only of calls that have a time.
+ * Finds the calls from or to a number, and misses none: it reads the table itself, item by item. The index by number
+ * has only the number at the other end, as it was written, and only of calls that have a time.
  *
- * @throws {InvalidCursorError} when the cursor is not one of such a search
- * @throws whatever the AWS SDK throws
+ * @throws {InvalidCursorError} when the cursor is not from such a search
+ * @throws what the AWS SDK throws
  */
 export async function findByNumber(
   { client, tableName }: Table,

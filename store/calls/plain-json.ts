@@ -18,7 +18,7 @@ export function toPlainJson(item: Item): JsonObject {
 /**
  * Writes JSON as text, numbers with all of their digits.
  *
- * @param indent blanks per level; compact, on one line, without
+ * @param indent spaces per level; if undefined, the text is compact, on one line
  */
 export function toJsonText(value: Json, indent?: number): string {
   return stringify(value, undefined, indent) as string;

@@ -3,7 +3,7 @@ import { INDEXES, TABLE_KEY } from '../../call/table.ts';
 import { type CallFilter, predicate } from './call-filter.ts';
 import { type ListedCall, readListed } from './call-record.ts';
 import { encodeCursor, type Position } from './cursor.ts';
-import { holdsListed, type Stretch, standing, stretchQuery } from './index-query.ts';
+import { holdsListed, type KeyRange, rangeQuery, standing } from './index-query.ts';
 import type { Item } from './plain-json.ts';
 
 /** A part of a list. */
@@ -12,22 +12,24 @@ export interface CallPage {
   /** Gives the next part; undefined at the end of the list. */
   readonly cursor: string | undefined;
   /**
-   * Set if the search stopped before the page was full, because it had made its number of requests: how far
-   * it came, as a day, or as the `created_instant` of the call that was read last. The cursor goes on from there.
+   * Set if the search stopped before the page was full, because it had used up its number of requests: how far it came,
+   * as a day, or as the `created_instant` of the call that was read last. The cursor goes on from there.
    */
   readonly stoppedAt: string | undefined;
 }
 
-/** What a page is made of. */
+/** How to read a page. */
 export interface PageRequest {
-  /** Read one after another, made as they are needed, from the one that `start` is in. */
-  readonly stretches: Iterable<Stretch>;
+  /** Read one after another, created as they are needed, beginning with the one that contains `start`. */
+  readonly keyRanges: Iterable<KeyRange>;
   readonly start: Position | undefined;
   readonly filter: CallFilter;
+  /** When calls are looked at, in milliseconds since 1970. */
+  readonly now: number;
   readonly newestFirst: boolean;
   /** Most calls of the page. */
   readonly limit: number;
-  /** Most Queries that are made for it; each is followed by what fetches the records, if its index holds keys only. */
+  /** Most Queries for the page. If the index holds keys only, each is followed by requests that fetch the records. */
   readonly maxRequests: number;
 }
 
@@ -37,15 +39,15 @@ export type SendQuery = (input: Omit<QueryCommandInput, 'TableName'>) => Promise
 /** How a page reads the table. */
 export interface PageReads {
   readonly query: SendQuery;
-  /** Fetches what a list shows of these records, and an attribute more; those that are not there are missing. */
+  /** Fetches what a list shows of these records, and one more attribute; records that do not exist are missing. */
   readonly fetch: (callIds: readonly string[], attribute: string) => Promise<ReadonlyMap<string, Item>>;
 }
 
 /**
- * Reads stretches until a page is full. One call more than the page holds is looked for, so that there is a
- * cursor only if there is another call (or if the search stopped early).
+ * Reads key ranges until a page is full. It looks for one call more than the page holds, so that there is a cursor only
+ * if there is another call (or if the search stopped early).
  *
- * @throws whatever the reads threw
+ * @throws what the reads threw
  */
 export async function readPage(request: PageRequest, reads: PageReads): Promise<CallPage> {
   const { filter, newestFirst, limit, maxRequests } = request;
@@ -53,11 +55,11 @@ export async function readPage(request: PageRequest, reads: PageReads): Promise<
   let start = request.start;
   let requests = 0;
 
-  for (const stretch of request.stretches) {
-    const { partition } = stretch;
+  for (const keyRange of request.keyRanges) {
+    const { partition } = keyRange;
     let after = start?.partition === partition ? start.after : undefined;
     start = undefined;
-    const place = after && standing(stretch, after);
+    const place = after && standing(keyRange, after);
     if (place === (newestFirst ? 'before' : 'behind')) continue;
     if (place !== 'within') after = undefined;
     do {
@@ -72,9 +74,9 @@ export async function readPage(request: PageRequest, reads: PageReads): Promise<
       requests++;
       const wanted = isFiltering(filter) ? FILTERED_BATCH : limit + 1 - found.length;
       const { Items = [], LastEvaluatedKey } = await reads.query(
-        stretchQuery(stretch, { filter, newestFirst, after, limit: wanted }),
+        rangeQuery(keyRange, { filter, newestFirst, after, limit: wanted }),
       );
-      for (const { call, item } of await callsOf(stretch, Items, filter, reads)) {
+      for (const { call, item } of await callsOf(keyRange, Items, request, reads)) {
         found.push({ call, position: { partition, after: keyOf(item) } });
       }
       const last = found[limit - 1];
@@ -93,29 +95,33 @@ export async function readPage(request: PageRequest, reads: PageReads): Promise<
 
 // The calls that the entries of an index stand for and that pass the filter, with their entries.
 async function callsOf(
-  { index, partition }: Stretch,
+  { index, partition }: KeyRange,
   items: readonly Item[],
-  filter: CallFilter,
+  { filter, now }: PageRequest,
   { fetch }: PageReads,
 ): Promise<{ call: ListedCall; item: Item }[]> {
-  if (holdsListed(index)) return items.map(item => ({ call: readListed(item), item }));
+  if (holdsListed(index)) {
+    // The Query has applied the filter, but may have let calls pass that are not incomplete yet.
+    const passes = predicate({ incomplete: filter.incomplete }, now);
+    return items.map(item => ({ call: readListed(item), item })).filter(({ call }) => passes(call));
+  }
+  const passes = predicate(filter, now);
   const { partitionKey } = INDEXES[index];
-  const passes = predicate(filter);
   const records = await fetch(
     items.map(item => item[TABLE_KEY]?.S ?? ''),
     partitionKey,
   );
   return items.flatMap(item => {
     const record = records.get(item[TABLE_KEY]?.S ?? '');
-    // The record may have been deleted or forgotten since it was indexed, or have got another contact or number.
+    // The record may have been deleted or forgotten since it was indexed, or have another contact or number now.
     if (record?.[partitionKey]?.S !== partition) return [];
     const call = readListed(record);
     return passes(call) ? [{ call, item }] : [];
   });
 }
 
-// Calls that are read for each Query with a filter, which may let all or none of them pass. They come to some
-// 250 KB, a quarter of what a Query may read.
+// Calls that each Query with a filter reads; all or none of them may pass the filter. They have about 250 KB, a quarter
+// of what a Query may read.
 const FILTERED_BATCH = 500;
 
 function isFiltering(filter: CallFilter): boolean {

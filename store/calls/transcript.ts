@@ -1,6 +1,6 @@
 /** What one side said, until the other side spoke. */
 export interface Turn {
-  /** Undefined for text that no speaker is named for. */
+  /** Undefined for a text without a speaker. */
   readonly speaker: 'agent' | 'user' | undefined;
   /** Several lines if the transcript has them; never empty. */
   readonly text: string;

@@ -61,7 +61,8 @@ export function parseKeptHeaders(text: string | undefined): KeptHeaders {
   }
 }
 
-// Judged by its name, or because it holds a digest. A header that is named a key or a token is a secret, and left out.
+// Judged by its name, or because it holds a digest. A header whose name says that it is a key or a token is a secret,
+// and left out.
 function mayBeSignature(name: string, value: string): boolean {
   if (/auth|cookie|key|passw|secret|token/.test(name)) return false;
   return /digest|hmac|sign|timestamp|whippy/.test(name) || parseSignature(value) !== undefined;

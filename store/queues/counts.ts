@@ -1,4 +1,4 @@
-/** How many there are, by name. */
+/** Numbers by name. */
 export type Counts = { [name: string]: number };
 
 /** Adds one to a count. */
@@ -6,7 +6,7 @@ export function increment(counts: Counts, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
 }
 
-/** How many there are in all. */
+/** The sum of all counts. */
 export function sumOf(counts: Readonly<Counts>): number {
   return Object.values(counts).reduce((sum, number) => sum + number, 0);
 }

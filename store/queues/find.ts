@@ -16,8 +16,8 @@ export interface Found {
 }
 
 /**
- * Finds messages by their ids and visits them; see {@link walk}. Other messages are put back. Memory holds ids
- * only, however many messages wait.
+ * Finds messages by their ids and visits them; see {@link walk}. Other messages are put back. Memory holds only ids,
+ * even of a large queue.
  *
  * @param ids whole message ids, or beginnings that only one message of the queue has
  */

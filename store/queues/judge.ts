@@ -19,8 +19,8 @@ export type Verdict =
 export type CallContent = Content & { kind: 'call' };
 
 /**
- * Judges a quarantined delivery under every scheme. Its age does not matter: an authentic delivery is accepted no
- * matter how long it waited, and a replay cannot change a record.
+ * Judges a quarantined delivery under every scheme. Its age does not matter: an authentic delivery is accepted even if
+ * it waited long, and a replay cannot change a record.
  *
  * @param signatureHeader the header in which the deployment expects the signature; if unknown, every kept header is
  *   tried

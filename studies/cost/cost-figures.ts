@@ -1,6 +1,6 @@
 import { runMilliseconds, type StandingUsage, type Usage } from './usage.ts';
 
-/** What the cost is calculated from. All of it is measured, except for {@link ASSUMED}. */
+/** The figures that the cost is calculated from. All of them are measured, except for {@link ASSUMED}. */
 export interface CostFigures {
   /** Day of the measurement, such as `2026-11-25`. */
   readonly measuredOn: string;
@@ -33,7 +33,7 @@ export interface CostFigures {
   readonly hourLongCall: CallFigures;
 }
 
-/** What depends on how long a call is. */
+/** Figures that depend on the length of a call. */
 export interface CallFigures {
   /** Mean bytes of the body of a delivery. */
   readonly bodyBytes: number;
@@ -45,7 +45,7 @@ export interface CallFigures {
   readonly writeUnits: number;
 }
 
-/** What cannot be measured without AWS: allowances, rather too high than too low. */
+/** Figures that cannot be measured without AWS: estimates that are too high rather than too low. */
 export const ASSUMED = {
   /** Milliseconds that a function waits for `SendMessage`. AWS says that it takes "tens of milliseconds". */
   queueMilliseconds: 20,
@@ -63,7 +63,7 @@ export const ASSUMED = {
   eventsPerRun: 1,
 } as const;
 
-/** What the figures come to for a kind of call. */
+/** The usage of a kind of call, calculated from the figures. */
 export function usageOf(
   figures: CostFigures,
   call: CallFigures = figures.call,

@@ -18,6 +18,7 @@ import {
   WORKING_DAYS,
 } from './limits.ts';
 import { PRICES, PRICES_READ_ON, type Price, type Source } from './prices.ts';
+import { reconcilerCost } from './reconciler-cost.ts';
 import { dollars, millions, percent, rounded } from './text.ts';
 import { runMilliseconds } from './usage.ts';
 
@@ -32,6 +33,7 @@ export function costReport(figures: CostFigures): string {
     introduction(figures),
     serviceSection(figures),
     variationSection(figures),
+    reconcilerSection(figures),
     memorySection(figures),
     assumptionSection(figures),
     limitsSection(figures),
@@ -63,11 +65,11 @@ function introduction(figures: CostFigures): string {
   return `# What it costs
 
 A million calls cost about **${dollars(perMillion(all, LARGEST))}** at 100 million calls a month, above all for ${largestParts.join(' and ')},
-and **${dollars(atMillion)}** at one million. Up to ${dollars(standing)} a month is for what is there at any volume: metrics, alarms, the dashboard, the secret, and polling the queue. Below about
+and **${dollars(atMillion)}** at one million. Up to ${dollars(standing)} a month does not depend on the volume: metrics, alarms, the dashboard, the secret, and polling the queue. Below about
 ${rounded((1e6 * standing) / ofMillion, 1)} calls a month, that is most of the bill. The first limit that a growing deployment reaches, at about
 ${millions(first.callsPerMonth)} calls a month, is the ${first.what}.
 
-This page is the output of a study that is run by hand, \`node --import tsx studies/cost/main.ts\`, and no check keeps it true:
+This page is the output of a study that is run by hand, \`node --import tsx studies/cost/main.ts\`, and no check updates it:
 it was calculated with AWS's list prices in US East (N. Virginia), looked up on ${PRICES_READ_ON}, from what was measured on
 ${figures.measuredOn} on ${figures.measuredWhere}. No free tier, credit or discount is counted. The call is the one in Whippy's
 documentation: three events in order, and a transcript of a few hundred words.`;
@@ -121,8 +123,34 @@ ${markdownTable(
 )}
 
 DynamoDB charges a write by the size of the whole record, so the length of the transcript decides. Of the indexes, only
-\`by-day\` is written with each event; \`by-contact\` and \`by-number\` hold keys only, and cost a unit each once per call.
+\`by-day\` is written with each event; \`by-contact\` and \`by-number\` hold keys only, and each costs one unit per call.
 Batches fill only if enough calls come within \`batchWindowSeconds\`.`;
+}
+
+function reconcilerSection({ call, memoryMegabytes }: CostFigures): string {
+  const costOf = (everyMinutes: number, calls: number) =>
+    reconcilerCost({ everyMinutes, recordBytes: call.recordBytes, memoryMegabytes }, calls, PRICES);
+  const rows = [15, 60].map(everyMinutes => {
+    const cost = costOf(everyMinutes, 1e6);
+    return [
+      `every ${everyMinutes} minutes`,
+      rounded(cost.comparisons),
+      Math.round(cost.requests).toLocaleString('en-US'),
+      millions(cost.readUnits),
+      dollars(cost.dollars),
+      millions(cost.mostCalls),
+    ];
+  });
+  return `## A reconciler
+
+What the setting \`reconcile\` adds at a million calls a month, to all other tables of this page:
+
+${markdownTable(['', 'comparisons of a call', 'requests to Whippy', 'read units', 'US dollars', 'enough up to, calls a month'], rows)}
+
+A call is compared in each run of its first four hours, and once a day until it is four days old. A comparison reads the whole
+record; only what is missing or behind is written, at the price of an event. A page of 100 calls is allowed 330 ms, and the
+CPU time for it. Beyond the last column, if calls are spread evenly, runs no longer come to the end of the list: what they
+find, they find late.`;
 }
 
 function memorySection(figures: CostFigures): string {
@@ -140,10 +168,10 @@ function memorySection(figures: CostFigures): string {
   });
   return `## Memory size
 
-A function gets a share of a CPU along with its memory, and a whole one at 1,769 MB. The times are the measured CPU times of the
-webhook, stretched to that share, and ${ASSUMED.queueMilliseconds} ms for SQS. Loading is calculated as if it were held to the share, too. ${deployed} MB is
-deployed: with less, a cold start takes long; with more, the CPU time that is saved is small compared with the waiting
-that is paid for.
+A function gets a share of a CPU in proportion to its memory, and a whole one at 1,769 MB. The times are the measured CPU times of the
+webhook, stretched to that share, and ${ASSUMED.queueMilliseconds} ms for SQS. The time to load is calculated as if it had the same share. ${deployed} MB is
+deployed: with less, a cold start takes long; with more, the saved CPU time is small compared with the waiting time, which
+is billed as well.
 
 ${markdownTable(['memory', 'loading', 'a delivery', 'a million deliveries'], rows)}`;
 }
@@ -153,15 +181,15 @@ function assumptionSection(figures: CostFigures): string {
 
 - **Deliveries**: ${rounded(figures.deliveriesPerCall)} a call, of ${rounded(figures.call.bodyBytes)} bytes.
 - **Durations of functions**: the measured CPU time, stretched to the share of a CPU that goes with ${figures.memoryMegabytes} MB, and ${ASSUMED.queueMilliseconds} ms for a
-  message sent, ${ASSUMED.tableMilliseconds} ms for each request to DynamoDB. These waits are allowances: nothing was measured in AWS.
-- **Batches**: ${ASSUMED.eventsPerRun} event a run of the recorder. A queue that is never behind delivers them one by one; under load they come
-  together and cost less.
-- **Polling**: Lambda's five pollers ask the queue every 20 seconds, also when it is empty, for the whole month.
+  message sent, ${ASSUMED.tableMilliseconds} ms for each request to DynamoDB. These waits are estimates: nothing was measured in AWS.
+- **Batches**: ${ASSUMED.eventsPerRun} event a run of the recorder. A queue that is not behind delivers events one by one; under load they come
+  in batches and cost less.
+- **Polling**: Lambda's five pollers ask the queue every 20 seconds for the whole month, even when it is empty.
 - **Logs**: what the functions write, measured, and for each run ${ASSUMED.platformLogBytes} bytes of Lambda's own and ${ASSUMED.accessLogBytes} of access log.
 - **Metrics**: those of a month in which nothing goes wrong.
-- **Traces**, if they are on: Lambda's sampling, one a second and 5 % of the others, of runs that are spread evenly, which
-  makes for the most traces.
-- **Stream**: it is on and has no reader, which costs nothing.
+- **Traces**, if they are on: Lambda's sampling, one a second and 5 % of the others, of evenly spread runs, which give the
+  most traces.
+- **Stream**: it is on and has no reader, so it costs nothing.
 - **Left out**: cold starts, reading the records (a list of a contact or a number reads each of its records as a whole),
   looking at logs and traces, storage of logs (a few hundredths of the price of writing them), the quarantine, alarm e-mails, a domain of your own, support, and taxes.`;
 }
@@ -187,8 +215,8 @@ function limitsSection(figures: CostFigures): string {
   ]);
   return `## Where the limits lie
 
-With the default [settings](settings.md) and the default quotas of an account, the lowest first. Deliveries a second are the
-limit. Calls a month just stay within it in their busiest second, if there are calls on ${WORKING_DAYS} days a month, for ${OPEN_HOURS} hours a day, and
+With the default [settings](settings.md) and the default quotas of an account, the lowest first. "Deliveries/s" is the limit itself.
+"Calls a month" stay just within it in their busiest second, if there are calls on ${WORKING_DAYS} days a month, for ${OPEN_HOURS} hours a day, and
 their rate rises and falls in half a sine: the busiest second then has ${rounded(PEAK_TO_MEAN)} times the mean of its day. Campaigns that begin
 on the minute have higher peaks: what counts is the second.
 
@@ -203,20 +231,20 @@ function indexSection({ byDayUnitsPerEvent, deliveriesPerCall }: CostFigures): s
     millions(callsPerMonth((keys * PARTITION_WRITE_UNITS) / byDayUnitsPerEvent, deliveriesPerCall));
   return `## The index by day
 
-All calls of a day are under one key of the index \`by-day\`, in the order of time. However DynamoDB splits the index, all writes
-go to the newest end of that key, and so to one partition: ${rounded(PARTITION_WRITE_UNITS)} write units a second, of which an event takes ${rounded(byDayUnitsPerEvent)}.
+All calls of a day are under one key of the index \`by-day\`, in the order of time. Even if DynamoDB splits the index, all
+writes go to the newest end of that key, and so to one partition: ${rounded(PARTITION_WRITE_UNITS)} write units a second. An event takes ${rounded(byDayUnitsPerEvent)}.
 
 ${markdownTable(
   ['keys a day', 'enough up to, calls a month'],
   [1, 4].map(keys => [String(keys), most(keys)]),
 )}
 
-Beyond that, DynamoDB throttles the write to the table along with that to the index. A throttled event goes back to the queue
-and comes again after 90 seconds: nothing is lost, but it is late, and after five receives it is a dead letter, to be redriven.
+Beyond that, DynamoDB throttles the write to the table together with that to the index. A throttled event goes back to the queue
+and is delivered again after 90 seconds: nothing is lost, but it is late, and after five receives it is a dead letter, which has to be redriven.
 
 More keys a day need a suffix to the key, taken from a hash of \`call_id\`: \`2026-11-25#0\` to \`2026-11-25#3\` for four. Reading a
-day then takes one query for each key, and a merge. It changes \`created_day\` of every record, so it is not made before it is
-needed: plan it from ${millions(callsPerMonth(PARTITION_WRITE_UNITS / byDayUnitsPerEvent, deliveriesPerCall) / 2)} calls a month on, half of what one key takes.`;
+day then takes one query for each key, and a merge. It would change \`created_day\` of every record, so it has not been done: plan
+it from ${millions(callsPerMonth(PARTITION_WRITE_UNITS / byDayUnitsPerEvent, deliveriesPerCall) / 2)} calls a month on, half of what one key takes.`;
 }
 
 function priceSection(): string {
@@ -224,7 +252,7 @@ function priceSection(): string {
   const sources = [...new Set(prices.map(({ source }) => source))];
   return `## The prices
 
-Looked up on ${PRICES_READ_ON} in stored copies, not on the live pages: check those that matter to you.
+Looked up on ${PRICES_READ_ON} in stored copies, not on the live pages: check those that are important to you.
 
 ${markdownTable(
   ['US dollars', 'for a', 'from'],
@@ -232,7 +260,7 @@ ${markdownTable(
   'left',
 )}
 
-What was read of each page, and of what date that is:
+What was read of each page, and its date:
 
 ${sources.map(source => `- [${nameOf(source)}](${source.page}): ${source.read}`).join('\n')}`;
 }

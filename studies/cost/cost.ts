@@ -60,7 +60,7 @@ function price(amount: number, { dollars, per }: Price): number {
   return (amount / per) * dollars;
 }
 
-// Every request counts, however little it carries.
+// Every request counts, even a small one.
 function begun(bytes: number, chunk: number): number {
   return Math.max(1, Math.ceil(bytes / chunk));
 }

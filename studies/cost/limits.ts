@@ -32,12 +32,12 @@ export const WORKING_DAYS = 22;
 /** Hours of a working day with calls. */
 export const OPEN_HOURS = 12;
 /**
- * How many times the mean of the 24 hours the busiest second of a working day has, if the rate of calls rises and falls in
- * half a sine over the open hours: pi, for 12 hours.
+ * The rate of the busiest second of a working day, as a multiple of the mean of its 24 hours, if the rate of calls
+ * rises and falls in half a sine over the open hours: pi, for 12 hours.
  */
 export const PEAK_TO_MEAN = (12 * Math.PI) / OPEN_HOURS;
 
-/** Calls a month of which the busiest second has that many deliveries. */
+/** Calls a month, if the busiest second has that many deliveries. */
 export function callsPerMonth(deliveriesPerSecond: number, deliveriesPerCall: number): number {
   return (deliveriesPerSecond * WORKING_DAYS * 24 * 3600) / PEAK_TO_MEAN / deliveriesPerCall;
 }
@@ -62,7 +62,7 @@ const ACCOUNT_CONCURRENCY = 1000;
 const MESSAGES_IN_FLIGHT = 120_000;
 
 /**
- * Write units a second of a table, unless AWS has been asked for more. Its indexes are counted in here, to be on the safe
+ * Write units a second of a table, unless AWS has been asked for more. Its indexes are included, to be on the safe
  * side. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
  */
 const TABLE_WRITE_UNITS = 40_000;

@@ -12,7 +12,10 @@ export interface Price {
 export interface Source {
   /** Page of the vendor that lists the price. */
   readonly page: string;
-  /** What was read of the page, and its date: the page itself fills in most of its prices with a script. */
+  /**
+   * Which copy or summary of the page was read, and its date: the page itself fills in most of its prices with a
+   * script.
+   */
   readonly read: string;
 }
 
@@ -58,9 +61,9 @@ const DATA_TRANSFER: Source = {
 };
 
 /**
- * What AWS asks for in US East (N. Virginia), without free tiers, credits and discounts. Of the volume tiers only the
- * one that 100 million calls a month can reach is here, that of HTTP APIs: Lambda's begins at 7.5 billion GB-seconds
- * a month, SQS's at 100 billion requests, those of logs and of data transfer at 10 TB.
+ * AWS's prices in US East (N. Virginia), without free tiers, credits and discounts. Of the volume tiers, this includes
+ * only the one that 100 million calls a month can reach, that of HTTP APIs: Lambda's begins at 7.5 billion GB-seconds a
+ * month, SQS's at 100 billion requests, those of logs and of data transfer at 10 TB.
  */
 export const PRICES = {
   httpRequests: {
@@ -89,6 +92,7 @@ export const PRICES = {
     source: SQS,
   },
   writeUnits: { dollars: 0.625, per: MILLION, unit: 'million write request units', source: DYNAMODB },
+  readUnits: { dollars: 0.125, per: MILLION, unit: 'million read request units', source: DYNAMODB },
   tableStorage: { dollars: 0.25, per: 1, unit: 'GB-month of table and indexes', source: DYNAMODB },
   tableRecovery: {
     dollars: 0.2,

@@ -1,6 +1,6 @@
 import { resourcesOfType, type Template } from '../../local/template.ts';
 
-/** What callfold consumes: per call in the units that are measured, and each month whether there are calls or not. */
+/** What callfold consumes: per call in the units that are measured, and each month even without calls. */
 export interface Usage {
   /** HTTP requests per call, and as many runs of the webhook function and messages on the queue. */
   readonly deliveries: number;
@@ -31,7 +31,7 @@ export interface Usage {
   readonly standing: StandingUsage;
 }
 
-/** What is there whether calls come or not. */
+/** Usage that does not depend on calls. */
 export interface StandingUsage {
   /** Receives per month that return nothing. */
   readonly emptyReceives: number;
@@ -59,7 +59,7 @@ const EMPTY_RECEIVES = (5 * SECONDS_PER_MONTH) / 20;
  */
 const CUSTOM_METRICS = 1 + 3 + (1 + 1) + 4;
 
-/** What the template of a stack has standing. */
+/** The usage of a stack's template that does not depend on calls. */
 export function standingUsage(template: Template): StandingUsage {
   const alarms = resourcesOfType(template, 'AWS::CloudWatch::Alarm');
   const watched = alarms.flatMap(([, { Properties }]) => {

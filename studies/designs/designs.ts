@@ -4,5 +4,5 @@ import { powertoolsIdempotency } from './powertools-idempotency.ts';
 import { putItem } from './put-item.ts';
 import { readMergePut } from './read-merge-put.ts';
 
-/** callfold, and what people would do without it. */
+/** callfold, and the usual alternatives to it. */
 export const DESIGNS: readonly Design[] = [callfold, powertoolsIdempotency, readMergePut, putItem];

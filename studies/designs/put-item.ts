@@ -4,8 +4,8 @@ import type { Design } from './design.ts';
 import { forEachMessage } from './messages.ts';
 
 /**
- * What public samples do: each event is put as the record of its call and replaces what was there. This design does
- * not promise to keep anything of earlier events, so only the newest snapshot is expected.
+ * The design of public samples: each event is put as the record of its call and replaces the previous one. This design
+ * does not promise to keep anything of earlier events, so only the newest snapshot is expected.
  */
 export const putItem: Design = {
   name: 'PutItem',

@@ -11,7 +11,7 @@ import type { BatchHandler, Design } from './design.ts';
 import { DESIGNS } from './designs.ts';
 import { REVISION } from './read-merge-put.ts';
 
-/** What a design has to do. */
+/** The work of a design. */
 export interface DesignInput {
   readonly design: string;
   readonly engine: string;
@@ -27,7 +27,7 @@ export interface DesignInput {
   readonly metered: boolean;
 }
 
-/** How it did. */
+/** The result of a design. */
 export interface DesignRun {
   /** Distinct events. */
   readonly events: number;

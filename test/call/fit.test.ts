@@ -1,7 +1,5 @@
 import * as fc from 'fast-check';
-import { attributeBytes } from '../../call/attribute-value.ts';
 import {
-  type FittedMessage,
   fitMessage,
   MAX_MESSAGE_BYTES,
   MAX_RECORD_BYTES,
@@ -13,13 +11,7 @@ import { transcriptOfHours } from '../../samples/transcript.ts';
 import { runs } from '../full-size.ts';
 import { arbitraryEventBody } from '../whippy/arbitrary.ts';
 import { bareBody, documentedBody, listedBody, toEvent, toQueuedEvent } from '../whippy/documented.ts';
-
-const fitted = (body: string): FittedMessage => fitMessage(body, toEvent(body));
-
-function recordBytes(body: string): number {
-  const record = recordOf(stateOf(toEvent(body), { retentionDays: 1 }));
-  return Object.entries(record).reduce((sum, [name, value]) => sum + attributeBytes(name, value), 0);
-}
+import { expectFits, fitted, recordBytes } from './fitted.ts';
 
 /** An event whose record has exactly that many bytes, by the length of its body. */
 function bodyOfRecordBytes(
@@ -31,13 +23,6 @@ function bodyOfRecordBytes(
   const units = Math.floor((bytes - frame) / Buffer.byteLength(unit));
   const rest = bytes - frame - units * Buffer.byteLength(unit);
   return documentedBody('call.analyzed', { data: { ...data, body: unit.repeat(units) + 'y'.repeat(rest) } });
-}
-
-function expectFits(message: FittedMessage): void {
-  expect(Buffer.byteLength(message.body)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
-  expect(recordBytes(message.body)).toBeLessThanOrEqual(MAX_RECORD_BYTES);
-  const { known } = toEvent(message.body);
-  expect(known.truncated ?? []).toEqual(message.truncated);
 }
 
 describe('the most that an event may take of a record', () => {
@@ -62,7 +47,7 @@ describe('the most that an event may take of a record', () => {
     expect(most(body)).toBeGreaterThanOrEqual(recordBytes(body));
   });
 
-  it('is not, where texts stand in the record twice', () => {
+  it('is not, if texts occur twice in the record', () => {
     const [agent_id, call_summary, user_sentiment] = ['a', 'b', 'c'].map(text => text.repeat(50_000));
     const attachments = ['recording', 'transcript', 'analysis'].map(name => ({
       url: `https://example/${'u'.repeat(50_000)}/${name}`,
@@ -165,7 +150,7 @@ describe('a delivery that does not fit a record', () => {
     expectFits(message);
   });
 
-  it('keeps a member named __proto__ where others are cut', () => {
+  it('keeps a member named __proto__ if others are cut', () => {
     const body = `{"event":"call.ended","data":{"id":"x","__proto__":{"a":"b"},"body":"${'x'.repeat(500_000)}"}}`;
     expect(fitted(body).body).toContain('"__proto__":{"a":"b"}');
   });
@@ -190,7 +175,7 @@ describe('a delivery that does not fit a record', () => {
     expectFits(message);
   });
 
-  it('is cut between code points, also where a surrogate stands alone', () => {
+  it('is cut between code points, even if a surrogate stands alone', () => {
     const body = documentedBody('call.ended', { data: { body: `x${'😀\ud800'.repeat(90_000)}` } });
     const message = fitted(body);
     const cut: string = JSON.parse(message.body).data.body;
@@ -265,149 +250,6 @@ describe('a delivery that does not fit a message', () => {
     expectFits(message);
     const { truncated, ...record } = recordOf(stateOf(toEvent(message.body)));
     expect(record).toEqual(recordOf(stateOf(toEvent(body))));
-  });
-});
-
-/** As Retell's transcripts with word timings have it. */
-const wordTimings = (words: number) =>
-  Array.from({ length: words }, (_, index) => ({
-    word: `word${index}`,
-    start: index / 3,
-    end: index / 3 + 0.25,
-  }));
-
-describe('an analysis with word timings', () => {
-  it.each([
-    ['288 KB of them', { words: wordTimings(5600) }],
-    ['309 KB in two lists', { words: wordTimings(2950), transcript_with_tool_calls: wordTimings(2950) }],
-  ])('is queued as it came if a record can hold it: %s', (_case, timings) => {
-    const body = documentedBody('call.analyzed', { data: { metadata: timings } });
-    expect(Buffer.byteLength(body)).toBeGreaterThan(280_000);
-    expect(fitted(body)).toEqual({ body, truncated: [] });
-  });
-
-  it.each([
-    ['one list of 9,000', { words: wordTimings(9000) }, ['metadata.words']],
-    [
-      "a long call in Retell's shape, two such lists",
-      { words: wordTimings(4500), transcript_with_tool_calls: wordTimings(4500) },
-      ['metadata.words'],
-    ],
-    [
-      'a list within a list',
-      { turns: [{ role: 'agent', words: wordTimings(9000) }] },
-      ['metadata.turns.0.words'],
-    ],
-  ])('keeps everything but what does not fit of the timings: %s', (_case, timings, names) => {
-    const { metadata } = (JSON.parse(documentedBody('call.analyzed')) as { data: { metadata: object } }).data;
-    const body = documentedBody('call.analyzed', { data: { metadata: { ...metadata, ...timings } } });
-    expect(Buffer.byteLength(body)).toBeGreaterThan(280_000);
-    const message = fitted(body);
-    expect(message.truncated).toEqual(names);
-    expectFits(message);
-    const [{ data }, whole] = [JSON.parse(message.body), JSON.parse(body)];
-    expect({ ...data.metadata, ...timings }).toEqual(whole.data.metadata);
-    expect(data.body).toBe(whole.data.body);
-    expect(toEvent(message.body).known.data.metadata?.analysis?.call_summary).toMatch(/^The user, Jack/);
-  });
-
-  it('has the timings as the JSON text that they were sent as, from its beginning', () => {
-    const words = wordTimings(9000);
-    const message = fitted(documentedBody('call.analyzed', { data: { metadata: { words } } }));
-    const text = JSON.parse(message.body).data.metadata.words;
-    expect(JSON.stringify(words).startsWith(text)).toBe(true);
-    expect(text.length).toBeGreaterThan(200_000);
-  });
-});
-
-describe('what hardly fits', () => {
-  const odd = (value: unknown) => documentedBody('call.ended', { data: { odd: value } });
-
-  it.each<[string, string, string[]]>([
-    ['many texts of 3,000 bytes', odd(Array.from({ length: 200 }, () => 'n'.repeat(3000))), ['odd']],
-    ['many short texts', odd(Array.from({ length: 100_000 }, () => 'short')), ['odd']],
-    ['many numbers', odd(Array.from({ length: 90_000 }, (_, index) => index)), ['odd']],
-    [
-      'long names',
-      odd(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i}${'n'.repeat(30_000)}`, 1]))),
-      ['odd'],
-    ],
-    [
-      'a number longer than a record',
-      documentedBody('call.ended', { data: { metadata: 'DIGITS' } }).replace('"DIGITS"', '1'.repeat(900_000)),
-      ['metadata'],
-    ],
-    ['a name longer than a record', odd({ ['n'.repeat(900_000)]: ['x'] }), ['odd']],
-    [
-      'many undocumented fields',
-      documentedBody('call.ended', {
-        data: Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`field${i}`, i])),
-      }),
-      ['extra'],
-    ],
-    [
-      'an undocumented field with a name longer than a record',
-      documentedBody('call.ended', { data: { ['n'.repeat(900_000)]: 'x' } }),
-      ['extra'],
-    ],
-  ])('becomes a text: %s', (_case, body, names) => {
-    const message = fitted(body);
-    expect(message.truncated).toEqual(names);
-    expectFits(message);
-    const [{ data }, whole] = [JSON.parse(message.body), JSON.parse(body)];
-    expect(data.body).toBe(whole.data.body);
-  });
-
-  it('gives way from the largest part on, and only as far as needed', () => {
-    const [large, small] = [wordTimings(9000), wordTimings(1000)];
-    const message = fitted(documentedBody('call.ended', { data: { metadata: { small, large } } }));
-    expect(message.truncated).toEqual(['metadata.large']);
-    expect(JSON.parse(message.body).data.metadata.small).toEqual(small);
-  });
-
-  it('is cut before a list becomes a text', () => {
-    const words = wordTimings(1000);
-    const body = documentedBody('call.ended', { data: { body: 'x'.repeat(500_000), metadata: { words } } });
-    expect(fitted(body).truncated).toEqual(['body']);
-  });
-
-  it('is not shortened more than it must be if only the names of the cut texts make the difference', () => {
-    // Cut to a little less than their length these texts would gain less than their names in the list take.
-    const data = Object.fromEntries(
-      Array.from({ length: 90 }, (_, index) => [`${index}`.padEnd(1000, 'n'), 'x'.repeat(3600)]),
-    );
-    const message = fitted(documentedBody('call.ended', { data }));
-    expect(message.truncated).toHaveLength(90);
-    expectFits(message);
-  });
-
-  it('fits, whatever the event is made of', () => {
-    const large = fc.oneof(
-      fc.nat({ max: 900_000 }).map(length => 'x'.repeat(length)),
-      fc.nat({ max: 30_000 }).map(length => Array.from({ length }, () => 1)),
-      fc.nat({ max: 3000 }).map(wordTimings),
-      fc.nat({ max: 300_000 }).map(length => ({ ['n'.repeat(length)]: [{ text: 'y'.repeat(length) }] })),
-      fc.integer({ min: 1, max: 400 }).map(depth => JSON.parse('['.repeat(depth) + ']'.repeat(depth))),
-    );
-    const name = fc.constantFrom(
-      'body',
-      'metadata',
-      'attachments',
-      'from',
-      'created_at',
-      'odd',
-      'extra',
-      'other',
-    );
-    const fields = fc.dictionary(name, large, { maxKeys: 6 });
-    fc.assert(
-      fc.property(fields, fields, (data, envelope) => {
-        const message = fitted(documentedBody('call.analyzed', { ...envelope, data }));
-        expectFits(message);
-        expect(fitMessage(message.body, toEvent(message.body)).body).toBe(message.body);
-      }),
-      runs(12, 60),
-    );
   });
 });
 

@@ -50,7 +50,7 @@ describe('the state of one event', () => {
     });
   });
 
-  it('expires where a retention is configured, and keeps its version', () => {
+  it('expires if a retention is configured, and keeps its version', () => {
     const expiring = documentedState('call.ended', {}, { retentionDays: 1 });
     expect(expiring.snapshot.attributes).toEqual({
       ...ended.snapshot.attributes,
@@ -70,7 +70,7 @@ describe('the state of one event', () => {
     expect(other.split(' ').slice(0, 4)).toEqual(ended.snapshot.version.split(' ').slice(0, 4));
   });
 
-  it('has the same version where it differs in what is not recorded', () => {
+  it('has the same version if it differs only in what is not recorded', () => {
     expect(documentedState('call.ended', { delivery_attempt: 2 })).toEqual(ended);
   });
 });

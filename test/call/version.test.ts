@@ -71,7 +71,7 @@ describe('a version', () => {
     );
   });
 
-  it('is ASCII, whatever the request holds: engines agree on no other order', () => {
+  it('is ASCII for any request: engines do not agree on another order', () => {
     const request = (request_id: string) => ended({ request_id }).split(' ')[3];
     expect(request('a~é😀')).toBe('a~00007e~0000e9~01f600');
     expect(request('\ud800')).toBe('~00fffd');
@@ -123,7 +123,7 @@ describe('a version', () => {
     );
   });
 
-  it('differs by the content where all else is equal', () => {
+  it('differs by the content if all else is equal', () => {
     const [a, b] = [bareEvent('call.ended', { body: 'a' }), bareEvent('call.ended', { body: 'b' })].map(
       version,
     );

@@ -135,6 +135,65 @@ test.each([
   expect(ids(stdout)).toEqual(expected);
 });
 
+describe('of calls that are incomplete', () => {
+  let served: ServedTable;
+
+  beforeAll(async () => {
+    served = await serveTable();
+    await served.put([
+      callItem('running', '2026-11-23T11:30:00Z', { events: ['call.started'] }),
+      callItem('8855ec4a-5047-4f28', '2026-11-23T08:00:00Z', { events: ['call.started', 'call.ended'] }),
+      callItem('146b6967-5047-4f28', '2026-11-23T07:00:00Z', {
+        data: { direction: 'OUTBOUND' },
+        events: ['call.started'],
+      }),
+      callItem('finished', '2026-11-23T06:00:00Z'),
+    ]);
+  });
+
+  afterAll(() => served.close());
+
+  async function listAt80(...argv: string[]): Promise<string[]> {
+    const stdout = new Collector({ isTTY: true, columns: 80 });
+    const env = { NO_COLOR: '1' };
+    await runCommand(['list', ...served.local, ...argv], { now: () => NOW, stdout, env });
+    return stdout.text.trimEnd().split('\n');
+  }
+
+  test('says of each since when it has not been heard of, at 80 columns too', async () => {
+    const [caption, ...rows] = await listAt80();
+    expect(caption).toBe('Calls of the last 24 h, newest first');
+    expect(rows.map(row => row.slice(42))).toEqual([
+      'STATUS                          LENGTH',
+      'started',
+      'not heard of since 11-23 08:00    16 s',
+      'not heard of since 11-23 07:00',
+      'analyzed                          16 s',
+    ]);
+  });
+
+  test('lists only those with --incomplete, which other filters narrow further', async () => {
+    const [caption, , ...rows] = await listAt80('--incomplete');
+    expect(caption).toBe('Calls (incomplete) of the last 24 h, newest first');
+    expect(rows.map(row => row.slice(16, 24))).toEqual(['8855ec4a', '146b6967']);
+    expect((await listAt80('--incomplete', '--direction', 'out')).slice(2)).toHaveLength(1);
+    expect(await listAt80('--incomplete', '--status', 'analyzed')).toContain(
+      'None. There are calls, but none with --status analyzed and --incomplete.',
+    );
+  });
+
+  test('prints as JSON what is missing of them, and since when', async () => {
+    const { stdout } = await runCommand(['list', ...served.local, '--json'], { now: () => NOW });
+    const calls = JSON.parse(stdout).calls as { readonly incomplete?: object }[];
+    expect(calls.map(({ incomplete }) => incomplete)).toEqual([
+      undefined,
+      { missing: 'analysis', since: '2026-11-23T08:00:21.000000Z' },
+      { missing: 'end', since: '2026-11-23T07:00:05.000000Z' },
+      undefined,
+    ]);
+  });
+});
+
 test('pages with --limit and --cursor, and says how to go on', async () => {
   const first = await list('--since', '7d', '--limit', '3');
   expect(ids(first.stdout)).toEqual(['call-1', 'call-2', 'call-3']);

@@ -43,7 +43,7 @@ describe('an error is explained', () => {
     [
       'a table that is gone',
       errorNamed('ResourceNotFoundException', 'Table: Calls not found'),
-      'Something of the deployment is gone (Table: Calls not found)',
+      'A part of the deployment is gone (Table: Calls not found)',
     ],
     [
       'a network that is down',

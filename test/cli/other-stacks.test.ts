@@ -210,7 +210,7 @@ test('an error about a table that is gone suggests what is about its stack', asy
   await deploy('Callfold-prod', { ...callfold.outputs, TableName: 'gone' });
   const { stderr } = await runCommand(['list', '--stack', 'Callfold-prod']);
   expect(stderr).toMatch(
-    /^callfold: Something of the deployment is gone \(.*\), and a deploy does not bring it back: npx callfold doctor --stack Callfold-prod says what does\n$/,
+    /^callfold: A part of the deployment is gone \(.*\), and a deploy does not bring it back: npx callfold doctor --stack Callfold-prod says what does\n$/,
   );
 });
 

@@ -88,8 +88,9 @@ test.each([['--lcoal'], [''], ['--stack', '']])('refuses %j', async (...argv) =>
 });
 
 test('says what is missing of a call', async () => {
+  expect((await show('unanalyzed')).stdout).toMatch(/^unanalyzed {2}not heard of since 11-23 08:59\n/);
   expect((await show('unanalyzed')).stdout).toContain(
-    '  analyzed  not yet\n  ! call.ended is 3 h old, no analysis yet.\n',
+    '  analyzed  not yet\n  ! Not heard of for 3 h: no analysis has come.\n',
   );
   expect((await show('running')).stdout).toContain('  call.started is 55 s old, no call.ended yet.\n');
 });

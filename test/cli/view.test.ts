@@ -108,7 +108,7 @@ describe('a page without calls', () => {
   test('of the local services says how to send some there', async () => {
     const { today, past } = await pagesOf(empty.local);
     expect(today).toContain(
-      `Send made-up calls: <code>npx callfold send ${empty.local.join(' ')}</code>. Calls appear here as they come.`,
+      `Send made-up calls: <code>npx callfold send ${empty.local.join(' ')}</code>. Calls appear here as they arrive.`,
     );
     // Neither a past day nor what was sent for today would show there.
     expect(past).toContain('No calls on 2020-01-01.');

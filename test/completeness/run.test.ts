@@ -30,6 +30,7 @@ async function run(
   const controller = new AbortController();
   const sent: Repair[] = [];
   const progress: Progress[] = [];
+  const compared: string[] = [];
   let listed = 0;
   async function* list() {
     for (const each of pages) {
@@ -46,12 +47,13 @@ async function run(
     },
     settledBefore: SETTLED_BEFORE,
     signal: controller.signal,
+    onCompared: ({ kind }, record, { callId }) => compared.push(`${callId} ${kind} ${record?.status?.S}`),
     onPage(at) {
       progress.push(at);
       if (progress.length === stopAfter) controller.abort();
     },
   });
-  return { ran, sent, progress, listed };
+  return { ran, sent, progress, compared, listed };
 }
 
 const recordedAs = (id: string, minute: number, name: 'call.started' | 'call.ended') =>
@@ -60,7 +62,7 @@ const recordedAs = (id: string, minute: number, name: 'call.started' | 'call.end
 const NOTHING = { listed: 0, complete: 0, missing: 0, behind: 0, unsettled: 0, unreadable: 0, unsent: 0 };
 
 it('counts what it finds, and sends what puts it right', async () => {
-  const { ran, sent } = await run(
+  const { ran, sent, compared } = await run(
     [
       page('2', row('missing', 1), row('behind', 2), row('complete', 3), row('forgotten', 4)),
       {
@@ -94,6 +96,13 @@ it('counts what it finds, and sends what puts it right', async () => {
     ['behind', 'behind'],
   ]);
   expect(ran.isFinished).toBe(true);
+  expect(compared).toEqual([
+    'missing missing undefined',
+    'behind behind started',
+    'complete complete ended',
+    'forgotten complete undefined',
+    'lately unsettled undefined',
+  ]);
 });
 
 it('asks for nothing where there is nothing', async () => {

@@ -40,7 +40,7 @@ test.each(workflows)('%s deploys only from an environment that can require appro
   for (const text of jobsOf(workflow).filter(text => text.includes('cdk deploy'))) {
     expect(text).toContain('environment: production');
     expect(text).toContain('id-token: write');
-    // A pull request has another ref, whatever it is about.
+    // A pull request always has another ref.
     expect(text).toContain("if: github.ref == 'refs/heads/main' && ");
   }
 });

@@ -39,7 +39,7 @@ async function putKeys(keys: string): Promise<void> {
   client.destroy();
 }
 
-it('says that there is nothing, where there is nothing', async () => {
+it('says that there is nothing, if there is nothing', async () => {
   for (const argv of [['list'], ['release'], ['release', '--yes']]) {
     expect(await runCommand(['quarantine', ...argv, local])).toEqual({
       exitCode: 0,

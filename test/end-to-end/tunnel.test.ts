@@ -51,7 +51,7 @@ it('what is for the command is there under the name of this machine alone, and f
   expect((await ask(url, { method: 'GET', host: 'localhost' })).status).toBe(403);
 });
 
-it('the signing key is not behind the port that a tunnel leads to, whatever name is given', async () => {
+it('the signing key is not behind the port that a tunnel leads to, under any name', async () => {
   const { pathname } = new URL(callfold.endpoints.secretsManager);
   for (const path of ['/', '/.callfold', pathname, '/webhooks/whippy']) {
     for (const host of ['a-tunnel.example', 'localhost']) {

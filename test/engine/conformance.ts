@@ -1,5 +1,5 @@
 // `npm run test:conformance`: runs the suites of this folder, and of test/hostile, on Amazon's own engine,
-// DynamoDB Local. Fails, and says so in one line, where the engine cannot be started; it never skips.
+// DynamoDB Local. If the engine cannot be started, it fails and says so in one line; it never skips.
 import { NoEngineError, startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { NO_VERSION_WARNING } from '../../local/nodejs-20.ts';
 import { runJest } from '../../scripts/run-jest.ts';

@@ -20,7 +20,7 @@ export interface Engine {
   /**
    * A recorder as it is deployed, on this table.
    *
-   * @param afterUpdate happens after each update, before the recorder sees what came of it
+   * @param afterUpdate happens after each update, before the recorder sees its result
    */
   recorder(
     options?: RecordOptions,
@@ -37,7 +37,7 @@ export interface Engine {
 }
 
 /**
- * Runs a suite on the engine at hand: on Amazon's own where `npm run test:conformance` has started it, in this
+ * Runs a suite on the engine at hand: on Amazon's own if `npm run test:conformance` has started it, in this
  * process on dynalite otherwise.
  */
 export function describeEngine(subject: string, suite: (engine: () => Engine) => void): void {
@@ -73,7 +73,7 @@ async function connect(name: EngineName, endpoint: string): Promise<Engine> {
     region: 'us-east-1',
     // Amazon's engine keeps apart what different credentials create, and so the test files.
     credentials: { accessKeyId: `test${process.env.JEST_WORKER_ID ?? ''}`, secretAccessKey: 'test' },
-    // A test must see what the engine answers, not what came of trying again.
+    // A test must see what the engine answers, not the result of a retry.
     maxAttempts: 1,
   };
   const client = new DynamoDBClient(options);

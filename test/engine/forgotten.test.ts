@@ -45,7 +45,7 @@ describeEngine('a call that is forgotten', engine => {
     expect(await forgetCall(engine(), id)).toBe(false);
   });
 
-  it('stays forgotten, whatever is sent of it and while recorders are at work on it', async () => {
+  it('stays forgotten after any event, and while recorders work on it', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryEventBodies('A', 5), async bodies => {
         const id = newCallId();

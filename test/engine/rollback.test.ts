@@ -50,7 +50,7 @@ describeEngine('after a next version of callfold was rolled back', engine => {
     expect(await record(engine(), body('call.analyzed'))).toBe(1);
   });
 
-  it('it stays where its event stays the newest', async () => {
+  it('it stays if its event stays the newest', async () => {
     const { id, body } = newCall();
     await recordAsNext(engine(), body('call.analyzed'));
     await record(engine(), body('call.ended'));

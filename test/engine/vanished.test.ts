@@ -25,7 +25,7 @@ async function recordWhileDeleted(engine: Engine, names: readonly CallEventName[
 }
 
 describeEngine('a record that is deleted between the two writes of a late event', engine => {
-  it('is written anew as a whole: no remnant of a milestone stays behind in no list', async () => {
+  it('is written again as a whole: no remnant with only a milestone stays behind', async () => {
     const { id, bodies, answer, updates } = await recordWhileDeleted(engine(), ['call.ended'], 1);
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await engine().item(id)).toEqual(expectedRecord(bodies));
@@ -38,7 +38,7 @@ describeEngine('a record that is deleted between the two writes of a late event'
     expect(await engine().item(id)).toEqual(expectedRecord(bodies));
   });
 
-  it('is deleted for good if it is deleted after that', async () => {
+  it('stays deleted if it is deleted after that', async () => {
     const { id, answer, updates } = await recordWhileDeleted(engine(), ['call.ended'], 3);
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await engine().item(id)).toBeUndefined();

@@ -24,7 +24,7 @@ export function* hostileRequests(random: Random): Generator<HostileRequest, neve
       body,
       before.equals(body) ? Buffer.from('x') : before,
     );
-    // The gateway hands text over as text only where that loses nothing.
+    // The gateway passes text as text only if that loses nothing.
     const text = body.toString();
     const isText = Buffer.from(text).equals(body);
     const isBase64Encoded = !isText || random.chance(0.1);

@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 /** Headers of a request, and what the webhook has to make of them. */
 export interface SignedHeaders {
   readonly headers: { readonly [name: string]: string };
-  /** Undefined where the signature is right, and in time. */
+  /** Undefined if the signature is right, and in time. */
   readonly problem: SignatureProblem | undefined;
 }
 

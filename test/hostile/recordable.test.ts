@@ -19,7 +19,7 @@ async function acceptedMessages(count: number, random: Random): Promise<string[]
   return world.queue.map(({ body }) => body);
 }
 
-describeEngine(`whatever is accepted (repeat with ${SEED_VARIABLE}=${seed})`, engine => {
+describeEngine(`everything that is accepted (repeat with ${SEED_VARIABLE}=${seed})`, engine => {
   it('is recorded, as the set of the events of its call', async () => {
     const { name } = engine();
     const messages = await acceptedMessages(EVENTS[name], randomOf(seed));

@@ -21,7 +21,7 @@ const ANSWERS: { readonly [status: number]: readonly string[] } = {
   413: ['payload_too_large'],
 };
 
-/** What the platform's own parser makes of a body: its value, or undefined where it is no JSON. */
+/** What the platform's own parser makes of a body: its value, or undefined if it is not JSON. */
 function parsedByPlatform(body: Uint8Array): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
@@ -34,7 +34,7 @@ function nestsDeeply(body: Buffer): boolean {
   return (body.toString().match(/[[{]/g) ?? []).length > MAX_NESTING;
 }
 
-/** Delivers a request and gives what is wrong with what came of it, or the answer's status and error. */
+/** Delivers a request and returns what is wrong with the result, or the answer's status and error. */
 async function judge(
   { parts, body, problem }: HostileRequest,
   { deliver, world }: ReturnType<typeof webhook>,

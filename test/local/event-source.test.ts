@@ -61,7 +61,7 @@ it('deletes what was recorded, and keeps what was reported as failed', async () 
   expect(await poll('reported', mapping, failing)).toEqual({ seen: ['bad', 'good'], errors: [], left: 1 });
 });
 
-it('deletes failed messages too where the template forgets to ask for reports, as Lambda would', async () => {
+it('deletes failed messages too if the template does not ask for reports, as Lambda would', async () => {
   const forgetful = { ...mapping, reportsBatchItemFailures: false };
   expect(await poll('unreported', forgetful, failing)).toMatchObject({ left: 0 });
 });

@@ -11,7 +11,7 @@ it('a log record is read at a glance', () => {
   expect(readableLine(JSON.stringify(record))).toBe('recorder  folded  call.ended  c');
 });
 
-it('metrics are left out, and what is no record stays', () => {
+it('metrics are left out, and a line that is not a record stays', () => {
   expect(readableLine('{"_aws":{}}')).toBeUndefined();
   expect(readableLine('crash')).toBe('crash');
 });
@@ -26,4 +26,9 @@ it('what a call brings cannot drive the terminal', () => {
   expect(readableLine(JSON.stringify(record))).toBe(
     'webhook  accepted  call.ended  \\u001b]0;x\\u0007 \\u001b[31m',
   );
+});
+
+it('what was found of calls is on it', () => {
+  const record = { service: 'reconciler', outcome: 'finished', calls: { listed: 3, missing: 1 } };
+  expect(readableLine(JSON.stringify(record))).toBe('reconciler  finished  {"listed":3,"missing":1}');
 });

@@ -54,6 +54,7 @@ it.each<[string[], object]>([
   [[], { withWhippy: false }],
   [['--with-whippy'], { withWhippy: true, whippyPort: 8002 }],
   [['--whippy-port', '8003'], { withWhippy: true, whippyPort: 8003 }],
+  [['--reconcile', '15'], { withWhippy: true, whippyPort: 8002, reconcile: 15 }],
 ])('the stand-in for Whippy runs if it is asked for: %j', (argv, options) => {
   expect(read(argv)).toMatchObject(options);
 });
@@ -70,21 +71,21 @@ it.each<[string, string[], Env, string]>([
     '--port 4000',
     ['4000'],
     { npm_config_port: 'true' },
-    'npm has kept --port for itself: write npm start -- --port <port>',
+    'npm took --port as its own: write npm start -- --port <port>',
   ],
   [
     '--port=4000',
     [],
     { npm_config_port: '4000' },
-    'npm has kept --port for itself: write npm start -- --port <port>',
+    'npm took --port as its own: write npm start -- --port <port>',
   ],
   [
     '--view-port=0 --signing-key the-key-of-the-flag',
     ['the-key-of-the-flag'],
     { npm_config_view_port: '0', npm_config_signing_key: 'true' },
-    'npm has kept --view-port and --signing-key for itself: write npm start -- --view-port <port> --signing-key <key>',
+    'npm took --view-port and --signing-key as its own: write npm start -- --view-port <port> --signing-key <key>',
   ],
-])('a flag that npm has kept for itself is named, and how to write it: %s', (_, argv, env, advice) => {
+])('a flag that npm took as its own is named, and how to write it: %s', (_, argv, env, advice) => {
   expect(complaintAbout(argv, { npm_lifecycle_event: 'start', ...env })).toBe(
     `callfold: ${advice} (--help tells more)\n`,
   );

@@ -83,9 +83,11 @@ it('stops when interrupted while it starts, without a welcome', async () => {
   expect(leftovers()).toEqual([]);
 });
 
-it('runs a stand-in for Whippy that delivers the calls it is asked for', async () => {
-  const run = start({ '--signing-key': KEY_OF_FLAG, '--whippy-port': '0' });
+it('runs a stand-in for Whippy that delivers the calls it is asked for, and compares its list with the records', async () => {
+  const run = start({ '--signing-key': KEY_OF_FLAG, '--whippy-port': '0', '--reconcile': '5' });
   await written(run, 'stdout', '/changes');
+  await written(run, 'stdout', 'Every 5 minutes');
+  await written(run, 'stdout', 'reconciler  finished  {"listed":0,');
   const api = /Its API is at (http:\S+),/.exec(run.output.stdout)?.[1] ?? '';
   expect(run.output.stdout).toContain(`curl -d '{"count":20,"lose":0.1}' ${api}/calls\n`);
   expect(run.output.stdout).not.toContain(KEY_OF_FLAG);
@@ -133,13 +135,13 @@ it('says in one line that the token cannot be kept', async () => {
   expect(run.output.stderr).toMatch(/^callfold: Cannot write to \/dev\/null\/callfold \(ENOTDIR\): .+\n$/);
 });
 
-it('flags that npm has kept for itself are named, and how to write them', async () => {
+it('flags that npm took as its own are named, and how to write them', async () => {
   const { npm_config_userconfig, ...env } = process.env;
   const run = collect(spawn('npm', ['start', '--silent', '--view-port=0', '--port', '4000'], { env }));
   expect(await exitCodeOf(run)).toBe(2);
   expect(run.output).toEqual({
     stdout: '',
     stderr:
-      'callfold: npm has kept --port and --view-port for itself: write npm start -- --port <port> --view-port <port> (--help tells more)\n',
+      'callfold: npm took --port and --view-port as its own: write npm start -- --port <port> --view-port <port> (--help tells more)\n',
   });
 });

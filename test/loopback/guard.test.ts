@@ -16,7 +16,7 @@ import { rawRequest } from './raw-request.ts';
 
 let callfold: TestCallfold;
 let view: RunningView;
-/** A queue that nothing reads from, so that whatever gets into it stays. */
+/** A queue that nothing reads from, so that every message stays. */
 let queueUrl: string;
 
 /** A request that a service of this machine answers when a client of this machine sends it. */

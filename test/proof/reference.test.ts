@@ -1,11 +1,10 @@
 import { createReference, differencesOf, missingMilestones } from '../../proof/reference.ts';
-import { retentionDaysOf } from '../../proof/retention.ts';
 import { DOCUMENTED_CALL_ID, documentedBody } from '../whippy/documented.ts';
 
 const NAMES = ['call.started', 'call.ended', 'call.analyzed'] as const;
 
-function referenceOf(bodies: readonly string[], retentionDays?: number) {
-  const reference = createReference({ retentionDays });
+function referenceOf(bodies: readonly string[]) {
+  const reference = createReference();
   for (const body of bodies) reference.add(body);
   return reference;
 }
@@ -42,11 +41,4 @@ it('names the milestones that are missing', () => {
   expect(missingMilestones(expected, expected)).toEqual([]);
   expect(missingMilestones(expected, without)).toEqual(['ended_event']);
   expect(missingMilestones(expected, undefined)).toEqual(['started_event', 'ended_event', 'analyzed_event']);
-});
-
-it('finds the retention by which most records expire', () => {
-  const expiring = (days: number) => referenceOf(bodies, days).expected(DOCUMENTED_CALL_ID);
-  expect(retentionDaysOf([expiring(30), expiring(365), expiring(365)])).toBe(365);
-  expect(retentionDaysOf([expected, expected, expiring(365)])).toBeUndefined();
-  expect(retentionDaysOf([])).toBeUndefined();
 });

@@ -105,7 +105,7 @@ describe('the record does not depend on', () => {
 });
 
 describe('a forgotten call', () => {
-  it('stays forgotten, whatever comes of it, before or after', () => {
+  it('stays forgotten after any event, before or after', () => {
     const tombstone = tombstoneOf('call');
     fc.assert(
       fc.property(arbitraryState, state => {

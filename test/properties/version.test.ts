@@ -45,7 +45,7 @@ describe('the order of versions', () => {
     );
   });
 
-  it('is total: two events are equal in it only where they would write the same', () => {
+  it('is total: two events are equal in it only if they would write the same', () => {
     fc.assert(
       fc.property(arbitraryEvent, arbitraryEvent, (a, b) => {
         const same =

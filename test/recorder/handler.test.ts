@@ -68,7 +68,7 @@ describe('a batch', () => {
     });
   });
 
-  it('gives records their expiry where a retention is configured', async () => {
+  it('gives records their expiry if a retention is configured', async () => {
     const { record, world } = recorder(() => true, 1);
     await record([documentedBody('call.ended')]);
     expect(world.sent[0]?.ExpressionAttributeValues[':expires_at']).toEqual({ N: '1730465680' });
@@ -140,7 +140,7 @@ describe('what is reported back', () => {
     ['another event', '{"event":"message.created","data":{"id":"x"}}'],
     ['no usable id', '{"event":"call.ended","data":{"id":""}}'],
     ['nothing', ''],
-  ])('is a message that is no call event: %s', async (_case, body) => {
+  ])('is a message that is not a call event: %s', async (_case, body) => {
     const { record, world } = recorder();
     expect(await record([ended('a'), body, ended('b')])).toEqual(failures('1'));
     expect(world.sent.map(idOf)).toEqual(['a', 'b']);
@@ -152,14 +152,14 @@ describe('what is reported back', () => {
     });
   });
 
-  it('is both, where both occur', async () => {
+  it('is both, if both occur', async () => {
     const { record } = recorder(() => new Error('out of reach'));
     expect(await record(['x', ended('a')])).toEqual(failures('0', '1'));
   });
 });
 
 describe('an event', () => {
-  it('that is late or a duplicate is no failure', async () => {
+  it('that is late or a duplicate is not a failure', async () => {
     const newer = recordOf(documentedState('call.analyzed', { data: { id: 'a' } }));
     const late = recorder(
       ({ UpdateExpression }) => UpdateExpression === 'SET #ended_event = :ended_event' || newer,
@@ -178,7 +178,7 @@ describe('an event', () => {
     expect(world.telemetry.counts).toEqual(['folded', 'duplicate']);
   });
 
-  it('has its lag measured from its own creation, where it has one, and is no duplicate', async () => {
+  it('has its lag measured from its own creation, if it has one, and is not a duplicate', async () => {
     const { record, world } = recorder();
     await record([
       documentedBody('call.ended'),

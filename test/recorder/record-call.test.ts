@@ -141,7 +141,7 @@ describe('a record that is deleted while a late event is being recorded', () => 
     expect(sent).toEqual([snapshotUpdate(ended), milestoneUpdate(ended), snapshotUpdate(ended)]);
   });
 
-  it('is written anew with all that came together, also what it knew before', async () => {
+  it('is written again with all that came together, also what it knew before', async () => {
     const { send, sent } = table(recordOf(folded(started, analyzed)), false, true);
     expect(await recordCall([started, ended], send)).toEqual(['folded', 'folded']);
     expect(sent[2]).toEqual(snapshotUpdate(folded(started, ended)));
@@ -159,7 +159,7 @@ describe('a record that is deleted while a late event is being recorded', () => 
     expect(sent.slice(2)).toEqual([snapshotUpdate(ended), milestoneUpdate(ended)]);
   });
 
-  it('again and again is given up in the end, and left to the queue', async () => {
+  it('repeatedly is given up in the end, and left to the queue', async () => {
     const { send, sent } = table(
       ...Array.from({ length: 20 }, (_, index) => index % 2 === 0 && recordOf(analyzed)),
     );

@@ -38,7 +38,7 @@ it('tells whether the condition held', async () => {
   expect(await send(update, new AbortController().signal)).toMatchObject({ written: false });
 });
 
-it('shows the record as it stands where the condition does not hold, though this engine does not', async () => {
+it('shows the current record if the condition does not hold, though this engine does not', async () => {
   const send = sendUpdateTo(client, 'calls');
   expect(await send(update, new AbortController().signal)).toEqual({
     written: false,
@@ -46,7 +46,7 @@ it('shows the record as it stands where the condition does not hold, though this
   });
 });
 
-it('shows no record where there is none, and makes none', async () => {
+it('shows no record if there is none, and creates none', async () => {
   const send = sendUpdateTo(client, 'calls');
   const other = {
     ...update,
@@ -58,7 +58,7 @@ it('shows no record where there is none, and makes none', async () => {
   }
 });
 
-it('throws what is no answer', async () => {
+it('throws what is not an answer', async () => {
   const send = sendUpdateTo(client, 'no-such-table');
   await expect(send(update, new AbortController().signal)).rejects.toMatchObject({
     name: 'ResourceNotFoundException',

@@ -27,7 +27,7 @@ const placeholders = ({ UpdateExpression, ConditionExpression }: RecordUpdate) =
   Array.from(`${UpdateExpression} ${ConditionExpression}`.matchAll(/#(\w+)/g), ([, name = '']) => name);
 
 describe('the update that writes a snapshot', () => {
-  it('sets all of it, removes all that it lacks, and holds where the record is older', () => {
+  it('sets all of it, removes all that it lacks, and holds if the record is older', () => {
     const removed = SNAPSHOT_ATTRIBUTES.filter(name => name !== 'status' && name !== 'from');
     expect(snapshotUpdate(one)).toEqual({
       Key: { call_id: { S: 'c' } },
@@ -45,7 +45,7 @@ describe('the update that writes a snapshot', () => {
     });
   });
 
-  it('removes nothing where the snapshot has everything', () => {
+  it('removes nothing if the snapshot has everything', () => {
     const all = Object.fromEntries(SNAPSHOT_ATTRIBUTES.map(name => [name, { S: name }]));
     const { UpdateExpression } = snapshotUpdate({ ...one, snapshot: snapshot('2 v', all) });
     expect(UpdateExpression).toMatch(/^SET [^ ]+ = [^ ]+(, [^ ]+ = [^ ]+)*$/);
@@ -131,8 +131,8 @@ describe('what a newer version of callfold has set beyond what this one knows', 
   it.each<[string, AttributeMap, string[]]>([
     ['nothing', {}, []],
     ['what the record lists', { later_attributes: { L: [{ S: 'b' }, { S: 'a' }] } }, ['b', 'a']],
-    ['nothing that is no list', { later_attributes: { S: 'b' } }, []],
-    ['nothing that is no name', { later_attributes: { L: [{ N: '7' }, { S: 'b' }] } }, ['b']],
+    ['nothing that is not a list', { later_attributes: { S: 'b' } }, []],
+    ['nothing that is not a name', { later_attributes: { L: [{ N: '7' }, { S: 'b' }] } }, ['b']],
   ])('is %s', (_case, record, expected) => {
     expect(laterAttributesOf(record)).toEqual(expected);
   });

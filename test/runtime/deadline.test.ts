@@ -9,7 +9,7 @@ describe('the deadline of an invocation', () => {
     expect(await withDeadline(lambdaContext(10_000), async signal => signal.aborted)).toBe(false);
   });
 
-  it.each([1, 0, -5])('comes where there are %d ms left', async remaining => {
+  it.each([1, 0, -5])('comes if there are %d ms left', async remaining => {
     const isOver = await withDeadline(lambdaContext(remaining), async signal => {
       await elapsed(10);
       return signal.aborted;

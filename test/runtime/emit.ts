@@ -16,6 +16,7 @@ telemetry.info('Accepted', {
 telemetry.count('accepted', { event: 'call.ended' });
 telemetry.count('accepted', { event: 'call.ended' });
 telemetry.count('accepted', { event: 'call.started' });
+telemetry.count('ignored', undefined, 6);
 telemetry.count('ignored');
 telemetry.lag(1500);
 telemetry.lag(250);

@@ -31,6 +31,6 @@ it('name the sources of a minified bundle, at every level of an error', () => {
   expect(stack.join()).not.toContain('mapped.mjs');
 });
 
-it('stay as they are where there is no map', () => {
+it('stay as they are if there is no map', () => {
   expect(stacksOf('unmapped.mjs').stack[0]).toMatch(/unmapped\.mjs:\d+:\d+/);
 });

@@ -3,7 +3,7 @@ import type { LogFields, Telemetry } from '../../functions/runtime/telemetry.ts'
 /** Telemetry that keeps what it is told, for a test to look at. */
 export interface RecordedTelemetry extends Telemetry {
   readonly lines: { level: 'info' | 'warn' | 'error'; message: string; fields: LogFields }[];
-  /** As `metric` or `metric dimension=value`, one for each count. */
+  /** As `metric` or `metric dimension=value`, one for each count; with ` x7` behind it, if that counts seven. */
   readonly counts: string[];
   readonly lags: number[];
   /** Invocations begun and not yet ended. */
@@ -25,8 +25,9 @@ export function recordedTelemetry(): RecordedTelemetry {
     info: line('info'),
     warn: line('warn'),
     error: line('error'),
-    count(metric, dimension) {
-      counts.push([metric, ...Object.entries(dimension ?? {}).map(entry => entry.join('='))].join(' '));
+    count(metric, dimension, times = 1) {
+      const by = Object.entries(dimension ?? {}).map(entry => entry.join('='));
+      counts.push([metric, ...by, ...(times === 1 ? [] : [`x${times}`])].join(' '));
     },
     lag: milliseconds => lags.push(milliseconds),
     begin() {

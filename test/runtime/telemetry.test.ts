@@ -65,7 +65,7 @@ describe('a metric', () => {
   });
 
   it('without a dimension is counted for the service alone, once', () => {
-    expect(valuesOf(METRIC.ignored, { service: SERVICE.webhook })).toEqual([1]);
+    expect(valuesOf(METRIC.ignored, { service: SERVICE.webhook })).toEqual([7]);
     expect(metrics.filter(line => METRIC.ignored in line)).toHaveLength(1);
   });
 
@@ -92,7 +92,7 @@ describe('a metric', () => {
     );
   });
 
-  it('is written once an invocation, and nothing where there is nothing to tell', () => {
+  it('is written once an invocation, and nothing if there is nothing to report', () => {
     // accepted (ended, started), ignored with the lags, unavailable: each line costs money
     expect(metrics).toHaveLength(4);
   });

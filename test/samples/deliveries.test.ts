@@ -86,7 +86,7 @@ it('are spread over the time asked for, none in the future', () => {
   expect(days.size).toBeGreaterThanOrEqual(7);
 });
 
-it('are all of one scenario where it is given', () => {
+it('are all of one scenario if it is given', () => {
   for (const group of groupsOf(8, { scenario: 'no-answer' })) {
     expect(group.map(({ event }) => event)).toEqual(['call.ended', 'call.analyzed']);
   }

@@ -16,7 +16,7 @@ function documented(event: string): SampleEvent {
   return JSON.parse(readFileSync(`samples/documented/${event}.json`, 'utf8'));
 }
 
-// Which fields there are and of what types; a null may stand where the other has a value.
+// Which fields there are and of what types; one may have null if the other has a value.
 function fields(value: unknown): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([name, item]) => [

@@ -61,7 +61,7 @@ test('an alarm that is not watched does not stop a deploy', () => {
 
 test.each([
   ['the first deploy', [], { alarms: [] }],
-  ['all of them ring', WATCHED, { despite: 'true' }],
+  ['all of them fire', WATCHED, { despite: 'true' }],
 ])('without an alarm to go by, those of the last deploy do not count either: %s', (_, ringing, options) => {
   expect(flags(ringing, options)).toMatchObject({
     status: 0,

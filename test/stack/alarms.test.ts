@@ -6,7 +6,7 @@ import { type AlarmProperties, goesOff, goesOffAfter, periodsOf, type Sums } fro
 import { evaluate } from './evaluate.ts';
 import { only, synthesize } from './synthesize.ts';
 
-const template = synthesize({ stage: 'prod', alarmEmail: 'ops@example.com' });
+const template = synthesize({ stage: 'prod', alarmEmail: 'ops@example.com', reconcile: '15' });
 const alarms = alarmsOf(template);
 const topic = only(template, 'AWS::SNS::Topic');
 
@@ -50,11 +50,14 @@ const PARTS = ['What it means', 'Where to look', 'Which calls', 'What to do', 'H
 
 test('everything that can go wrong for users has an alarm that fires', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
+    'CallsIncomplete',
+    'CallsMissing',
     'DeadLetters',
     'EventsWaiting',
     'FailedDeliveries',
     'NothingAccepted',
     'Quarantine',
+    'ReconcilerErrors',
     'RecorderErrors',
     'RecorderThrottles',
     'RefusedEvents',
@@ -63,6 +66,12 @@ test('everything that can go wrong for users has an alarm that fires', () => {
     'ThrottledWrites',
     'WebhookErrors',
   ]);
+});
+
+test('what the reconciler would find has alarms only if there is one', () => {
+  const without = alarmsOf(synthesize({ stage: 'prod' })).map(([name]) => name);
+  const others = alarms.map(([name]) => name).filter(name => !without.includes(name));
+  expect(others.sort()).toEqual(['CallsIncomplete', 'CallsMissing', 'ReconcilerErrors']);
 });
 
 test.each(alarms)(
@@ -89,7 +98,7 @@ test('every command that an e-mail names is about the stack that the alarm is of
 });
 
 test('alarms link to the section of the runbook if it has an address', () => {
-  const of = synthesize({ runbookUrl: 'https://wiki.example.com/callfold' });
+  const of = synthesize({ runbookUrl: 'https://wiki.example.com/callfold', reconcile: '15' });
   const linked = alarmsOf(of);
   expect(linked).toHaveLength(alarms.length);
   for (const [, alarm] of linked) {
@@ -242,7 +251,7 @@ describe('one event that fails in all of its four tries', () => {
       expect(goesOff(alarmNamed(name), { '4xx': 100_000, Count: 100_000 }, true)).toBe(false);
   });
 
-  test('is counted whatever the function knows of it: a crash, a timeout and a limit of Lambda, too', () => {
+  test('is counted even if the function does not notice it: a crash, a timeout or a limit of Lambda', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
@@ -264,6 +273,40 @@ describe('one event that fails in all of its four tries', () => {
   ])('has an alarm that goes off at the first try if it is one %s', (_what, name, sums) => {
     expect(goesOff(alarmNamed(name), sums, true)).toBe(true);
   });
+});
+
+describe('what the reconciler finds', () => {
+  test.each<[name: string, Sums, boolean]>([
+    ['CallsMissing', { CallsListed: 5000, CallsBehind: 70 }, false],
+    ['CallsMissing', { CallsListed: 5000, CallsMissing: 1 }, true],
+    ['CallsIncomplete', { CallsListed: 5000, CallsIncomplete: 2 }, false],
+    ['CallsIncomplete', { CallsListed: 5000, CallsIncomplete: 3 }, true],
+    ['ReconcilerErrors', { ReconcilerErrors: 2 }, false],
+    ['ReconcilerErrors', { ReconcilerErrors: 3 }, true],
+    ['ReconcilerErrors', { ReconcilerErrors: 1, Errors: 2 }, true],
+  ])('%s: with %j, it goes off: %j', (name, sums, expected) => {
+    for (const fillsEmpty of [true, false])
+      expect(goesOff(alarmNamed(name), sums, fillsEmpty)).toBe(expected);
+  });
+
+  // Minutes between runs, the period of the two alarms about calls, that about failed runs, and how many of them.
+  test.each([
+    [5, 3600, 1200, 3],
+    [15, 3600, 3600, 3],
+    [240, 14_400, 57_600, 3],
+    [480, 28_800, 86_400, 3],
+    [1440, 86_400, 86_400, 1],
+  ])(
+    'every %d minutes is added up over at least one run, and failures over some',
+    (reconcile, one, some, failures) => {
+      const of = new Map(alarmsOf(synthesize({ reconcile })));
+      const periods = (name: string) => [...periodsOf(of.get(name) as AlarmProperties)];
+      expect(periods('CallsMissing')).toEqual([one]);
+      expect(periods('CallsIncomplete')).toEqual([one]);
+      expect(periods('ReconcilerErrors')).toEqual([some]);
+      expect(of.get('ReconcilerErrors')?.Threshold).toBe(failures);
+    },
+  );
 });
 
 test('the alarm for throttled deliveries fires, though no function ever sees them: the access log counts them', () => {
@@ -310,6 +353,9 @@ test('alarms watch the namespace that this stage publishes to, and metrics that 
       METRIC.ignored,
       METRIC.quarantined,
       METRIC.deadLettered,
+      METRIC.missing,
+      METRIC.incomplete,
+      METRIC.runFailed,
     ]),
   );
 });

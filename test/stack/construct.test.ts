@@ -3,6 +3,7 @@ import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
 import {
+  CallReconciler,
   CallRecords,
   CallRecordsAlarms,
   CallRecordsDashboard,
@@ -144,6 +145,22 @@ describe('a prop that makes no sense stops the synth with one clear line', () =>
       Environment: { Variables: { RETENTION_DAYS: { Ref: 'Days' } } },
     });
   });
+});
+
+test('a reconciler is there for a pipeline of another stack, too, and takes minutes that make sense', () => {
+  const stack = new Stack(app(), 'Theirs');
+  const callRecords = new CallRecords(stack, 'Calls');
+  const reconciler = new CallReconciler(stack, 'Reconciler', { callRecords });
+  expect(reconciler.everyMinutes).toBe(15);
+  new CallRecordsAlarms(stack, 'Alarms', { callRecords, callReconciler: reconciler });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(15 minutes)' });
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 15);
+  for (const everyMinutes of [4, 7.5, 1441]) {
+    expect(() => new CallReconciler(stack, `Every${everyMinutes}`, { callRecords, everyMinutes })).toThrow(
+      `Theirs/Every${everyMinutes}: everyMinutes must be a whole number of minutes from 5 to 1440, not ${everyMinutes}`,
+    );
+  }
 });
 
 test('two pipelines fit into one stack, and count apart by their names', () => {

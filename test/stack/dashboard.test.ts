@@ -5,6 +5,9 @@ import { only, synthesize } from './synthesize.ts';
 
 const { id, Properties } = only(synthesize(), 'AWS::CloudWatch::Dashboard');
 const body = JSON.stringify(Properties.DashboardBody);
+const withReconciler = JSON.stringify(
+  only(synthesize({ reconcile: '15' }), 'AWS::CloudWatch::Dashboard').Properties.DashboardBody,
+);
 
 test('the dashboard answers the four questions of an operator', () => {
   for (const question of ['Are events arriving?', 'Are they recorded?', 'How late?', 'What is stuck?']) {
@@ -12,8 +15,13 @@ test('the dashboard answers the four questions of an operator', () => {
   }
 });
 
-test('every metric that the pipeline publishes is on it, and every kind of call event', () => {
-  for (const metric of Object.values(METRIC)) expect(body).toContain(metric);
+test('with a reconciler it answers whether any call is missing', () => {
+  expect(body).not.toContain('Is any call missing?');
+  expect(withReconciler).toContain('Is any call missing?');
+});
+
+test('every metric that the functions publish is on it, and every kind of call event', () => {
+  for (const metric of Object.values(METRIC)) expect(withReconciler).toContain(metric);
   for (const event of CALL_EVENTS) expect(body).toContain(event);
 });
 

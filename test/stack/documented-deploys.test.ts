@@ -12,7 +12,7 @@ const ONE_OFF = {
   setting: 'maxConcurrency',
 } as const;
 
-/** Every setting, and none as by default: whatever a command undid would show in the template. */
+/** Every setting, each other than its default: if a command undid one, the template would show it. */
 const SET: Settings = {
   alarmEmail: 'ops@example.com',
   runbookUrl: 'https://example.com/runbook',

@@ -8,7 +8,8 @@ interface Statement {
 
 const plain = synthesize({ stage: 'prod' });
 const withToken = synthesize({ stage: 'prod', webhookToken: 'true' });
-const traced = synthesize({ stage: 'prod', tracing: 'true' });
+const withReconciler = synthesize({ stage: 'prod', reconcile: '15' });
+const traced = synthesize({ stage: 'prod', tracing: 'true', reconcile: '15' });
 
 /** What the role of the function with this service name may do: one line per action and resource. */
 function permissions(service: string, template = plain): string[] {
@@ -64,11 +65,29 @@ test('code in the recorder can update and so empty calls, but neither list, scan
   ]);
 });
 
-test.each(['webhook', 'recorder'])(
+test('the reconciler can read one secret, records by their keys and its progress, and send to the event queue', () => {
+  expect(permissions('reconciler', withReconciler)).toEqual([
+    'Allow dynamodb:BatchGetItem on CallRecordsTable',
+    'Allow dynamodb:GetItem on CallRecordsReconcilerProgress',
+    'Allow dynamodb:PutItem on CallRecordsReconcilerProgress',
+    'Allow logs:CreateLogStream on CallRecordsReconcilerFunctionLogs',
+    'Allow logs:PutLogEvents on CallRecordsReconcilerFunctionLogs',
+    'Allow secretsmanager:GetSecretValue on CallRecordsSigningSecret',
+    'Allow sqs:SendMessage on CallRecordsEventsQueue',
+  ]);
+});
+
+test('with a reconciler the other functions can do what they could before', () => {
+  for (const service of ['webhook', 'recorder']) {
+    expect(permissions(service, withReconciler)).toEqual(permissions(service));
+  }
+});
+
+test.each(['webhook', 'recorder', 'reconciler'])(
   'with tracing the %s function can send traces, and nothing else',
   service => {
     expect(permissions(service, traced)).toEqual([
-      ...permissions(service),
+      ...permissions(service, withReconciler),
       'Allow xray:PutTelemetryRecords on *',
       'Allow xray:PutTraceSegments on *',
     ]);
@@ -76,16 +95,16 @@ test.each(['webhook', 'recorder'])(
 );
 
 test('no permission comes in by a back door: managed policies, inline policies, other roles', () => {
-  const roles = Object.values(plain.findResources('AWS::IAM::Role'));
-  expect(roles).toHaveLength(2);
+  const roles = Object.values(withReconciler.findResources('AWS::IAM::Role'));
+  expect(roles).toHaveLength(3);
   for (const { Properties } of roles) {
     expect(Object.keys(Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description']);
     expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
       { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
     ]);
   }
-  expect(Object.keys(plain.findResources('AWS::IAM::Policy'))).toHaveLength(2);
-  expect(plain.findResources('AWS::IAM::ManagedPolicy')).toEqual({});
+  expect(Object.keys(withReconciler.findResources('AWS::IAM::Policy'))).toHaveLength(3);
+  expect(withReconciler.findResources('AWS::IAM::ManagedPolicy')).toEqual({});
 });
 
 test('only the one route can invoke the webhook function, and nothing the recorder', () => {
@@ -100,4 +119,16 @@ test('only the one route can invoke the webhook function, and nothing the record
     expect.stringContaining('/*/POST/webhooks/whippy"'),
     expect.stringContaining('/*/POST/webhooks/whippy/*"'),
   ]);
+});
+
+test('only its schedule can invoke the reconciler', () => {
+  const permissions = Object.values(withReconciler.findResources('AWS::Lambda::Permission'));
+  expect(permissions).toHaveLength(2);
+  const [rule] = Object.keys(withReconciler.findResources('AWS::Events::Rule'));
+  expect(permissions.map(({ Properties }) => Properties)).toContainEqual(
+    expect.objectContaining({
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] },
+    }),
+  );
 });

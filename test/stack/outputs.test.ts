@@ -23,6 +23,11 @@ test('the token of the second route has an output if there is one', () => {
   expect(outputsOf({ webhookToken: 'true' })).toEqual([...OUTPUTS, 'WebhookTokenSecretArn'].sort());
 });
 
+test('the retention has an output if there is one', () => {
+  const template = synthesize({ retentionDays: '30' });
+  expect(template.toJSON().Outputs.RetentionDays.Value).toBe('30');
+});
+
 test('the header is given as the function looks for it, and the log group is that of the webhook function', () => {
   const template = synthesize({ signatureHeader: 'X-Retell-Signature' });
   const { SignatureHeader, WebhookLogGroupName } = template.toJSON().Outputs;

@@ -216,7 +216,7 @@ describe('the functions', () => {
     });
   });
 
-  test('delete calls only where a retention is configured', () => {
+  test('delete calls only if a retention is configured', () => {
     synthesize({ retentionDays: '30' }).hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { RETENTION_DAYS: '30', TABLE_NAME: Match.anyValue() } },
     });

@@ -9,7 +9,7 @@ function findings(
   { tracing = false, prepare = () => {} }: { tracing?: boolean; prepare?: (stack: IConstruct) => void } = {},
 ): string[] {
   const { app, stack } = createApp({
-    context: { stage, alarmEmail: 'ops@example.com', webhookToken: 'true', tracing },
+    context: { stage, alarmEmail: 'ops@example.com', webhookToken: 'true', reconcile: '15', tracing },
     bundle: false,
   });
   prepare(stack);
@@ -39,13 +39,14 @@ test('a queue that is added without TLS and dead letters is reported', () => {
 
 test('every rule set aside says why, and there are no others than these', () => {
   const { stack } = createApp({
-    context: { stage: 'prod', webhookToken: 'true', tracing: true },
+    context: { stage: 'prod', webhookToken: 'true', reconcile: '15', tracing: true },
     bundle: false,
   });
   const entries = acknowledgements(stack);
   expect(new Set(entries.map(([id]) => id.replace(/^annotation::/i, '')))).toEqual(
     new Set([
       'AwsSolutions-APIG4',
+      'AwsSolutions-DDB3',
       'AwsSolutions-IAM5[Resource::*]',
       'AwsSolutions-SMG4',
       'AwsSolutions-SQS3',

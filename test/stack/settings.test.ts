@@ -64,6 +64,7 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     throttleBurst: '20',
     batchSize: '100',
     batchWindowSeconds: '5',
+    reconcile: '15',
     tracing: 'true',
     maxConcurrency: '2',
     logRetentionDays: '30',
@@ -78,6 +79,7 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     throttleBurst: 20,
     batchSize: 100,
     batchWindowSeconds: 5,
+    reconcile: 15,
     tracing: true,
     maxConcurrency: 2,
     logRetentionDays: 30,
@@ -126,6 +128,7 @@ test.each([
     { retentionDays: '0' },
     'Bad setting: retentionDays must be a whole number of days from 1 to 36500, not "0"',
   ],
+  [{ reconcile: '4' }, 'Bad setting: reconcile must be a whole number of minutes from 5 to 1440, not "4"'],
   [
     { retentionDays: '1.5' },
     'Bad setting: retentionDays must be a whole number of days from 1 to 36500, not "1.5"',

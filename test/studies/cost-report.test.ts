@@ -41,7 +41,7 @@ test('a longer call costs more; full batches and no traces cost less', () => {
   expect(amount(row('X-Ray traces (setting `tracing`): less without, by').at(-1))).toBeGreaterThan(0);
 });
 
-test('where traces are off, they are no part of the bill, and the page says what they would add', () => {
+test('if traces are off, they are not part of the bill, and the page says what they would add', () => {
   const untraced = costReport({ ...MADE_UP, tracing: false });
   expect(row('X-Ray', untraced)).toEqual([]);
   expect(row('X-Ray')).toHaveLength(4);

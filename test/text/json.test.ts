@@ -31,7 +31,7 @@ describe('JSON', () => {
     '[0,-1,1.5,15848,1e+21,1e-7]',
     '[-0]',
     '[9.90]',
-    // A number that follows a string must be seen, whatever the string ends with.
+    // A number that follows a string must be seen for any end of the string.
     String.raw`["\"",1.10]`,
     String.raw`["\"a",1.10]`,
     String.raw`["\\",1.10]`,

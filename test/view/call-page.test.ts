@@ -65,7 +65,7 @@ test('the documented call: who, how long, lifecycle, analysis, conversation, rec
 
 test('what is missing is said, and looked for', async () => {
   const text = await page('no analysis');
-  expect(text).toContain('<li class="warning">call.ended is 3 h 59 min old, no analysis yet.</li>');
+  expect(text).toContain('<li class="warning">Not heard of for 3 h 59 min: no analysis has come.</li>');
   expect(text).toContain('data-live="call"');
   expect(await page('never connected')).toContain(
     '<li class="note">No call.started: a call that never connects sends none.</li>',

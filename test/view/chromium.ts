@@ -7,7 +7,7 @@ const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /**
  * Starts the system's Chromium.
  *
- * @throws {Error} where it is not installed: what only a browser can prove must not count as proven
+ * @throws {Error} if it is not installed: what only a browser can prove must not count as proven
  */
 export async function startChromium(): Promise<Browser> {
   if (!existsSync(EXECUTABLE)) {

@@ -51,7 +51,7 @@ describe('the list', () => {
     expect(await idsOn(path)).toEqual(ids);
   });
 
-  test('every call is linked, whatever its id', async () => {
+  test('every call is linked, with any id', async () => {
     const { text } = await view.get('/');
     const href = /href="(\/calls\/odd[^"]*)"/.exec(text)?.[1] ?? '';
     const { response, text: page } = await view.get(href);
@@ -69,7 +69,9 @@ describe('the list', () => {
     expect(text).toContain('<strong>4 calls</strong> in the last 7 days');
     expect(text).toContain('aria-label="Mon 23: 2 calls"');
     expect(text).toContain('aria-label="Sat 21: 0 calls"');
-    expect(text).toContain('All calls of the last 7 UTC days, today included, whatever the filters below.');
+    expect(text).toContain(
+      'All calls of the last 7 UTC days, including today. The filters below do not change these counts.',
+    );
     expect(text).toMatch(/Negative<\/a><span class="count">1<\/span><span class="share">25 %/);
   });
 
@@ -82,7 +84,7 @@ describe('the list', () => {
     expect(JSON.parse((await view.get('/live?contact=ann+%26+bob')).text).rows).toHaveLength(2);
   });
 
-  test('only a list that something new can come to looks for it', async () => {
+  test('only a list that can get new calls polls for them', async () => {
     expect((await view.get('/')).text).toContain('data-live="list" data-poll-ms="5000"');
     expect((await view.get('/?day=2026-11-22')).text).not.toContain('data-live="list"');
   });
@@ -121,7 +123,7 @@ test('a search that finds nothing within its number of queries says how far it c
     records: { ...records, recent: request => records.recent({ ...request, maxRequests: 4 }) },
   });
   const { text } = await view.get('/?sentiment=Bored');
-  expect(text).toContain('Nothing found so far: the search has come back to 2026-11-19 and stopped there');
+  expect(text).toContain('Nothing found so far: the search went back to 2026-11-19 and stopped there');
   const next =
     /rel="next" href="([^"]*)">Search further back/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
   expect((await view.get(next)).text).toContain('data-call="oldest"');

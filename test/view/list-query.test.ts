@@ -6,7 +6,7 @@ const NOW = Date.parse('2026-11-23T12:00:00Z');
 test('an address without parameters, and a form that was sent as it was, are the last seven days', () => {
   const plain = read('');
   expect(plain).toMatchObject({ range: '7d', day: undefined, contact: undefined, cursor: undefined });
-  expect(read('range=7d&day=&status=&direction=&sentiment=&outcome=&contact=')).toEqual(plain);
+  expect(read('range=7d&day=&status=&direction=&incomplete=&sentiment=&outcome=&contact=')).toEqual(plain);
   expect(timeOf(plain, NOW)).toEqual({ since: Date.parse('2026-11-16T12:00:00Z') });
   expect(listHref(plain)).toBe('/');
 });
@@ -15,6 +15,7 @@ test.each([
   '/?range=24h&status=ended&direction=inbound',
   '/?day=2026-11-20&sentiment=Positive&outcome=agent_hangup&cursor=abc',
   '/?range=7d&contact=ann+%26+bob',
+  '/?status=started&incomplete=yes',
 ])('%s reads back as itself', href => {
   expect(listHref(read(href.slice(2)))).toBe(href);
 });
@@ -37,6 +38,7 @@ test('a day goes before the range, and a past day has nothing new', () => {
 
 test.each([
   ['status=paused', 'status must be one of started, ended, analyzed, not “paused”.'],
+  ['incomplete=no', 'incomplete must be one of yes, not “no”.'],
   ['status=ended&status=started', 'status is given more than once.'],
   ['direction=INBOUND', 'direction must be one of inbound, outbound, not “INBOUND”.'],
   ['range=2h', 'range must be one of 24h, 7d, 30d, any, not “2h”.'],

@@ -99,7 +99,7 @@ describe('a hostile call', () => {
     expect(problems).toEqual([]);
   });
 
-  test('is shown, not run, where it comes live', async () => {
+  test('is shown, not run, if it comes live', async () => {
     const page = await open('/');
     await view.table.put([
       callItem('hostile too', minutesAgo(0), { data: { from: '<img src=x onerror="window.ran = 1">' } }),
@@ -203,6 +203,45 @@ test('an empty list fills by itself', async () => {
   await page.locator('[data-call=bored]').waitFor();
 });
 
+describe('a call that is incomplete', () => {
+  beforeEach(() => view.table.put([callItem('lost', minutesAgo(300), { events: ['call.started'] })]));
+
+  test.each([true, false])(
+    'says since when it is not heard of, with a script: %s',
+    async javaScriptEnabled => {
+      const page = await open('/', { javaScriptEnabled });
+      expect(await page.locator('.chip.incomplete').count()).toBe(1);
+      await page.getByLabel('Completeness').selectOption('Incomplete');
+      await page.getByRole('button', { name: 'Filter' }).click();
+      await page.waitForURL('**incomplete=yes**');
+      expect(await idsOf(page)).toEqual(['lost']);
+      const status = page
+        .getByRole('row')
+        .getByRole('cell', { name: /^Not heard of since \w+ \d+, \d\d:\d\d$/ });
+      expect(await status.count()).toBe(1);
+
+      await page.locator('.party a').click();
+      await page.waitForURL('**/calls/lost');
+      expect(await page.locator('.facts').textContent()).toMatch(/Not heard of since \w+ \d+, \d\d:\d\d$/);
+      expect(await page.getByText(/^Not heard of for .+: no call\.ended has come\.$/).isVisible()).toBe(true);
+      expect(problems).toEqual([]);
+    },
+  );
+
+  test('leaves the list of such calls when it is heard of', async () => {
+    const page = await open('/?incomplete=yes');
+    await view.table.put([callItem('lost', minutesAgo(300))]);
+    await page.locator('[data-call=lost]').waitFor({ state: 'detached' });
+  });
+
+  test.each([390, 768, 1280])('fits a window of %d pixels', async width => {
+    const page = await open('/', { viewport: { width, height: 800 } });
+    expect(await overflowOf(page)).toBe(0);
+    await page.goto(`${view.origin}/calls/lost`);
+    expect(await overflowOf(page)).toBe(0);
+  });
+});
+
 test('live updates can be paused, and go on', async () => {
   const page = await open('/');
   await page.getByRole('button', { name: 'Live' }).click();
@@ -275,7 +314,8 @@ test.each([
 ] as const)('the %s scheme has its colours, and texts that stand out', async (colorScheme, expected) => {
   const page = await open('/', { colorScheme });
   expect(await page.evaluate('getComputedStyle(document.body).getPropertyValue("--page")')).toBe(expected);
-  for (const path of ['/', '/calls/first', '/calls/second', '/nowhere']) {
+  await view.table.put([callItem('lost', minutesAgo(300), { events: ['call.started'] })]);
+  for (const path of ['/', '/calls/first', '/calls/second', '/calls/lost', '/nowhere']) {
     await page.goto(view.origin + path);
     expect(await page.evaluate(FAINT_TEXTS)).toEqual([]);
   }

@@ -123,7 +123,7 @@ describe('the token of the second route', () => {
     ]);
   });
 
-  it('that is wrong does not matter where a signature verifies', async () => {
+  it('that is wrong does not matter if a signature verifies', async () => {
     const { deliver, world } = withToken();
     const headers = { 'x-whippy-signature': sign(KEY, ENDED, NOW) };
     expect((await deliver({ body: ENDED, token: 'wrong', headers })).statusCode).toBe(202);
@@ -156,7 +156,7 @@ describe('the token of the second route', () => {
     expect((await deliver({ body: ENDED, token: TOKEN })).statusCode).toBe(401);
   });
 
-  it('that is out of reach is no reason to refuse: Whippy is told to come again', async () => {
+  it('that is out of reach is not a reason to refuse: Whippy is asked to deliver again', async () => {
     const { deliver, world } = withToken();
     world.broken.tokens = new Error('out of reach');
     expect((await deliver({ body: ENDED, token: TOKEN })).statusCode).toBe(503);

@@ -1,4 +1,4 @@
-// Reads every heavy body as the webhook does, and prints what came of it and what it cost: a JSON line for each.
+// Reads every heavy body as the webhook does, and prints the result and the cost: a JSON line for each.
 
 import { attributeBytes } from '../../call/attribute-value.ts';
 import { recordOf, stateOf } from '../../call/fold.ts';

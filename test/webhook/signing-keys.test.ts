@@ -61,14 +61,14 @@ describe('the current keys', () => {
     expect(store.signals).toEqual([signal]);
   });
 
-  it('are not known where the secret has never been read', async () => {
+  it('are not known if the secret has never been read', async () => {
     const { store, keys } = secretStore(new Error('out of reach'));
     await expect(keys.current(signal)).rejects.toThrow('out of reach');
     store.secret = A;
     expect(await keys.current(signal)).toEqual([A]);
   });
 
-  it('still serve, however old, where the secret is out of reach', async () => {
+  it('are used at any age if the secret is out of reach', async () => {
     const { store, keys } = secretStore(A);
     await keys.current(signal);
     store.secret = new Error('out of reach');
@@ -130,7 +130,7 @@ describe('the latest keys', () => {
     expect(store.reads).toBe(2);
   });
 
-  it('are not known where the secret is out of reach, and the current ones stay', async () => {
+  it('are not known if the secret is out of reach, and the current ones stay', async () => {
     const { store, keys } = secretStore(A);
     await keys.current(signal);
     store.time += MINUTE;
@@ -139,7 +139,7 @@ describe('the latest keys', () => {
     expect(await keys.current(signal)).toEqual([A]);
   });
 
-  it('are read where none have been yet', async () => {
+  it('are read if none have been read yet', async () => {
     expect(await secretStore(A).keys.latest(signal)).toEqual([A]);
   });
 });

@@ -8,10 +8,22 @@ import type { DeadLetter } from '../../store/messages/dead-letter.ts';
 import type { QuarantineMessage } from '../../store/messages/quarantine.ts';
 import { SIGNATURE_HEADER, sign } from '../../whippy/signature.ts';
 import { recordedTelemetry } from '../runtime/recorded-telemetry.ts';
+import { documentedBody } from '../whippy/documented.ts';
 
 export const KEY = 'whippy-api-key-of-tests';
 export const NOW = Date.parse('2024-10-31T12:55:05Z');
 export const TOLERANCE_SECONDS = 86_400;
+
+/** The documented `call.ended`, as it is delivered. */
+export const ENDED = documentedBody('call.ended');
+
+/** The headers of a delivery that carry its signature. */
+export const signature = (body: string | Uint8Array = ENDED, time = NOW, key = KEY) => ({
+  [SIGNATURE_HEADER]: sign(key, body, time),
+});
+
+/** The body of an answer that refuses a delivery. */
+export const refused = (error: string, message: unknown = expect.any(String)) => ({ error, message });
 
 /**
  * The real webhook handler before queues and secrets that live in memory, for a test to look at and to break.
@@ -21,7 +33,7 @@ export const TOLERANCE_SECONDS = 86_400;
 export function webhook({ signatureHeader = SIGNATURE_HEADER } = {}) {
   const world = {
     secret: KEY,
-    /** The tokens of the second route. Undefined: there is no such route. */
+    /** The tokens of the second route. If undefined, there is no second route. */
     tokens: undefined as string | undefined,
     time: NOW,
     /** What the next calls of a service throw. */

@@ -201,7 +201,7 @@ describe('the messages API', () => {
     },
   );
 
-  it('takes so many requests a second, and says how long to wait', async () => {
+  it('limits the requests a second, and says how long to wait', async () => {
     const whippy = await start({ requestsPerSecond: 2 });
     const ask = () => get(whippy, '/v1/messages/list');
     await clock.sleep(400);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { CALL_EVENTS } from '../../call/event.ts';
 
 /**
- * Timestamps of a narrow stretch of time, so that many are equal as instants while written differently, and
+ * Timestamps of a short period, so that many are equal as instants while written differently, and
  * some that are none.
  */
 export const arbitraryTimestamp = fc.oneof(

@@ -11,7 +11,7 @@ describe('the content of a delivery', () => {
     expect(content).toHaveProperty('event.known.event', 'call.ended');
   });
 
-  it('is a call event shortened to fit, whatever is in it', () => {
+  it('is a call event shortened to fit, with any content', () => {
     const odd = Array.from({ length: 200_000 }, () => 0);
     const content = readContent(Buffer.from(documentedBody('call.ended', { debug: 1, data: { odd } })));
     expect(content).toMatchObject({ kind: 'call', message: { truncated: ['envelope.debug', 'odd'] } });
@@ -35,7 +35,7 @@ describe('the content of a delivery', () => {
     ['an overlong form', [0xc0, 0xaf]],
     ['a surrogate', [0xed, 0xa0, 0x80]],
     ['beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
-  ])('is no text: %s', (_case, bytes) => {
+  ])('is not a text: %s', (_case, bytes) => {
     const body = Buffer.concat([Buffer.from('{"event":"x'), Buffer.from(bytes), Buffer.from('"}')]);
     expect(() => readContent(body)).toThrow(NotTextError);
   });

@@ -95,7 +95,7 @@ it.each([
   expect(error.message).toMatch(message);
 });
 
-it('knows that nothing was done where nothing answers', async () => {
+it('knows that nothing was done if nothing answers', async () => {
   const api = createDeveloperApi(WHIPPY_KEY, await closedAddress(), fetch);
   expect(await problemOf(api.createApplication(APPLICATION))).toMatchObject({
     problem: 'unreachable',

@@ -52,7 +52,7 @@ export function toQueuedEvent(body: string): CallEvent {
 /** Parses a body that has to be a call event. */
 export function toEvent(body: string): CallEvent {
   const delivery = parseDelivery(body);
-  if (delivery.kind !== 'call') throw new Error(`${delivery.event} is no call event`);
+  if (delivery.kind !== 'call') throw new Error(`${delivery.event} is not a call event`);
   return delivery.event;
 }
 
@@ -61,7 +61,7 @@ export function documentedEvent(name: CallEventName, changes: Changes = {}): Cal
   return toEvent(documentedBody(name, changes));
 }
 
-/** The state of a call of which only a documented event is known. */
+/** The state of a call with only one documented event. */
 export function documentedState(
   name: CallEventName,
   changes: Changes = {},

@@ -130,7 +130,7 @@ describe('a listing', () => {
     expect(await list()).toMatchObject([{ calls: [{ id: 'a' }], nextCursor: undefined }]);
   });
 
-  it('does not end where a full page has no cursor', async () => {
+  it('does not end if a full page has no cursor', async () => {
     whippy.nextAnswers.push(pageOf(Array.from({ length: 100 }, (_, id) => `{"id":${id}}`).join(), '{}'));
     expect(await problemOf(list())).toMatchObject({
       problem: 'changed',
@@ -182,7 +182,7 @@ describe('a conversation', () => {
     expect(queriesOf(whippy).map(query => query['messages[offset]'])).toEqual(['0', '3', '6', '8']);
   });
 
-  it('ends where Whippy ignores the offset', async () => {
+  it('ends if Whippy ignores the offset', async () => {
     const answer = () => Response.json({ data: { messages: [{ id: 'a', type: 'call' }, { type: 'call' }] } });
     whippy.nextAnswers.push(answer(), answer());
     expect(await all(apiWith().getConversation('one'))).toMatchObject([

@@ -76,7 +76,7 @@ describe('a digest', () => {
     ['two characters of padding', `${digest().toString('base64')}=`],
     ['padding in front', `=${'A'.repeat(43)}`],
     ['both alphabets of Base64 in one', `+_${'A'.repeat(41)}`],
-    ['a blank inside', `${hex.slice(0, 32)} ${hex.slice(33)}`],
+    ['a space inside', `${hex.slice(0, 32)} ${hex.slice(33)}`],
     ['quotes', `"${hex}"`],
     ['nothing', ''],
   ])('is not: %s', (_case, value) => {
@@ -110,7 +110,7 @@ describe('a header', () => {
     expect(verifies(header)).toBe(true);
   });
 
-  it('may have several timestamps and several digests, of which one of each is right', () => {
+  it('may have several timestamps and several digests, if one of each is right', () => {
     const header = `t=1730379299,t=${SECONDS},v0=${'0'.repeat(64)},v1=${hex}`;
     expect(parse(header)).toMatchObject({ timestamps: [{}, { text: SECONDS }], digests: [{}, {}] });
     expect(verify(header)).toMatchObject({ timestamp: { text: SECONDS } });
@@ -203,7 +203,7 @@ describe('a delivery', () => {
   it.each<[string, readonly string[], Uint8Array]>([
     ['under no key', [], BODY],
     ['under another key', ['other'], BODY],
-    ['under the key with a blank', [`${KEY} `], BODY],
+    ['under the key with a space', [`${KEY} `], BODY],
     ['with another body', [KEY], Buffer.from(`${BODY}\n`)],
     ['with an empty body', [KEY], Buffer.alloc(0)],
   ])('is not authentic %s', (_case, keys, body) => {
@@ -215,7 +215,7 @@ describe('a delivery', () => {
     expect(verifies(`t=0${SECONDS},v1=${hex}`)).toBe(false);
   });
 
-  it('is not authentic where only the last byte differs, or the first', () => {
+  it('is not authentic if only the last byte differs, or the first', () => {
     for (const position of [0, 31]) {
       const forged = digest();
       forged[position] = (forged[position] ?? 0) ^ 1;

@@ -1,9 +1,9 @@
-// A call that goes on while its page is open.
+// A call that changes while its page is open.
 
 import { announce, poll, read, stopPolling } from './polling.js';
 import { localize } from './times.js';
 
-// Only the parts that differ are replaced, so that a recording plays on and what is being read stays.
+// Replaces only the parts that differ, so that a recording keeps playing and the text being read stays in place.
 export function followCall() {
   const call = document.getElementById('call');
   const sent = new Map(partsOf(document).map(part => [part.id, part.outerHTML]));

@@ -1,4 +1,4 @@
-// Charts that would have taken too long for the page.
+// Loads the charts if they would have delayed the page.
 
 import { elementOf, read } from './polling.js';
 

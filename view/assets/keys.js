@@ -1,4 +1,4 @@
-// Single keys. None is taken while a field has the focus.
+// Single keys as shortcuts. They are off while a field has the focus.
 
 function moveBy(step) {
   const links = [...document.querySelectorAll('#rows .party a')];

@@ -1,4 +1,4 @@
-// Looks again and again whether something has changed, while the page is to be seen and not paused.
+// Polls for changes while the page is visible and not paused.
 
 const toggle = document.getElementById('live-toggle');
 const state = document.getElementById('live-state');
@@ -13,7 +13,7 @@ function show(text, name) {
   toggle.dataset.state = name;
 }
 
-/** Says a change to screen readers. */
+/** Announces a change to screen readers. */
 export function announce(text) {
   announcement.textContent = text;
 }

@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 afterEach(() => Promise.all([deployment.close(), table.close(), whippy.close()]));
 
-/** The webhook logs what came of a delivery. */
+/** The webhook logs the result of a delivery. */
 function log(fields: object): void {
   deployment.logs.write(LOG_GROUP, JSON.stringify({ level: 'INFO', service: 'webhook', ...fields }));
 }
@@ -59,7 +59,7 @@ async function watch(
     interruption,
     ...changes,
   });
-  // Nothing is left on the line that the shell's prompt comes to.
+  // Nothing is left on the line of the shell's prompt.
   expect(stdout.text === '' || stdout.text.endsWith('\n')).toBe(true);
   const [, after = ''] = stdout.text.split('Whippy stays connected.\n\n');
   return { ...run, stdout: stdout.text, lines: after.split('\n').slice(0, -1) };

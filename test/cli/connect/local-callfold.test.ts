@@ -74,7 +74,7 @@ it('connects Whippy, keeps to what it made, and rotates the key without losing a
   expect((await deliverSignedBy(WHIPPY_KEY)).status).toBe(202);
 
   const again = await connect(WHIPPY_KEY);
-  expect(again.stdout).toContain(`${PUBLIC_URL}, made before\n`);
+  expect(again.stdout).toContain(`${PUBLIC_URL}, created before\n`);
   expect(whippy.requests).toHaveLength(2);
 
   const rotated = await connect(OTHER_WHIPPY_KEY);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => Promise.all([deployment.close(), whippy.close()]));
 
-/** Runs `connect --with-token`, and sees that it does not tell the token. */
+/** Runs `connect --with-token`, and checks that it does not print the token. */
 async function connect(argv: readonly string[] = [], key = WHIPPY_KEY): Promise<Run> {
   const target = [`--local=${deployment.origin}`, '--api', whippy.origin, '--with-token'];
   const run = await runCommand(['connect', ...target, ...argv], {
@@ -30,7 +30,7 @@ async function connect(argv: readonly string[] = [], key = WHIPPY_KEY): Promise<
   return run;
 }
 
-it('gives Whippy the address that ends with the token, and tests both ways', async () => {
+it('gives Whippy the address that ends with the token, and tests both routes', async () => {
   const run = await connect();
   expect(run).toEqual({
     exitCode: 0,
@@ -51,7 +51,7 @@ Connected. Calls show up in: npx callfold watch --local ${deployment.origin}
 it('makes nothing twice, and another endpoint for another token or none', async () => {
   await connect();
   const again = await connect();
-  expect(again.stdout).toContain(`${WEBHOOK_URL}/<token>, made before\n`);
+  expect(again.stdout).toContain(`${WEBHOOK_URL}/<token>, created before\n`);
   expect(whippy.endpoints).toHaveLength(1);
 
   const moved = await startDeployment(clock, { token: `${TOKEN}-other` });
@@ -115,7 +115,7 @@ it('is not content with a webhook that takes any token, or does not know this on
     });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toMatch(
-      /^callfold: The endpoint does not tell the right token from a wrong one: .+\n$/,
+      /^callfold: The endpoint does not distinguish the right token from a wrong one: .+\n$/,
     );
   }
   expect(whippy.requests).toEqual([]);

@@ -92,7 +92,7 @@ $`),
     expect(stdout).toContain(`  digest    base64
   tried     timestamp.body, body+timestamp, body
   header    x-signature, with the elements sha1
-  odd       a value has the form of SHA-1 in hexadecimal, where HMAC-SHA256 has 32 bytes
+  odd       a value has the form of SHA-1 in hexadecimal, but HMAC-SHA256 has 32 bytes
   key       none of the 2 current ones
 `);
     expect(stdout).toContain(

@@ -23,7 +23,7 @@ export function delivery(name: CallEventName, { envelope, data, metadata }: Even
   });
 }
 
-/** The item that these deliveries of one call come to in the table. */
+/** The item in the table that results from these deliveries of one call. */
 export function itemOf(...deliveries: readonly string[]): Item {
   const states = deliveries.map(body => {
     const parsed = parseQueued(body);

@@ -88,7 +88,7 @@ describe('the search by number', () => {
     },
   );
 
-  test('takes texts without digits for no number', () => {
+  test('does not treat texts without digits as numbers', () => {
     expect(isSameNumber('anonymous', 'unknown')).toBe(false);
     expect(isSameNumber('', '')).toBe(false);
     expect(isSameNumber(undefined, '1')).toBe(false);

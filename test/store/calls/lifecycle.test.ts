@@ -59,7 +59,7 @@ test.each([
     '2024-10-31T16:00:00Z',
     ['done', 'done', 'waiting', 'waiting'],
     'warning',
-    /^call.started is 3 h 5 min old/,
+    /^Not heard of for 3 h 5 min: no call.ended has come/,
   ],
   [
     'an analysis on its way',
@@ -75,7 +75,15 @@ test.each([
     '2024-10-31T16:00:00Z',
     ['done', 'done', 'done', 'waiting'],
     'warning',
-    /^call.ended is 3 h 4 min old, no analysis yet/,
+    /^Not heard of for 3 h 4 min: no analysis has come/,
+  ],
+  [
+    'a call of a person',
+    [started, delivery('call.ended', { metadata: { agent_id: null } })],
+    '2024-10-31T16:00:00Z',
+    ['done', 'done', 'done', 'waiting'],
+    'note',
+    /^No analysis is expected: the call has no agent_id/,
   ],
   [
     'no call.ended',
@@ -113,7 +121,7 @@ test('a call that never connected sends no call.started, which is normal', () =>
 test('events of the older form have no times: their steps happened, when is not known', () => {
   const { steps, notices } = lifecycleOf(
     recordFrom(started, delivery('call.ended', { envelope: { created_at: undefined } })),
-    at('2024-11-01T00:00:00Z'),
+    at('2024-10-31T12:56:00Z'),
   );
   expect(steps[2]).toMatchObject({ name: 'ended', state: 'done', at: undefined, gapMs: undefined });
   expect(notices).toEqual([{ level: 'note', text: 'call.ended has come, no analysis yet.' }]);
@@ -125,7 +133,7 @@ describe('a call that was listed', () => {
     text: "As Whippy's API listed the call: no webhook has brought what it says.",
   };
   const statesAndNotices = (...deliveries: string[]) => {
-    const { steps, notices } = lifecycleOf(recordFrom(...deliveries), at('2024-11-01T00:00:00Z'));
+    const { steps, notices } = lifecycleOf(recordFrom(...deliveries), at('2024-10-31T12:56:00Z'));
     return [steps.map(({ state }) => state), notices];
   };
 
@@ -139,6 +147,12 @@ describe('a call that was listed', () => {
     ],
   ])('%s', (_name, deliveries, states) => {
     expect(statesAndNotices(...deliveries)).toEqual([states, [note]]);
+  });
+
+  test('and of which nothing has come for long', () => {
+    const { notices } = lifecycleOf(recordFrom(started, listedBody()), at('2024-10-31T16:00:00Z'));
+    const warning = { level: 'warning', text: 'Not heard of for 3 h 4 min: no analysis has come.' };
+    expect(notices).toEqual([warning, note]);
   });
 
   test('and whose event came after all, is as its events say', () => {

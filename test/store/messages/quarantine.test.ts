@@ -103,7 +103,7 @@ describe('the headers that are kept', () => {
     });
   });
 
-  it('include the one of the setting, whatever its name and value', () => {
+  it('include the one of the setting, with any name and value', () => {
     expect(kept({ 'x-odd': 'nonsense' }, 'x-odd').values).toEqual({ 'x-odd': 'nonsense' });
   });
 
@@ -169,7 +169,7 @@ describe('a delivery that is not kept', () => {
     ['a call event with an unusable id', bareBody('call.ended', { id: '' })],
     ['a call event in a list', `[${ENDED}]`],
     ['nesting without end', `{"event":"call.ended","data":${'['.repeat(1000)}`],
-  ])('is no well-formed call event: %s', (_case, body) => {
+  ])('is not a well-formed call event: %s', (_case, body) => {
     expect(quarantine(body)).toBeUndefined();
   });
 });

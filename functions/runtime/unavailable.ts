@@ -1,7 +1,7 @@
-/** A service that the webhook needs. */
-export type Service = 'secret' | 'queue' | 'quarantine' | 'dead_letters';
+/** A service that a function needs: the signing secret, a queue or a table. */
+export type Service = 'secret' | 'queue' | 'quarantine' | 'dead_letters' | 'table' | 'progress';
 
-/** A service that the webhook needs is out of reach: Whippy should deliver again. */
+/** A service that a function needs is out of reach. What was to be done has to be done again later. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
   readonly service: Service;

@@ -1,7 +1,7 @@
-import { incompleteOf } from '../../completeness/incomplete.ts';
-import { readRecord } from '../../store/calls/call-record.ts';
-import { documentedState } from '../whippy/documented.ts';
-import { compare, documentedRow, storedRecord } from './listing.ts';
+import { readRecord } from '../../../store/calls/call-record.ts';
+import { incompleteOf } from '../../../store/calls/incomplete.ts';
+import { compare, documentedRow, storedRecord } from '../../completeness/listing.ts';
+import { documentedState } from '../../whippy/documented.ts';
 
 const millisecondsAfter = (instant: string, ms: number) => Date.parse(instant) + ms;
 const MINUTE = 60_000;
@@ -18,6 +18,12 @@ describe('a call is incomplete', () => {
   ] as const)('%s, once its last event is old enough', (_case, call, missing, since, patience) => {
     expect(incompleteOf(call, millisecondsAfter(since, patience - 1))).toBeUndefined();
     expect(incompleteOf(call, millisecondsAfter(since, patience))).toEqual({ missing, since });
+  });
+
+  it('without an agent, that has not been heard to end', () => {
+    const call = { ...started, agent_id: undefined };
+    const now = millisecondsAfter(STARTED, 180 * MINUTE);
+    expect(incompleteOf(call, now)).toEqual({ missing: 'end', since: STARTED });
   });
 
   it('since Whippy last changed it, if it was listed', () => {
@@ -48,7 +54,8 @@ describe('a call is incomplete', () => {
 
 it.each([
   ['it was analyzed', readRecord(storedRecord(documentedState('call.analyzed')))],
-  ['nothing says when it was', { status: 'ended' as const, version: undefined, created: undefined }],
+  ['it ended, and no agent was in it: Whippy analyzes none of those', { ...ended, agent_id: undefined }],
+  ['nothing says when it was', { ...ended, version: undefined, created: undefined }],
   ['it has no status', { ...ended, status: undefined }],
 ])('a call is not incomplete if %s', (_case, call) => {
   expect(incompleteOf(call, Date.parse('2030-01-01T00:00:00Z'))).toBeUndefined();
