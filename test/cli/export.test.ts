@@ -205,7 +205,7 @@ describe('into a file', () => {
     );
     await gone.close();
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Something of the deployment is gone');
+    expect(stderr).toContain('A part of the deployment is gone');
     expect(await readdir(folder)).toEqual([]);
   });
 });
