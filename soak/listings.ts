@@ -256,12 +256,14 @@ function expectedOf(call: Message, known: StoredRecord, record: StoredRecord): S
   const { started_event, ended_event, analyzed_event, api_version, version } = known;
   const { listed_event } = record;
   const isOfListing = listed_event !== undefined && record.version?.S === listed_event.M?.version?.S;
+  // A listing has the api_version of the record that it was compared with: none, if all webhooks came later.
+  const lacksApiVersion = isOfListing && record.api_version === undefined;
   const expected = {
     ...listed,
     started_event,
     ended_event,
     analyzed_event,
-    api_version,
+    api_version: lacksApiVersion ? undefined : api_version,
     listed_event,
     version: isOfListing ? record.version : version,
   };
