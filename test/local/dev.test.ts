@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
-  mkdirSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,31 +19,19 @@ import { eventually } from '../eventually.ts';
 import { DOCUMENTED_CALL_ID, documentedBody } from '../whippy/documented.ts';
 import { exitCodeOf, freePorts, type LocalProcess, startProcess, written } from './start-process.ts';
 
-// What `npm run dev` needs of a clone, so that a test can change sources that are not those of the tests.
-const CLONE = [
-  'call',
-  'functions',
-  'lib',
-  'local',
-  'loopback',
-  'samples',
-  'store',
-  'terminal',
-  'text',
-  'time',
-  'view',
-  'whippy',
-  'whippy-stand-in',
-];
-const FILES = ['cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const SIGNING_KEY = 'the-signing-key-of-tests';
 
 const temporary = mkdtempSync(join(tmpdir(), 'callfold-test-'));
 const clone = join(temporary, 'clone');
 
 beforeAll(() => {
-  mkdirSync(clone);
-  for (const path of [...CLONE, ...FILES]) cpSync(path, join(clone, path), { recursive: true });
+  // A clone of its own, so that the test can change sources while others read them. It is of what is on disk, not of
+  // the last commit.
+  const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    encoding: 'utf8',
+  });
+  for (const file of sources.split('\n').filter(file => file !== '' && existsSync(file)))
+    cpSync(file, join(clone, file), { recursive: true });
   symlinkSync(join(process.cwd(), 'node_modules'), join(clone, 'node_modules'));
 });
 
