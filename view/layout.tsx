@@ -65,7 +65,7 @@ export function Page({ title, source, live, children }: PageProps) {
 }
 
 // In the order in which they depend on each other.
-const STYLES = ['base', 'marks', 'frame', 'charts', 'filters', 'list', 'call'];
+const STYLES = ['base', 'marks', 'frame', 'charts', 'filters', 'list', 'report', 'call'];
 
 // A sheet folded once: three events, one record.
 function Mark() {
