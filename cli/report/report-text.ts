@@ -89,4 +89,6 @@ function chartOf(groups: readonly Line[], { width, style }: Layout): string[] {
 
 const MAX_NAME = 24;
 const CHART_WIDTH = 80;
-const MIN_BAR = 10;
+
+/** Below, there would be no room for the line that explains the bars. */
+const MIN_BAR = 26;
