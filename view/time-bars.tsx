@@ -7,6 +7,7 @@ import { counted, grouped } from './words.ts';
 export function TimeBars({ query, bars: { unit, parts } }: { query: ListQuery; bars: Bars }) {
   const largest = Math.max(1, ...parts.map(({ calls }) => calls));
   const step = WIDTH / parts.length;
+  const topOf = (calls: number) => (BASE - (calls / largest) * BAR_HEIGHT - 5).toFixed(1);
   const labelled = Math.ceil(parts.length / MAX_LABELS);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a picture
@@ -20,9 +21,20 @@ export function TimeBars({ query, bars: { unit, parts } }: { query: ListQuery; b
           step={step}
           height={(bar.calls / largest) * BAR_HEIGHT}
           isLabelled={(parts.length - 1 - index) % labelled === 0}
-          hasValue={parts.length <= MAX_LABELS}
         />
       ))}
+      {/* Apart from the links, whose names say the same in words. */}
+      <g aria-hidden="true">
+        {parts.length <= MAX_LABELS &&
+          parts.map(
+            ({ calls }, index) =>
+              calls > 0 && (
+                <text class="value" x={((index + 0.5) * step).toFixed(1)} y={topOf(calls)}>
+                  {grouped(calls)}
+                </text>
+              ),
+          )}
+      </g>
     </svg>
   );
 }
@@ -35,20 +47,14 @@ interface TimeBarProps {
   readonly step: number;
   readonly height: number;
   readonly isLabelled: boolean;
-  readonly hasValue: boolean;
 }
 
-function TimeBar({ query, bar, unit, left, step, height, isLabelled, hasValue }: TimeBarProps) {
+function TimeBar({ query, bar, unit, left, step, height, isLabelled }: TimeBarProps) {
   const middle = (left + step / 2).toFixed(1);
   const width = step * 0.6;
   return (
     <a href={hrefOf(query, bar)} aria-label={`${nameOf(bar, unit)}: ${counted(bar.calls, 'call')}`}>
       <rect class="hit" x={left.toFixed(1)} y="0" width={step.toFixed(1)} height={HEIGHT} />
-      {hasValue && bar.calls > 0 && (
-        <text class="value" x={middle} y={(BASE - height - 5).toFixed(1)}>
-          {grouped(bar.calls)}
-        </text>
-      )}
       <rect
         class="value"
         x={(left + (step - width) / 2).toFixed(1)}
