@@ -29,6 +29,11 @@ export function ReportPage({ source, query, report, zone, now, stoppedAt }: Repo
   const hrefOf = (row: ReportRow) => rowHref(query, row, { zone, now });
   return (
     <Page title="Report" source={source}>
+      <p>
+        <a href={listHref({ ...query, cursor: undefined })} class="back" rel="up">
+          ← Calls
+        </a>
+      </p>
       <h1 class="report-title">{`Report: ${listTitle(query)}`}</h1>
       <nav class="dimensions" aria-label="Group the calls">
         {DIMENSIONS.map(dimension => (
@@ -54,9 +59,7 @@ export function ReportPage({ source, query, report, zone, now, stoppedAt }: Repo
       ) : (
         <>
           <p class="report-total">
-            <a href={listHref({ ...query, cursor: undefined })}>
-              {`${stoppedAt === undefined ? '' : 'more than '}${counted(total.calls, 'call')}`}
-            </a>
+            {`${stoppedAt === undefined ? '' : 'More than '}${counted(total.calls, 'call')}.`}
             {stoppedAt !== undefined &&
               ` Calls from before ${stoppedAt.slice(0, 19).replace('T', ' ')} are not counted.`}
           </p>
@@ -82,7 +85,7 @@ const CLEARED: ListQuery = {
 };
 
 const NOTE =
-  'Connected are the calls that were picked up, and of those the lengths matter: mean and median are of the calls that lasted. Successful is a share of the calls whose analysis says so or not.';
+  'Connected: somebody answered, or the call was transferred. Mean and median: of the calls with a length above zero. Successful: of the calls whose analysis says yes or no.';
 
 type HrefOf = (row: ReportRow) => string | undefined;
 

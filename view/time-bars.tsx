@@ -24,6 +24,7 @@ export function TimeBars({ query, bars: { unit, parts } }: { query: ListQuery; b
         />
       ))}
       {/* Apart from the links, whose names say the same in words. */}
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: such a group cannot have the focus */}
       <g aria-hidden="true">
         {parts.length <= MAX_LABELS &&
           parts.map(

@@ -64,7 +64,7 @@ test.each(['agent', 'campaign', 'day', 'outcome', 'number'])(
     for (const filters of ['', '&range=30d', '&direction=inbound', '&day=2026-11-23', '&outcome=connected']) {
       const page = await textOf(`/report?by=${by}${filters}`);
       const rows = rowsIn(page);
-      const total = /<p class="report-total"><a href="([^"]*)">(\d+) call/.exec(page);
+      const total = /<a href="([^"]*)" class="back".*<p class="report-total">(\d+) call/s.exec(page);
       expect(rows.at(-1)?.cells[0]).toBe(total?.[2]);
       const linked = rows.flatMap(({ href, cells }) => (href ? [[href, cells[0]] as const] : []));
       for (const [href, calls] of [
