@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { predicate } from '../../../store/calls/call-filter.ts';
 import { readListed } from '../../../store/calls/call-record.ts';
 import {
@@ -62,6 +63,20 @@ test.each([
   ['call_completed.dial_busy', { voicemail: true }, 'busy'],
 ] as const)('%s with %j is %s', (status, facts, outcome) => {
   expect(outcomeOf(call(status, facts))).toBe(outcome);
+});
+
+test('the documented reasons have their documented outcomes', () => {
+  const page = readFileSync(new URL('../../../docs/record.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` +\| (`.*`) +\|$/gm)].filter(([, name = '']) =>
+    outcomeNamed(name),
+  );
+  const documented = rows.flatMap(([, outcome, reasons = '']) =>
+    [...reasons.matchAll(/`(\w+)`/g)].map(([, reason]) => [reason, outcome]),
+  );
+  expect(documented).toHaveLength(18);
+  for (const [reason, outcome] of documented) {
+    expect([reason, outcomeOf(call(`call_completed.${reason}`))]).toEqual([reason, outcome]);
+  }
 });
 
 test("Whippy's own word is the reason, or else the delivery status", () => {
