@@ -1,15 +1,20 @@
 import type { FilteredCall } from '../store/calls/call-filter.ts';
 import { isConnected, outcomeOf } from '../store/calls/outcome.ts';
 
-/** What a report says of a group of calls. */
-export interface Figures {
+/** Numbers of calls. */
+export interface Counts {
   readonly calls: number;
-  /** Calls that were picked up: connected, or transferred. */
+  /** Calls that were answered: connected, or transferred. */
   readonly connected: number;
   readonly analyzed: number;
-  /** Of the calls whose analysis says whether they were successful, those that were, and those that were not. */
+  /** Calls whose analysis says that they were successful. */
   readonly successful: number;
+  /** Calls whose analysis says that they were not. */
   readonly unsuccessful: number;
+}
+
+/** What a report says of a group of calls. */
+export interface Figures extends Counts {
   /** Milliseconds; of the calls that lasted for some time, undefined if none did. */
   readonly mean: number | undefined;
   /** As the mean. */
@@ -20,12 +25,13 @@ export interface Figures {
 
 /** Counts calls. Of each call that lasted it keeps a number, the length, since a median needs them all. */
 export interface Tally {
-  readonly calls: number;
+  readonly counts: Counts;
+  readonly sentiments: ReadonlyMap<string, number>;
+  /** Milliseconds, in any order. */
+  readonly lengths: readonly number[];
   count(call: FilteredCall): void;
   /** Counts all that another one has counted. */
   include(other: Tally): void;
-  /** Lengths in milliseconds, in any order. */
-  readonly lengths: readonly number[];
   figures(): Figures;
 }
 
@@ -34,27 +40,27 @@ export function createTally(): Tally {
   const sentiments = new Map<string, number>();
   const lengths: number[] = [];
 
-  const addSentiment = (sentiment: string, calls: number) =>
+  function addSentiment(sentiment: string, calls: number): void {
     sentiments.set(sentiment, (sentiments.get(sentiment) ?? 0) + calls);
+  }
 
   return {
+    counts,
+    sentiments,
     lengths,
-    get calls() {
-      return counts.calls;
-    },
     count(call) {
+      const { status, call_successful, user_sentiment, duration_ms } = call;
       counts.calls++;
       if (isConnected(outcomeOf(call))) counts.connected++;
-      if (call.status === 'analyzed') counts.analyzed++;
-      if (call.call_successful === true) counts.successful++;
-      if (call.call_successful === false) counts.unsuccessful++;
-      if (call.user_sentiment !== undefined) addSentiment(capitalized(call.user_sentiment), 1);
-      if (call.duration_ms !== undefined && call.duration_ms > 0) lengths.push(call.duration_ms);
+      if (status === 'analyzed') counts.analyzed++;
+      if (call_successful === true) counts.successful++;
+      if (call_successful === false) counts.unsuccessful++;
+      if (user_sentiment !== undefined) addSentiment(capitalized(user_sentiment), 1);
+      if (duration_ms !== undefined && duration_ms > 0) lengths.push(duration_ms);
     },
     include(other) {
-      const { sentiments: others, ...figures } = other.figures();
-      for (const name of COUNTS) counts[name] += figures[name];
-      for (const [sentiment, calls] of others) addSentiment(sentiment, calls);
+      for (const name of COUNTS) counts[name] += other.counts[name];
+      for (const [sentiment, calls] of other.sentiments) addSentiment(sentiment, calls);
       for (const length of other.lengths) lengths.push(length);
     },
     figures: () => ({
@@ -66,7 +72,8 @@ export function createTally(): Tally {
   };
 }
 
-const COUNTS = ['calls', 'connected', 'analyzed', 'successful', 'unsuccessful'] as const;
+/** The names of the counts, in their order. */
+export const COUNTS = ['calls', 'connected', 'analyzed', 'successful', 'unsuccessful'] as const;
 
 function meanOf(lengths: readonly number[]): number | undefined {
   if (lengths.length === 0) return undefined;

@@ -126,7 +126,7 @@ type Group = readonly [group: string | undefined, tally: Tally];
 type Order = (a: Group, b: Group) => number;
 
 const alphabetical: Order = ([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0);
-const mostCallsFirst: Order = (a, b) => b[1].calls - a[1].calls || alphabetical(a, b);
+const mostCallsFirst: Order = (a, b) => b[1].counts.calls - a[1].counts.calls || alphabetical(a, b);
 const place = (outcome: string | undefined) => OUTCOMES.indexOf(outcome as Outcome);
 
 const ORDERS: { readonly [by in Dimension]: Order } = {

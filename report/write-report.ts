@@ -1,6 +1,6 @@
 import { sheetLines } from '../export/sheet.ts';
 import { plural } from '../text/plural.ts';
-import type { Figures } from './figures.ts';
+import { COUNTS, type Figures } from './figures.ts';
 import type { Report } from './report.ts';
 
 /** A report as a program reads it: lengths in seconds, null for what is not known. */
@@ -24,8 +24,6 @@ export function reportCsv({ by, rows, others, total }: Report): string {
     isBeginning: true,
   });
 }
-
-const COUNTS = ['calls', 'connected', 'analyzed', 'successful', 'unsuccessful'] as const;
 
 /** Those that Retell's documentation names. */
 const SENTIMENTS = ['Positive', 'Neutral', 'Negative', 'Unknown'];

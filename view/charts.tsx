@@ -4,9 +4,10 @@ import type { Choices } from './filter-form.tsx';
 import type { ListCounts } from './list-counts.ts';
 import { countsHref, type ListQuery, listHref } from './list-query.ts';
 import { sentimentClass } from './marks.tsx';
+import { uncountedBefore } from './newest-calls.ts';
 import { reportHref } from './report-query.ts';
 import { TimeBars } from './time-bars.tsx';
-import { counted, grouped, readable } from './words.ts';
+import { counted, grouped, percent, readable } from './words.ts';
 
 /**
  * Counts of the calls of all pages of a list; `undefined` if they take longer, and then the page's script loads them. If
@@ -26,12 +27,13 @@ export function Charts({ query, counts }: { query: ListQuery; counts: ListCounts
   }
   const { report, bars, stoppedAt } = counts;
   const { calls } = report.total;
-  if (calls === 0) return <section class="charts" id="charts" data-url={url} hidden></section>;
+  if (calls === 0 && stoppedAt === undefined)
+    return <section class="charts" id="charts" data-url={url} hidden></section>;
   return (
     <section class="charts" id="charts" aria-label="Counts" data-url={url}>
       <figure>
         <figcaption>
-          <strong>{`${stoppedAt === undefined ? '' : 'more than '}${counted(calls, 'call')}`}</strong> in this
+          <strong>{`${stoppedAt === undefined ? '' : 'at least '}${counted(calls, 'call')}`}</strong> in this
           list
         </figcaption>
         {bars && <TimeBars query={query} bars={bars} />}
@@ -46,8 +48,7 @@ export function Charts({ query, counts }: { query: ListQuery; counts: ListCounts
       </figure>
       <p class="coverage">
         {`The calls of all pages of the list below${bars ? `, by UTC ${bars.unit}` : ''}.`}
-        {stoppedAt !== undefined &&
-          ` Calls from before ${stoppedAt.slice(0, 19).replace('T', ' ')} are not counted.`}
+        {stoppedAt !== undefined && ` ${uncountedBefore(stoppedAt)}`}
       </p>
     </section>
   );
@@ -77,8 +78,7 @@ function narrowedHref(query: ListQuery, filter: ListQuery['filter']): string {
   return listHref({ ...query, filter: { ...query.filter, ...filter }, cursor: undefined });
 }
 
-/** A bar of a length from 0 to 1. */
-export function Bar({ share }: { share: number }) {
+function Bar({ share }: { share: number }) {
   return (
     <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
       <rect class="track" width="100" height="8" />
@@ -137,10 +137,4 @@ function Swatch({ name }: { name: string }) {
       <rect class={name} width="10" height="10" rx="2" />
     </svg>
   );
-}
-
-/** A share, of a total that is not zero: `12 %`. */
-export function percent(part: number, total: number): string {
-  const rounded = Math.round((part / total) * 100);
-  return part > 0 && rounded === 0 ? '< 1 %' : `${rounded} %`;
 }

@@ -1,6 +1,4 @@
 import { Hono } from 'hono';
-import { reportOf } from '../report/report.ts';
-import { predicate } from '../store/calls/call-filter.ts';
 import { lifecycleOf } from '../store/calls/lifecycle.ts';
 import type { CallPage as PageOfCalls } from '../store/calls/read-page.ts';
 import { DAY_MS } from '../time/days.ts';
@@ -24,7 +22,7 @@ import {
   timeOf,
 } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
-import { newestCalls } from './newest-calls.ts';
+import { makeReport } from './make-report.ts';
 import { ProblemPage } from './problem-page.tsx';
 import { answerProblem, type ProblemOptions } from './problems.tsx';
 import { ReportPage } from './report-page.tsx';
@@ -46,7 +44,7 @@ export interface ViewOptions extends ProblemOptions {
   readonly pollMs?: number | undefined;
   /** Most calls that are read for the charts of a list; 20,000 by default. */
   readonly countCap?: number | undefined;
-  /** Milliseconds that a page waits for its charts before it is sent without them; 500 by default. */
+  /** Milliseconds that a page waits for its charts before it is sent without them; 80 by default. */
   readonly countPatienceMs?: number | undefined;
 }
 
@@ -63,7 +61,7 @@ export function createView({
   whenEmpty,
   pollMs = 5000,
   countCap = 20_000,
-  countPatienceMs = 500,
+  countPatienceMs = 80,
   timeZone = ownTimeZone(),
 }: ViewOptions): Hono {
   const records = guardRecords(unguarded);
@@ -128,18 +126,16 @@ export function createView({
   app.get(REPORT_PATH, async context => {
     const query = readReportQuery(new URL(context.req.url).searchParams);
     const { signal } = context.req.raw;
-    const newest = newestCalls(query, { records, now: now(), signal, cap: REPORT_CAP });
-    const passes = predicate(query.filter, now());
-    const report = await reportOf(newest.batches, passes, { by: query.by, zone: timeZone });
-    const { since, until = now() } = timeOf(query, now());
+    const reads = { records, now: now(), signal, cap: REPORT_CAP, zone: timeZone };
+    const made = await makeReport(query, reads);
     return context.html(
       <ReportPage
         source={source}
         query={query}
-        report={report.finish({ since, until, limit: REPORT_ROWS })}
+        report={made.report}
         zone={timeZone}
         now={now()}
-        stoppedAt={newest.stoppedAt}
+        stoppedAt={made.stoppedAt}
       />,
     );
   });
@@ -209,6 +205,3 @@ async function unlessLate<T>(
 
 /** Most calls that a report reads: some seconds. */
 const REPORT_CAP = 100_000;
-
-/** Most agents, campaigns or numbers of a report. */
-const REPORT_ROWS = 50;

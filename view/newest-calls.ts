@@ -52,3 +52,10 @@ export function newestCalls(query: ListQuery, { records, now, signal, cap }: New
 
 /** As many as one answer of DynamoDB holds, about. */
 const AT_ONCE = 2000;
+
+/** What to say of counts that stopped before all calls had been read; undefined if they did not. */
+export function uncountedBefore(stoppedAt: string | undefined): string | undefined {
+  if (stoppedAt === undefined) return undefined;
+  const time = stoppedAt.slice(0, '2026-11-23T09:00:00'.length).replace('T', ' ');
+  return `Calls from before ${time} (UTC) are not counted.`;
+}

@@ -203,8 +203,8 @@ describe('with many calls', () => {
 
   test('counts say where they stopped', async () => {
     const { text } = await view.get('/');
-    expect(text).toContain('<strong>more than 300 calls</strong>');
-    expect(text).toMatch(/Calls from before 2026-11-23 \d\d:\d\d:\d\d are not counted\./);
+    expect(text).toContain('<strong>at least 300 calls</strong>');
+    expect(text).toMatch(/Calls from before 2026-11-23 \d\d:\d\d:\d\d \(UTC\) are not counted\./);
   });
 });
 

@@ -138,5 +138,5 @@ test('the report works without a script', async () => {
   await page.getByLabel('Sentiment').selectOption('Negative');
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.waitForURL('**sentiment=Negative**');
-  expect(await page.locator('.report-total').textContent()).toBe('1 call.');
+  expect(await page.locator('.report-total').textContent()).toBe('1 call');
 });
