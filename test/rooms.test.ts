@@ -12,8 +12,9 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   store: ['call', 'text', 'time', 'whippy'],
   export: ['store', 'text', 'time'],
   completeness: ['call', 'store', 'text', 'time'],
-  functions: ['call', 'completeness', 'store', 'text', 'time', 'whippy'],
-  lib: ['call', 'functions', 'store', 'whippy'],
+  events: ['call', 'store', 'text', 'time', 'whippy'],
+  functions: ['call', 'completeness', 'events', 'store', 'text', 'time', 'whippy'],
+  lib: ['call', 'events', 'functions', 'store', 'whippy'],
   bin: ['lib'],
   samples: ['call'],
   'whippy-stand-in': ['call', 'loopback', 'samples', 'time', 'whippy'],
@@ -64,7 +65,7 @@ test.each(Object.entries(ALLOWED))('%s imports from no other rooms than %j', (ro
   );
 });
 
-test.each(['webhook', 'recorder', 'reconciler'])(
+test.each(['webhook', 'recorder', 'reconciler', 'notifier'])(
   'the %s function imports nothing of another function',
   name => {
     const own = filesOf(`functions/${name}`).flatMap(importsOf);
