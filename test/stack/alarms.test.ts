@@ -151,8 +151,9 @@ describe('the alarm of a queue links to that queue in the console', () => {
     for (const [name, alarm] of alarms) {
       const description = descriptionOf(alarm, where);
       const [, link = '', queue] =
-        / The queue in the console: (\S+%2FCallRecords(?:Events)?(\w+?)[0-9A-F]{8}-*) More /.exec(description) ??
-        [];
+        / The queue in the console: (\S+%2FCallRecords(?:Events)?(\w+?)[0-9A-F]{8}-*) More /.exec(
+          description,
+        ) ?? [];
       expect([name, queue]).toEqual([name, QUEUES[name]]);
       expect(description.length).toBeLessThanOrEqual(MOST_CHARACTERS);
       if (queue === undefined) continue;
