@@ -8,7 +8,6 @@ import {
   type IFunction,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -135,7 +134,8 @@ export class CallEvents extends Construct {
       bisectBatchOnError: true,
       retryAttempts: 1000,
       maxRecordAge: MAX_RECORD_AGE,
-      onFailure: new SqsDlq(deadLetterQueue),
+      // CDK's own destination would also allow describing the queue.
+      onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) },
     });
     new EventSourceMapping(this, 'Queue', {
       target: handler,
