@@ -122,7 +122,7 @@ function limitOption(description: string): Option {
 }
 
 // Commander would hand an unknown name to the default subcommand, which then complains of too many arguments.
-function withKnownSubcommands(command: Command): Command {
+export function withKnownSubcommands(command: Command): Command {
   return command.hook('preSubcommand', ({ args: [name = ''], commands }) => {
     const names = commands.map(subcommand => subcommand.name());
     if (name === '' || name.startsWith('-') || ['help', ...names].includes(name)) return;

@@ -36,6 +36,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   cli: [
     'call',
     'completeness',
+    'events',
     'export',
     'local',
     'loopback',
