@@ -55,7 +55,7 @@ export function lighten(text: string): LightText {
 // The documented fields of `data` and the undocumented ones together are 24 parts: far less than MAX_VALUES.
 const MAX_PART_VALUES = 4000;
 
-// What lies deeper below a field of `data` is not looked into.
+// Values that lie deeper are not looked at.
 const MAX_LEVELS = 6;
 
 // In characters: more of a text than a record can hold.
@@ -94,7 +94,7 @@ function lightData(text: string, data: Outline): Part {
   return object(new Map([...documented, ['extra', asText(`{${undocumentedText.slice(1)}}`, ['extra'])]]));
 }
 
-// No list or map is valid here. As a text, it would pass for one that is.
+// A list or map is not valid here. Written as a text, it would be taken for a valid value.
 function scalar(text: string, span: Outline, path: readonly string[]): Part {
   const isContainer = text[span.start] === '[' || text[span.start] === '{';
   if (isContainer) return { text: '[]', values: 1, shortened: [nameOfPart(path)] };

@@ -59,7 +59,7 @@ export function reconcile(row: Row, record: Item | undefined, settledBefore: str
     const attributes = snapshotAttributes(draft.event);
     return needed.every(name => name in attributes) ? draft : undefined;
   });
-  // None at all if the record fills its item so tightly that a listing does not fit without a loss.
+  // There is none if the record leaves so little room that the listing would have to be shortened.
   if (!listing) return { kind: 'complete' };
   const { event, message } = listing;
   if (!isAhead && isSame(dataOfRecord(recordOf(stateOf(event))), known)) return { kind: 'complete' };

@@ -26,7 +26,7 @@ export interface PassDependencies extends Pick<RunDependencies, 'fetchRecords' |
   readonly onRepair: (kind: 'missing' | 'behind', callId: string) => void;
 }
 
-/** What has come of a run. */
+/** The result of a run. */
 export interface PassResult {
   readonly tally: Tally;
   /** Calls that go without an end or an analysis for longer than is normal, the repairs of this run included. */
@@ -94,7 +94,7 @@ const NOTHING: Tally = {
   unsent: 0,
 };
 
-// Should Whippy take its cursors for a time only, the pass begins anew: it would never go on otherwise.
+// If Whippy's cursors expire, the pass begins anew: otherwise it would never go on.
 function cursorAfter(pass: Pass, cursor: string | undefined, error: unknown): string | undefined {
   if (cursor !== undefined) return cursor;
   const isRefused = error instanceof WhippyError && ['invalid', 'changed'].includes(error.problem);

@@ -9,7 +9,7 @@ const environment = v.object({
 /** Where the recorder finds its table, and what its records depend on, from the function's environment. */
 export interface RecorderConfig {
   readonly tableName: string;
-  /** Kept for ever without. */
+  /** Without it, records are kept for ever. */
   readonly retentionDays: number | undefined;
 }
 

@@ -27,14 +27,14 @@ export interface LogFields {
   /** Ids of the queue messages that it is about. */
   readonly message_ids?: readonly string[];
   readonly events?: number;
-  /** How many calls were found to be what. */
+  /** How many calls were found in each state. */
   readonly calls?: { readonly [what: string]: number };
   readonly error?: unknown;
 }
 
 type Counter = Exclude<keyof typeof METRIC, 'deliveryLag' | 'throttled'>;
 
-/** By what else than the service something is counted. */
+/** The dimension that something is counted by, besides the service. */
 export type Dimension =
   | { readonly event: string }
   | { readonly reason: string }

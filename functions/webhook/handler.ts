@@ -55,11 +55,11 @@ export function createWebhookHandler(dependencies: WebhookDependencies): Webhook
   };
 }
 
-/** A delivery under way, with all that concerns it alone. */
+/** A delivery that is being handled, and what is known about it. */
 interface Receipt {
   readonly delivery: RawDelivery;
   readonly signal: AbortSignal;
-  /** What let it in; undefined while nothing has. */
+  /** What let it in; undefined if it has not been verified. */
   readonly scheme: Scheme | undefined;
 }
 
@@ -134,7 +134,7 @@ async function refuse(
   return refused(final);
 }
 
-/** What became of a delivery that is refused, and the refusal that is answered. */
+/** What was done with a refused delivery, and the refusal that is answered. */
 interface Kept {
   readonly outcome: 'quarantined' | 'dead_letter' | 'refused';
   readonly refusal: RefusedError;
@@ -165,7 +165,8 @@ async function keepAsDeadLetter(
     telemetry.count('deadLettered', { reason: refusal.reason });
     return { outcome: 'dead_letter', refusal, messageId };
   }
-  // Nothing is lost with an empty body. Every other one is: too large for a record, and for a dead letter.
+  // An empty body holds nothing that could be lost. Any other body is lost here: neither a record nor a dead letter
+  // can hold it.
   if (body.byteLength === 0) return { outcome: 'refused', refusal };
   const message = `Neither a record nor a dead letter can hold the event. ${refusal.message}`;
   return {
