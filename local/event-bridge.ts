@@ -3,7 +3,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { Hono } from 'hono';
 import { isoTime } from '../time/instant.ts';
 import { type EventPattern, matchesPattern, readPattern } from './event-pattern.ts';
-import { type Identity, resourcesOfType, type Template } from './template.ts';
+import { type Identity, resourcesOfType, type Template, UnresolvedError } from './template.ts';
 
 /** Each event bus of a template, by logical id: its name and ARN. */
 export function eventBusesOf(template: Template, stackName: string): Map<string, Identity> {
@@ -96,7 +96,12 @@ export function createEventBridge(
     if (!action) return fail('InvalidOperationException', `${name} is not known on this machine`);
     const request = await context.req.json<Request>().catch(() => undefined);
     if (!request) return fail('SerializationException', 'The request is not JSON.');
-    return new Response(JSON.stringify(await action(request)), { headers: HEADERS });
+    try {
+      return new Response(JSON.stringify(await action(request)), { headers: HEADERS });
+    } catch (error) {
+      if (!(error instanceof UnresolvedError)) throw error;
+      return fail('InvalidEventPatternException', error.message);
+    }
   });
   return service;
 }
