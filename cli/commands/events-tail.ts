@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { EXIT, Failure } from '../../terminal/exit-codes.ts';
+import { EXIT } from '../../terminal/exit-codes.ts';
 import { type Io, widthOf } from '../../terminal/io.ts';
 import { printable, safeJson } from '../../text/printable.ts';
 import { isoTime } from '../../time/instant.ts';
 import type { Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
+import { nothingTold } from '../events/nothing-told.ts';
 import { type Subscription, subscribe } from '../events/subscription.ts';
 
 export interface EventsTailOptions extends Target {
@@ -18,13 +19,7 @@ export interface EventsTailOptions extends Target {
  */
 export async function eventsTail(options: EventsTailOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
-  if (!deployment.has('EventBusName')) {
-    const how =
-      deployment.stack === undefined
-        ? 'start it with npm start -- --engine amazon'
-        : 'set events in stages.json to true, and deploy';
-    throw new Failure(`Nobody is told what happens to calls: ${how}`);
-  }
+  if (!deployment.has('EventBusName')) throw nothingTold(deployment);
   const clients = {
     eventBridge: await deployment.clients.eventBridge(),
     sqs: await deployment.clients.sqs(),

@@ -11,13 +11,13 @@ import type { AttributeMap } from '../../call/attribute-value.ts';
 import { type Change, decide, isOverdue } from '../../events/decide.ts';
 import { noticeOf } from '../../events/notice.ts';
 import type { Item } from '../../store/calls/plain-json.ts';
+import { readNotifierMessage } from '../../store/messages/notifier-message.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import type { Telemetry } from '../runtime/telemetry.ts';
 import { callService } from '../runtime/unavailable.ts';
 import type { LookAgain } from './look-again.ts';
 import type { PutEvents } from './put-events.ts';
 import type { ReadBatch } from './read-batch.ts';
-import { readMessage } from './read-message.ts';
 import { type Task as Telling, tellInOrder } from './tell-in-order.ts';
 
 /** What the notifier depends on. */
@@ -113,7 +113,7 @@ async function tasksOf(
   dependencies: NotifierDependencies,
   signal: AbortSignal,
 ): Promise<Task[]> {
-  const message = readMessage(body);
+  const message = readNotifierMessage(body);
   if ('batch' in message) {
     const changes = await callService('stream', () => dependencies.readBatch(message.batch, signal));
     return changes.map(change => taskOf(messageId, change, dependencies));

@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { messageOfCall } from '../../store/messages/notifier-message.ts';
 
 /**
  * Has calls looked at again once the patience is over.
@@ -21,9 +22,9 @@ export function lookAgainBy(sqs: SQSClient, queueUrl: string, patienceMs: number
     const failed = new Set<string>();
     for (let start = 0; start < callIds.length; start += MAX_REQUEST_MESSAGES) {
       const some = callIds.slice(start, start + MAX_REQUEST_MESSAGES);
-      const Entries = some.map((call_id, index) => ({
+      const Entries = some.map((callId, index) => ({
         Id: String(index),
-        MessageBody: JSON.stringify({ call_id }),
+        MessageBody: messageOfCall(callId),
         DelaySeconds,
       }));
       const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries });

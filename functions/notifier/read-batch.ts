@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { AttributeMap } from '../../call/attribute-value.ts';
 import type { Change } from '../../events/decide.ts';
-import type { GivenUpBatch } from './read-message.ts';
+import type { GivenUpBatch } from '../../store/messages/notifier-message.ts';
 
 /**
  * Reads the changes of a batch that Lambda gave up on, from the stream, which keeps them for 24 hours.

@@ -18,7 +18,7 @@ export function eventsAlarmDefinitions(
       id: 'UntoldEvents',
       meaning:
         'Something that happened to calls could not be put on the bus in many attempts. The records are right, but what is behind the bus does not know of it. The stream keeps what happened for 24 hours, to be told after all.',
-      remedy: `The log of the notifier says why: "Not told" with its reason. Remove the cause, then move the messages back to the queue of the notifier. See that nothing else is wrong with ${callfold('doctor')}.`,
+      remedy: `See what it is with ${callfold('dlq --events')}; the log of the notifier says why. Remove the cause, then have it told with ${callfold('dlq redrive --events')}.`,
       section: 'Untold events',
       queue: deadLetterQueue,
       metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
