@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CallStatus } from '../call/record.ts';
 import { DEFAULT_LOCAL_URL } from '../local/address.ts';
 import { isLoopbackHost } from '../loopback/guard.ts';
+import { numberSpellings } from '../store/calls/number-spellings.ts';
 import { OUTCOMES } from '../store/calls/outcome.ts';
 import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../store/queues/message-id.ts';
 import { isDay } from '../time/days.ts';
@@ -128,6 +129,13 @@ export function zone(text: string): TimeZone {
 export function phoneNumber(text: string): string {
   if (/\d/.test(text)) return text;
   throw new InvalidArgumentError('It must be a telephone number such as +16025550136.');
+}
+
+/** Reads the number of calls that are looked for, in any spelling; see {@link numberSpellings}. */
+export function numberOfCalls(text: string): readonly string[] {
+  const spellings = numberSpellings(text);
+  if (spellings.length > 0) return spellings;
+  throw new InvalidArgumentError("It must be a telephone number such as '+1 (323) 213-9334'.");
 }
 
 /**

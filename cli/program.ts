@@ -11,6 +11,7 @@ import {
   duration,
   httpUrl,
   MAX_LIST_LIMIT,
+  numberOfCalls,
   phoneNumber,
   refuseEmpty,
   since,
@@ -85,6 +86,11 @@ function addList(program: Command, io: Io, finish: Finish): void {
   withCalls(withTarget(program.command('list')))
     .summary('list calls, newest first')
     .description('List calls, newest first: those of the last 24 hours unless told otherwise.')
+    .addOption(
+      new Option('--number <number>', "a number's calls, written in any way (of all times, as --contact)")
+        .argParser(numberOfCalls)
+        .conflicts('contact'),
+    )
     .option('--limit <number>', 'most calls to list', wholeNumber(1, MAX_LIST_LIMIT), 20)
     .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
     .action(async options => {

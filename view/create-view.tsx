@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { lifecycleOf } from '../store/calls/lifecycle.ts';
 import type { CallPage as PageOfCalls } from '../store/calls/read-page.ts';
+import { pageOf } from '../store/calls/read-span.ts';
 import { DAY_MS } from '../time/days.ts';
 import { ownTimeZone, type TimeZone } from '../time/zone.ts';
 import { requireToken } from './access.ts';
@@ -19,7 +20,7 @@ import {
   type ListQuery,
   listHref,
   readListQuery,
-  timeOf,
+  spanOf,
 } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
 import { makeReport } from './make-report.ts';
@@ -182,10 +183,7 @@ export function createView({
 }
 
 function readCalls(records: ViewRecords, query: ListQuery, now: number): Promise<PageOfCalls> {
-  const { contact, filter, cursor } = query;
-  const { since, until } = timeOf(query, now);
-  if (contact !== undefined) return records.byContact({ contactId: contact, since, until, filter, cursor });
-  return records.recent({ since: since ?? 0, until, filter, cursor });
+  return pageOf({ ...spanOf(query, now), filter: query.filter }, { cursor: query.cursor }, records);
 }
 
 // Late counts are given up: the page's script asks for them anew, and only then all of them are read.

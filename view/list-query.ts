@@ -1,6 +1,7 @@
 import { MAX_ID_BYTES } from '../call/event.ts';
 import { STATUSES } from '../call/record.ts';
 import type { CallFilter } from '../store/calls/call-filter.ts';
+import type { CallSpan } from '../store/calls/read-span.ts';
 import { DAY_MS, type Day, endOf, isDay, startOf } from '../time/days.ts';
 import { instantToMilliseconds, isoTime, toInstant } from '../time/instant.ts';
 
@@ -9,7 +10,7 @@ export class BadQueryError extends Error {
   override readonly name = 'BadQueryError';
 }
 
-/** The periods that the list offers, in milliseconds back from now; `any` only together with a contact. */
+/** The periods that the list offers, in milliseconds back from now; `any` only together with a contact or a number. */
 export const RANGES = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS, any: undefined } as const;
 export type Range = keyof typeof RANGES;
 
@@ -131,6 +132,11 @@ export function timeOf({ day, interval, range }: ListQuery, now: number): Partia
   if (interval) return interval;
   const back = RANGES[range];
   return back === undefined ? {} : { since: now - back };
+}
+
+/** Which calls a query covers, whether or not they pass its filter. */
+export function spanOf(query: ListQuery, now: number): CallSpan {
+  return { ...timeOf(query, now), contactId: query.contact, number: query.filter.otherNumber };
 }
 
 /** Whether a query can show new calls: on its first page, if its period includes the present. */

@@ -6,6 +6,8 @@ import { incompleteOf } from '../../store/calls/incomplete.ts';
 import { outcomeOf } from '../../store/calls/outcome.ts';
 import { toJsonText } from '../../store/calls/plain-json.ts';
 import type { CallPage } from '../../store/calls/read-page.ts';
+import { pageOf } from '../../store/calls/read-span.ts';
+import { recordedSpellings } from '../../store/calls/recorded-number.ts';
 import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
 import { type Io, widthOf } from '../../terminal/io.ts';
 import { stylist } from '../../terminal/style.ts';
@@ -31,7 +33,12 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
   const records = await openRecords(deployment, io);
   const span = spanOf(options, io.now());
-  const page = await readPage(records, options, span);
+  const [number = options.number?.[0], ...otherSpellings] = await recordedSpellings(
+    options.number ?? [],
+    records,
+  );
+  const chosen = { ...options, otherNumber: number };
+  const page = await readPage(records, chosen, span);
   if (options.json) {
     const calls = page.calls.map(call => ({
       ...call.raw,
@@ -43,7 +50,7 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
-  io.stdout.write(`${style('dim', `${captionOf(options, span)}, newest first`)}\n`);
+  io.stdout.write(`${style('dim', `${captionOf(chosen, span)}, newest first`)}\n`);
   if (page.calls.length > 0) {
     const width = widthOf(io.stdout);
     const columns = callColumns(page.calls, width, style, io.now());
@@ -51,11 +58,16 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {
     const filters = filtersOf(options);
-    const isFilteredOut = filters.length > 0 && (await hasAny(records, options, span));
+    const isFilteredOut = filters.length > 0 && (await hasAny(records, chosen, span));
     const hint = isFilteredOut
       ? [`There are calls, but none with ${filters.join(' and ')}.`]
       : hints(options, deployment);
     io.stdout.write(`${['None.', ...hint].join(' ')}\n`);
+  }
+  for (const spelling of otherSpellings) {
+    io.stdout.write(
+      `${style('dim', `There are calls of ${oneLine(spelling)}, too: --number ${asArgument(spelling)}`)}\n`,
+    );
   }
   const how = howToGoOn(page, options.limit, io);
   if (how !== undefined) io.stdout.write(`${style('dim', how)}\n`);
@@ -95,23 +107,48 @@ async function hasAny(records: CallReader, options: ListOptions, span: Span): Pr
 }
 
 // Sample calls are not for a deployed table.
-function hints({ day, since, contact, local }: ListOptions, deployment: Deployment): string[] {
-  const longer = day === undefined && since === undefined && contact === undefined;
+function hints({ day, since, contact, number, local }: ListOptions, deployment: Deployment): string[] {
+  const isBounded = day !== undefined || since !== undefined;
+  if (number) return hintsOfNumber(number, isBounded);
+  const longer = !isBounded && contact === undefined;
   return [
     ...(longer ? ['A longer time: --since 7d.'] : []),
     ...(local === undefined ? [] : [`Sample calls: ${suggest('send', deployment)}`]),
   ];
 }
 
+function hintsOfNumber([asGiven]: readonly string[], isBounded: boolean): string[] {
+  if (isBounded) return ['Calls of all times: without --since and --day.'];
+  return asGiven?.startsWith('+')
+    ? []
+    : ['A number that is not of North America needs its country code: +44...'];
+}
+
 async function readPage(records: CallReader, options: ListOptions, span: Span): Promise<CallPage> {
-  const { day, contact, limit, cursor, status, direction, sentiment, outcome, incomplete, agent, campaign } =
-    options;
+  const {
+    day,
+    contact,
+    otherNumber,
+    limit,
+    cursor,
+    status,
+    direction,
+    sentiment,
+    outcome,
+    incomplete,
+    agent,
+    campaign,
+  } = options;
   const filter = { status, direction, sentiment, outcome, incomplete, agent, campaign };
-  const paging = { limit, cursor, filter };
   try {
-    if (contact !== undefined) return await records.byContact({ contactId: contact, ...span, ...paging });
-    if (day !== undefined) return await records.byDay({ day, ...paging });
-    return await records.recent({ since: span.since ?? 0, ...paging });
+    if (day !== undefined && contact === undefined && otherNumber === undefined) {
+      return await records.byDay({ day, limit, cursor, filter });
+    }
+    return await pageOf(
+      { ...span, contactId: contact, number: otherNumber, filter },
+      { limit, cursor },
+      records,
+    );
   } catch (error) {
     if (error instanceof InvalidCursorError) throw usageFailure(`--cursor: ${error.message}`);
     throw error;

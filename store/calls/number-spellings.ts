@@ -5,9 +5,13 @@
  * Without a country code, ten digits are taken as a number of North America, where Whippy's customers are.
  */
 export function numberSpellings(text: string): readonly string[] {
-  const plain = text.normalize('NFKC').replace(/\p{Cf}/gu, '').trim();
+  const plain = text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .trim();
   const digits = plain.replace(/\D/g, '');
-  if (!WRITTEN_NUMBER.test(plain) || digits.length < MIN_DIGITS || digits.length > MAX_WRITTEN_DIGITS) return [];
+  if (!WRITTEN_NUMBER.test(plain) || digits.length < MIN_DIGITS || digits.length > MAX_WRITTEN_DIGITS)
+    return [];
   const international = internationalDigits(plain, digits);
   const national = /^1\d{10}$/.test(international ?? '') ? international?.slice(1) : undefined;
   const spellings = [plain, international && `+${international}`, international, digits, national];

@@ -34,7 +34,8 @@ test.each([
 });
 
 test('a text as it was given comes first: so every spelling of the records can be asked for', () => {
-  for (const text of ['(323) 213-9334', '3232139334', '+1 323 213 9334']) expect(numberSpellings(text)[0]).toBe(text);
+  for (const text of ['(323) 213-9334', '3232139334', '+1 323 213 9334'])
+    expect(numberSpellings(text)[0]).toBe(text);
 });
 
 test.each([
