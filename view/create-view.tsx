@@ -10,6 +10,9 @@ import { CallPage } from './call-page.tsx';
 import { Charts, choicesOf } from './charts.tsx';
 import { download } from './download.ts';
 import { FilterForm } from './filter-form.tsx';
+import { find } from './find.ts';
+import { FindPage } from './find-page.tsx';
+import { FIND_PATH, readFindQuery } from './find-query.ts';
 import { guardRecords, type ViewRecords } from './guard-records.ts';
 import { countList, type ListCounts } from './list-counts.ts';
 import { type EmptyAdvice, ListPage } from './list-page.tsx';
@@ -29,6 +32,7 @@ import { answerProblem, type ProblemOptions } from './problems.tsx';
 import { ReportPage } from './report-page.tsx';
 import { REPORT_PATH, readReportQuery } from './report-query.ts';
 import { securityHeaders } from './security.ts';
+import { understand } from './understand.ts';
 
 /** Settings of the web view. */
 export interface ViewOptions extends ProblemOptions {
@@ -100,6 +104,14 @@ export function createView({
         whenEmpty={whenEmpty}
       />,
     );
+  });
+
+  app.get(FIND_PATH, async context => {
+    const query = readFindQuery(new URL(context.req.url).searchParams);
+    if (query.text === '') return context.redirect(listHref({}), 303);
+    const found = await find(query.text, query.as ? [query.as] : understand(query.text), records, now());
+    if (found?.kind === 'page') return context.redirect(found.href, 303);
+    return context.html(<FindPage source={source} query={query} found={found} now={now()} />);
   });
 
   app.get('/live', async context => {

@@ -39,15 +39,16 @@ export interface ListQuery {
  * @throws {BadQueryError} when a parameter is given twice, or does not have an allowed value
  */
 export function readListQuery(parameters: URLSearchParams): ListQuery {
-  const contact = read(parameters, 'contact');
-  if (contact && Buffer.byteLength(contact) > MAX_ID_BYTES) {
-    throw new BadQueryError(`contact must not be longer than ${MAX_ID_BYTES} bytes.`);
-  }
+  const contact = readKey(parameters, 'contact');
+  const otherNumber = readKey(parameters, 'party');
   const time = read(parameters, 'range');
   const interval = time?.includes('/') ? readInterval(time) : undefined;
   const range =
-    oneOf('range', interval ? undefined : time, Object.keys(RANGES) as Range[]) ?? defaultRange(contact);
-  if (range === 'any' && !contact) throw new BadQueryError('range can be any only together with a contact.');
+    oneOf('range', interval ? undefined : time, Object.keys(RANGES) as Range[]) ??
+    defaultRange(contact ?? otherNumber);
+  if (range === 'any' && !(contact ?? otherNumber)) {
+    throw new BadQueryError('range can be any only together with a contact or a number.');
+  }
   const day = read(parameters, 'day');
   if (day && !isDay(day))
     throw new BadQueryError(`day must be a date like 2026-11-23, not “${shorten(day)}”.`);
@@ -65,7 +66,7 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
       incomplete: oneOf('incomplete', read(parameters, 'incomplete'), ['yes']) && true,
       agent: read(parameters, 'agent'),
       campaign: read(parameters, 'campaign'),
-      otherNumber: read(parameters, 'party'),
+      otherNumber,
     },
     cursor: read(parameters, 'cursor'),
   };
@@ -96,7 +97,14 @@ export function listHref({ range, interval, day, contact, filter, cursor }: Part
   const set = (name: string, value: string | undefined) => {
     if (value !== undefined) parameters.set(name, value);
   };
-  set('range', interval ? intervalText(interval) : range === defaultRange(contact) ? undefined : range);
+  set(
+    'range',
+    interval
+      ? intervalText(interval)
+      : range === defaultRange(contact ?? filter?.otherNumber)
+        ? undefined
+        : range,
+  );
   set('day', day);
   set('status', filter?.status);
   set('direction', filter?.direction?.toLowerCase());
@@ -161,8 +169,19 @@ export function isNarrowed({ contact, filter }: ListQuery): boolean {
   return contact !== undefined || Object.values(filter).some(value => value !== undefined);
 }
 
-function defaultRange(contact: string | undefined): Range {
-  return contact === undefined ? '7d' : 'any';
+/** Whether a list may have no bounds in time. */
+export function hasAnyTime({ contact, filter }: ListQuery): boolean {
+  return contact !== undefined || filter.otherNumber !== undefined;
+}
+
+function defaultRange(key: string | undefined): Range {
+  return key === undefined ? '7d' : 'any';
+}
+
+function readKey(parameters: URLSearchParams, name: string): string | undefined {
+  const key = read(parameters, name);
+  if (key === undefined || Buffer.byteLength(key) <= MAX_ID_BYTES) return key;
+  throw new BadQueryError(`${name} must not be longer than ${MAX_ID_BYTES} bytes.`);
 }
 
 /**
