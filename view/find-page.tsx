@@ -26,7 +26,7 @@ export function FindPage({ source, query, found, now }: FindPageProps) {
       {found?.kind === 'spellings' && <Spellings numbers={found.numbers} />}
       {found?.kind === 'beginnings' && (
         <section class="list" aria-label="Calls">
-          <h2 class="list-title">
+          <h2 class="list-title list-head">
             {`Calls of the last ${LOOK_BACK_DAYS} days whose id begins with ${query.text}${found.hasMore ? ', the newest' : ''}`}
           </h2>
           <CallTable calls={found.calls} now={now} />

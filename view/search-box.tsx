@@ -12,13 +12,15 @@ export function SearchBox({ text = '', as }: { text?: string | undefined; as?: M
   return (
     <search class="find">
       <form method="get" action={FIND_PATH} aria-label="Find calls">
-        <label for="find">Find</label>
+        <label class="visually-hidden" for="find">
+          {WHAT}
+        </label>
         <input
           id="find"
           type="search"
           name="q"
           value={text}
-          placeholder="Number, contact id or call id"
+          placeholder={WHAT}
           autocomplete="off"
           spellcheck={false}
         />
@@ -39,6 +41,8 @@ export function SearchBox({ text = '', as }: { text?: string | undefined; as?: M
     </search>
   );
 }
+
+const WHAT = 'Number, contact id or call id';
 
 export const MEANING_WORDS: { readonly [meaning in Meaning]: string } = {
   number: 'a number',

@@ -57,7 +57,7 @@ test('a number, by the keyboard; and what it was taken for can be put right', as
   await page.getByRole('link', { name: 'a contact id' }).press('Enter');
   await page.waitForURL('**/find?**as=contact');
   await page.getByText('There is no call of a contact with the id “+16025550101”.').waitFor();
-  expect(await page.getByLabel('Find', { exact: true }).inputValue()).toBe('+16025550101');
+  expect(await page.getByLabel('Number, contact id or call id').inputValue()).toBe('+16025550101');
 });
 
 test('filters go on within the calls that were found', async () => {
@@ -70,7 +70,7 @@ test('filters go on within the calls that were found', async () => {
 
 test('without a script too', async () => {
   const page = await open('/', { javaScriptEnabled: false });
-  await page.getByLabel('Find', { exact: true }).fill('8855ec4a-f');
+  await page.getByLabel('Number, contact id or call id').fill('8855ec4a-f');
   await page.getByRole('button', { name: 'Find' }).click();
   await page.waitForURL('**/calls/8855ec4a-first');
 });
