@@ -71,8 +71,8 @@ export function createView({
 }: ViewOptions): Hono {
   const records = guardRecords(unguarded);
 
-  function count(query: ListQuery, signal: AbortSignal): Promise<ListCounts> {
-    return countList(query, { records, now: now(), signal, cap: countCap, zone: timeZone });
+  function count(query: ListQuery, at: number, signal: AbortSignal): Promise<ListCounts> {
+    return countList(query, { records, now: at, signal, cap: countCap, zone: timeZone });
   }
 
   const app = new Hono();
@@ -88,17 +88,19 @@ export function createView({
 
   app.get('/', async context => {
     const query = readListQuery(new URL(context.req.url).searchParams);
+    // One moment for both, so that they agree.
+    const at = now();
     const [page, counts] = await Promise.all([
-      readCalls(records, query, now()),
-      unlessLate(countPatienceMs, context.req.raw.signal, signal => count(query, signal)),
+      readCalls(records, query, at),
+      unlessLate(countPatienceMs, context.req.raw.signal, signal => count(query, at, signal)),
     ]);
-    const live = isLive(query, now()) ? pollMs : undefined;
+    const live = isLive(query, at) ? pollMs : undefined;
     return context.html(
       <ListPage
         source={source}
         query={query}
         page={page}
-        now={now()}
+        now={at}
         counts={counts}
         pollMs={live}
         whenEmpty={whenEmpty}
@@ -127,7 +129,7 @@ export function createView({
   // In the same answer, because the page takes both: the charts, and the filters that offer what the charts know.
   app.get(COUNTS_PATH, async context => {
     const query = readListQuery(new URL(context.req.url).searchParams);
-    const counts = await count(query, context.req.raw.signal);
+    const counts = await count(query, now(), context.req.raw.signal);
     return context.html(
       <>
         <Charts query={query} counts={counts} />
@@ -139,15 +141,15 @@ export function createView({
   app.get(REPORT_PATH, async context => {
     const query = readReportQuery(new URL(context.req.url).searchParams);
     const { signal } = context.req.raw;
-    const reads = { records, now: now(), signal, cap: REPORT_CAP, zone: timeZone };
-    const made = await makeReport(query, reads);
+    const at = now();
+    const made = await makeReport(query, { records, now: at, signal, cap: REPORT_CAP, zone: timeZone });
     return context.html(
       <ReportPage
         source={source}
         query={query}
         report={made.report}
         zone={timeZone}
-        now={now()}
+        now={at}
         stoppedAt={made.stoppedAt}
       />,
     );

@@ -50,7 +50,7 @@ export function Page({ title, source, live, children }: PageProps) {
           </main>
           <footer class="bottom">
             <p>
-              Read-only. Times are in <span id="time-zone">UTC</span>, days are UTC days.
+              Read-only. Times are in <span id="time-zone">UTC</span>, days of lists are UTC days.
             </p>
             <p class="keys" hidden>
               <kbd>j</kbd> <kbd>k</kbd> next and previous call, <kbd>Enter</kbd> open, <kbd>u</kbd> back to

@@ -86,4 +86,4 @@ const CLEARED: ListQuery = {
 };
 
 const NOTE =
-  'Connected: somebody answered, or the call was transferred. Mean and median: of the calls with a length above zero. Successful: of the calls whose analysis says yes or no.';
+  'Connected: a person answered, or the call was transferred. Mean and median: of the calls with a length above zero. Successful: of the calls whose analysis says yes or no.';

@@ -42,7 +42,7 @@ export function rawOutcomeOf(call: Pick<ListedCall, 'end_reason' | 'delivery_sta
   return call.end_reason ?? call.delivery_status;
 }
 
-/** Whether somebody spoke with the call's agent: calls that were transferred were picked up, too. */
+/** Whether a person answered the call: of one that was transferred, too. */
 export function isConnected(outcome: Outcome): boolean {
   return outcome === 'connected' || outcome === 'transferred';
 }
