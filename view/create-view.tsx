@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { lifecycleOf } from '../store/calls/lifecycle.ts';
 import type { CallPage as PageOfCalls } from '../store/calls/read-page.ts';
 import { pageOf } from '../store/calls/read-span.ts';
+import { searchTexts } from '../store/calls/search-texts.ts';
 import { DAY_MS } from '../time/days.ts';
 import { ownTimeZone, type TimeZone } from '../time/zone.ts';
 import { requireToken } from './access.ts';
@@ -32,6 +33,8 @@ import { answerProblem, type ProblemOptions } from './problems.tsx';
 import { ReportPage } from './report-page.tsx';
 import { REPORT_PATH, readReportQuery } from './report-query.ts';
 import { securityHeaders } from './security.ts';
+import { TextPage } from './text-page.tsx';
+import { readTextQuery, TEXT_PATH, textSince } from './text-query.ts';
 import { understand } from './understand.ts';
 
 /** Settings of the web view. */
@@ -114,6 +117,17 @@ export function createView({
     const found = await find(query.text, query.as ? [query.as] : understand(query.text), records, now());
     if (found?.kind === 'page') return context.redirect(found.href, 303);
     return context.html(<FindPage source={source} query={query} found={found} now={now()} />);
+  });
+
+  app.get(TEXT_PATH, async context => {
+    const query = readTextQuery(new URL(context.req.url).searchParams);
+    const span = { since: textSince(query, now()) };
+    const { finder, cursor } = query;
+    const found = await searchTexts(
+      { span, finder, limit: 50, maxCalls: 2000, cursor },
+      { records, signal: context.req.raw.signal },
+    );
+    return context.html(<TextPage source={source} query={query} found={found} now={now()} />);
   });
 
   app.get('/live', async context => {

@@ -17,12 +17,13 @@ interface FindPageProps {
 }
 
 export function FindPage({ source, query, found, now }: FindPageProps) {
-  const as = query.as ?? (found ? (found.kind === 'spellings' ? 'number' : 'call') : undefined);
+  const tried = query.as ? [query.as] : understand(query.text);
+  const as = query.as ?? (found && FOUND_AS[found.kind]);
   return (
     <Page title="Find calls" source={source}>
       <h1 class="visually-hidden">Find calls</h1>
-      <SearchBox text={query.text} as={as} />
-      {found === undefined && <NothingFound {...query} />}
+      <SearchBox text={query.text} as={as} tried={found && as ? [as] : tried} />
+      {found === undefined && <NothingFound text={query.text} tried={tried} />}
       {found?.kind === 'spellings' && <Spellings numbers={found.numbers} />}
       {found?.kind === 'beginnings' && (
         <section class="list" aria-label="Calls">
@@ -36,13 +37,14 @@ export function FindPage({ source, query, found, now }: FindPageProps) {
   );
 }
 
-function NothingFound({ text, as }: FindQuery) {
-  const meanings = as ? [as] : understand(text);
+const FOUND_AS = { spellings: 'number', beginnings: 'call' } as const;
+
+function NothingFound({ text, tried }: { text: string; tried: readonly Meaning[] }) {
   return (
     <div class="empty">
       <p class="empty-title">Nothing found.</p>
       <ul>
-        {meanings.map(meaning => (
+        {tried.map(meaning => (
           <li>{ABSENCES[meaning](text)}</li>
         ))}
       </ul>
@@ -64,6 +66,7 @@ const ABSENCES: { readonly [meaning in Meaning]: (text: string) => string } = {
   },
   call: text =>
     `There is no call with the id “${text}”, nor one of the last ${LOOK_BACK_DAYS} days whose id begins so.`,
+  words: text => `There is no word in “${text}”.`,
   contact: text => `There is no call of a contact with the id “${text}”.`,
 };
 

@@ -18,11 +18,18 @@ export const FIND_PATH = '/find';
  * @throws {BadQueryError} when a parameter is given twice, does not have an allowed value, or is longer than any id
  */
 export function readFindQuery(parameters: URLSearchParams): FindQuery {
+  return { text: readFindText(parameters), as: oneOf('as', read(parameters, 'as'), MEANINGS) };
+}
+
+/**
+ * Reads the text that is looked for; empty if there is none.
+ *
+ * @throws {BadQueryError} when it is given twice, or longer than any id
+ */
+export function readFindText(parameters: URLSearchParams): string {
   const text = (read(parameters, 'q') ?? '').trim();
-  if (Buffer.byteLength(text) > MAX_ID_BYTES) {
-    throw new BadQueryError(`What you look for must not be longer than ${MAX_ID_BYTES} bytes.`);
-  }
-  return { text, as: oneOf('as', read(parameters, 'as'), MEANINGS) };
+  if (Buffer.byteLength(text) <= MAX_ID_BYTES) return text;
+  throw new BadQueryError(`What you look for must not be longer than ${MAX_ID_BYTES} bytes.`);
 }
 
 /** The address that finds a text. */

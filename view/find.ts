@@ -1,11 +1,13 @@
 import type { ListedCall } from '../store/calls/call-record.ts';
 import { numberSpellings } from '../store/calls/number-spellings.ts';
 import { recordedSpellings } from '../store/calls/recorded-number.ts';
+import { wordFinder } from '../text/find-words.ts';
 import { DAY_MS } from '../time/days.ts';
 import type { ViewRecords } from './guard-records.ts';
 import { callHref } from './links.ts';
 import { listHref } from './list-query.ts';
-import type { Meaning } from './understand.ts';
+import { textHref } from './text-query.ts';
+import { looksLikeId, type Meaning } from './understand.ts';
 
 /** What the search box has found. */
 export type Found =
@@ -53,11 +55,13 @@ const FINDERS: { readonly [meaning in Meaning]: Finder } = {
     const { calls } = await records.byContact({ contactId: text, limit: 1 });
     return calls.length > 0 ? { kind: 'page', href: listHref({ contact: text, range: 'any' }) } : undefined;
   },
+
+  // Whether there are any, only reading the transcripts can tell.
+  words: async text => (wordFinder(text) ? { kind: 'page', href: textHref({ text }) } : undefined),
 };
 
-// Ids of calls have a digit in their first eight characters, as good as always; words do not.
 async function findBeginning(text: string, records: ViewRecords, now: number): Promise<Found | undefined> {
-  if (!/^(?=.*\d)[\w-]{8,}$/.test(text)) return undefined;
+  if (!looksLikeId(text)) return undefined;
   const since = now - LOOK_BACK_DAYS * DAY_MS;
   const { calls, cursor } = await records.recent({ since, filter: { idBeginning: text } });
   const [only, ...others] = calls;

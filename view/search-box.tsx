@@ -1,14 +1,19 @@
 import { FIND_PATH, findHref } from './find-query.ts';
-import { type Meaning, understand } from './understand.ts';
+import { type Meaning, possibleMeanings } from './understand.ts';
 
-/**
- * The one box for whatever a reader looks for.
- *
- * @param text what was looked for, if anything
- * @param as how it was understood: other meanings are offered
- */
-export function SearchBox({ text = '', as }: { text?: string | undefined; as?: Meaning | undefined }) {
-  const others = understand(text).filter(meaning => meaning !== as);
+/** What the search box shows. */
+interface SearchBoxProps {
+  /** What was looked for, if anything. */
+  readonly text?: string | undefined;
+  /** How it was understood. */
+  readonly as?: Meaning | undefined;
+  /** The meanings that were tried: others are offered. By default, the one that it was understood as. */
+  readonly tried?: readonly Meaning[];
+}
+
+/** The one box for all that a reader may look for. */
+export function SearchBox({ text = '', as, tried = as ? [as] : [] }: SearchBoxProps) {
+  const others = possibleMeanings(text).filter(meaning => !tried.includes(meaning));
   return (
     <search class="find">
       <form method="get" action={FIND_PATH} aria-label="Find calls">
@@ -26,9 +31,10 @@ export function SearchBox({ text = '', as }: { text?: string | undefined; as?: M
         />
         <button type="submit">Find</button>
       </form>
-      {as && others.length > 0 && (
+      {others.length > 0 && (
         <p>
-          Understood as {MEANING_WORDS[as]}. Find it as{' '}
+          {as && `Understood as ${MEANING_WORDS[as]}. `}
+          {'Find it as '}
           {others.map((other, index) => (
             <>
               {index > 0 && ' or '}
@@ -42,10 +48,11 @@ export function SearchBox({ text = '', as }: { text?: string | undefined; as?: M
   );
 }
 
-const WHAT = 'Number, contact id or call id';
+const WHAT = 'Number, contact id, call id or words';
 
-export const MEANING_WORDS: { readonly [meaning in Meaning]: string } = {
+const MEANING_WORDS: { readonly [meaning in Meaning]: string } = {
   number: 'a number',
   call: 'a call id',
   contact: 'a contact id',
+  words: 'words',
 };

@@ -16,7 +16,7 @@ import { openRecords } from '../calls/open-records.ts';
 import { showReading } from '../calls/reading-progress.ts';
 import type { Span } from '../calls/span.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type ListOptions, listedJson } from './list.ts';
+import { type ListOptions, listedJson, repetition } from './list.ts';
 
 export interface ListTextOptions extends ListOptions {
   readonly text: WordFinder;
@@ -50,7 +50,8 @@ export async function listText(options: ListTextOptions, io: Io): Promise<number
   } else {
     io.stdout.write('None.\n');
   }
-  for (const line of [...notes, ...coverageOf(found)]) io.stdout.write(`${style('dim', line)}\n`);
+  for (const line of [...notes, ...coverageOf(found, options.limit, io)])
+    io.stdout.write(`${style('dim', line)}\n`);
   return EXIT.ok;
 }
 
@@ -84,12 +85,11 @@ async function search(
 }
 
 /** What was looked through, and how to go on. */
-function coverageOf({ calls, cursor, back = '' }: TextMatches): string[] {
+function coverageOf({ matches, calls, cursor, back = '' }: TextMatches, limit: number, io: Io): string[] {
   const looked = `Looked through ${calls.toLocaleString('en')} call${calls === 1 ? '' : 's'}`;
   if (cursor === undefined) return [`${looked}.`];
-  return [
-    `${looked}, back to ${back.slice(0, SECONDS).replace('T', ' ')}. There are more: repeat the command with --cursor ${cursor}`,
-  ];
+  const how = repetition({ cursor, isFull: matches.length === limit }, limit, io);
+  return [`${looked}, back to ${back.slice(0, SECONDS).replace('T', ' ')}. To go on, ${how}`];
 }
 
 const SECONDS = '2026-11-23T03:22:12'.length;

@@ -71,13 +71,24 @@ export function listedJson(call: ListedCall, now: number): JsonObject {
   return { ...call.raw, outcome: outcomeOf(call), ...(incomplete && { incomplete: { ...incomplete } }) };
 }
 
-// A person asks for a longer list. A cursor fills two lines of a terminal, but spares a script what it has read.
-function howToGoOn({ cursor, stoppedAt }: CallPage, limit: number, { stdout }: Io): string | undefined {
+function howToGoOn({ cursor, stoppedAt }: CallPage, limit: number, io: Io): string | undefined {
   if (cursor === undefined) return undefined;
   const reached = stoppedAt === undefined ? 'There are more' : `Looked back to ${oneLine(stoppedAt)}`;
-  const isLonger = stdout.isTTY && stoppedAt === undefined && limit < MAX_LIST_LIMIT;
+  return `${reached}: ${repetition({ cursor, isFull: stoppedAt === undefined }, limit, io)}`;
+}
+
+/**
+ * What to do for the rest of a list. A person asks for a longer one. A cursor fills two lines of a terminal, but spares a
+ * script what it has read, and goes on where a bound has stopped a list that is not full.
+ */
+export function repetition(
+  { cursor, isFull }: { readonly cursor: string; readonly isFull: boolean },
+  limit: number,
+  { stdout }: Io,
+): string {
+  const isLonger = stdout.isTTY && isFull && limit < MAX_LIST_LIMIT;
   const how = isLonger ? `--limit ${Math.min(5 * limit, MAX_LIST_LIMIT)}` : `--cursor ${cursor}`;
-  return `${reached}: repeat the command with ${how}`;
+  return `repeat the command with ${how}`;
 }
 
 /** The options that choose among the calls of the time, as they are written on a command line. */

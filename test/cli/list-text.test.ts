@@ -99,7 +99,7 @@ test('goes on after the last call that it listed, and prints JSON without transc
   const second = await list('--text', 'work history', '--limit', '1', '--cursor', document.cursor);
   expect(ids(second.stdout)).toEqual(['call-2']);
   expect(second.stdout).toMatch(
-    /\nLooked through 1 call, back to 2026-11-23 10:00:00\. There are more: repeat the command with --cursor \S+\n$/,
+    /\nLooked through 1 call, back to 2026-11-23 10:00:00\. To go on, repeat the command with --cursor \S+\n$/,
   );
   const rest = await list(
     '--text',

@@ -57,7 +57,7 @@ test('a number, by the keyboard; and what it was taken for can be put right', as
   await page.getByRole('link', { name: 'a contact id' }).press('Enter');
   await page.waitForURL('**/find?**as=contact');
   await page.getByText('There is no call of a contact with the id “+16025550101”.').waitFor();
-  expect(await page.getByLabel('Number, contact id or call id').inputValue()).toBe('+16025550101');
+  expect(await page.getByLabel('Number, contact id, call id or words').inputValue()).toBe('+16025550101');
 });
 
 test('filters go on within the calls that were found', async () => {
@@ -68,9 +68,21 @@ test('filters go on within the calls that were found', async () => {
   await page.getByText('No call matches.').waitFor();
 });
 
+test('words, and further back', async () => {
+  const page = await open('/');
+  await page.getByLabel('Number, contact id, call id or words').fill('Wilshire Jack');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/text?q=Wilshire+Jack');
+  await page.getByRole('heading', { name: 'Calls with “wilshire” and “jack”, last 24 hours' }).waitFor();
+  expect(await page.locator('#rows tr').count()).toBe(2);
+  await page.getByRole('link', { name: 'Last 7 days' }).press('Enter');
+  await page.waitForURL('**range=7d');
+  expect(await page.getByRole('link', { name: 'Last 7 days' }).getAttribute('aria-current')).toBe('page');
+});
+
 test('without a script too', async () => {
   const page = await open('/', { javaScriptEnabled: false });
-  await page.getByLabel('Number, contact id or call id').fill('8855ec4a-f');
+  await page.getByLabel('Number, contact id, call id or words').fill('8855ec4a-f');
   await page.getByRole('button', { name: 'Find' }).click();
   await page.waitForURL('**/calls/8855ec4a-first');
 });
@@ -78,7 +90,13 @@ test('without a script too', async () => {
 describe.each(['light', 'dark'] as const)('in the %s scheme', colorScheme => {
   test.each([390, 1280])('fits a window of %d pixels, and breaks no rule', async width => {
     const page = await open('/', { colorScheme, viewport: { width, height: 800 } });
-    for (const path of ['/', '/?party=%2B16025550101', '/find?q=8855ec4a', `/find?q=${'1'.repeat(2000)}`]) {
+    for (const path of [
+      '/',
+      '/?party=%2B16025550101',
+      '/find?q=8855ec4a',
+      '/text?q=jack',
+      `/find?q=${'1'.repeat(2000)}`,
+    ]) {
       await page.goto(view.origin + path);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBe(0);
       expect(await violationsOn(page)).toEqual([]);

@@ -42,6 +42,7 @@ test.each([
   ['146b6967', '/calls/146b6967-5047-4f28-b493-026703cfd430'],
   ['8855ec4a-5', '/calls/8855ec4a-5047-4f28-b493-026703cfd431'],
   ['7', '/calls/7'],
+  ['work history', '/text?q=work+history'],
   ['', '/'],
 ])('%j leads to %s', async (text, href) => {
   const { response } = await find(text);
@@ -96,7 +97,65 @@ test('says all that it looked for if there is nothing', async () => {
   expect(text).toContain('There is no call with the number 020 7946 0018, 02079460018.');
   expect(text).toContain('A number that is not of North America needs its country code: +44…');
   expect(text).toContain('There is no call with the id “020 7946 0018”');
-  expect((await find('<b>12345678')).text).toContain('“&lt;b&gt;12345678”');
+  expect((await find('<b>12345678', 'call')).text).toContain('“&lt;b&gt;12345678”');
+});
+
+describe('of words', () => {
+  const idsOn = (text: string) => [...text.matchAll(/data-call="([^"]*)"/g)].map(([, id]) => id);
+  const apart = (id: string, createdAt: string, body: string) => callItem(id, createdAt, { data: { body } });
+  let words: TestView;
+
+  beforeAll(async () => {
+    words = await startTestView(
+      [
+        apart('new', '2026-11-23T11:00:00Z', 'User: <b>Überstunden</b>, please'),
+        apart('other', '2026-11-23T10:00:00Z', 'User: stunden'),
+        apart('old', '2026-11-20T11:00:00Z', 'Agent: No uberstunden!'),
+      ],
+      { now: () => NOW },
+    );
+  });
+
+  afterAll(() => words.close());
+
+  test('lists the calls of the last 24 hours that have them, with what was said', async () => {
+    const { text } = await words.get('/text?q=uberstunden');
+    expect(idsOn(text)).toEqual(['new']);
+    expect(text).toContain('Calls with “uberstunden”, last 24 hours');
+    expect(text).toContain('<span class="clamp">User: &lt;b&gt;Überstunden&lt;/b&gt;, please</span>');
+    expect(text).toContain('Looked through the summaries and transcripts of 2 calls.');
+    expect(text).toContain('Understood as words.');
+    expect(text).toContain('<a href="/find?q=uberstunden&amp;as=call">a call id</a>');
+    expect(idsOn((await words.get('/text?q=uberstunden&range=7d')).text)).toEqual(['new', 'old']);
+  });
+
+  test('says that there are none', async () => {
+    const { text } = await words.get('/text?q=nowhere');
+    expect(text).toContain('No call has these words.');
+    expect(text).toContain('Looked through the summaries and transcripts of 2 calls.');
+  });
+
+  test('goes on where a page ended', async () => {
+    const many = await startTestView(
+      Array.from({ length: 51 }, (_, index) =>
+        apart(`call-${index}`, new Date(NOW - (index + 1) * 60_000).toISOString(), 'work'),
+      ),
+      { now: () => NOW },
+    );
+    const { text } = await many.get('/text?q=work');
+    expect(idsOn(text)).toHaveLength(50);
+    expect(text).toContain('of 50 calls, back to 2026-11-23 11:10:00 (UTC).');
+    const next = /rel="next" href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(idsOn((await many.get(next)).text)).toEqual(['call-50']);
+    await many.close();
+  });
+
+  test('says if there is no word to look for', async () => {
+    expect((await words.get('/find?q=%3F%21&as=words')).text).toContain('There is no word in “?!”.');
+    expect((await words.get('/text?q=')).response.status).toBe(400);
+    expect((await words.get('/text?q=a&range=any')).response.status).toBe(400);
+    expect((await words.get('/text?q=a&cursor=abc')).response.status).toBe(400);
+  });
 });
 
 test('refuses what no id can be', async () => {
