@@ -34,7 +34,7 @@ Exit codes:
 Environment:
   WHIPPY_API_KEY        Whippy's API key, for connect, backfill and refresh
   CALLFOLD_SIGNING_KEY  signing key, for send --url, verify and npm start
-  AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
+  AWS_PROFILE, AWS_REGION and all others that AWS tools know; NO_COLOR
 
 Try it (npm start, then in another terminal):
   npx callfold send --calls 20
