@@ -83,10 +83,14 @@ export async function measureCounts(environment: Environment): Promise<Section> 
   const bundles = {
     webhook: environment.webhook.bundle,
     recorder: environment.recorder.bundle,
-    // It is not in the template that is measured, as it is off by default.
+    // These are not in the template that is measured, as they are off by default.
     reconciler: await bundle(
       new URL('../functions/reconciler/index.ts', import.meta.url),
       join(environment.folder, 'reconciler.mjs'),
+    ),
+    notifier: await bundle(
+      new URL('../functions/notifier/index.ts', import.meta.url),
+      join(environment.folder, 'notifier.mjs'),
     ),
   };
   const names = Object.keys(BUDGET.requests) as CaseName[];

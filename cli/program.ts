@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { Dimension } from '../report/report.ts';
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
@@ -7,6 +7,7 @@ import type { Finish } from '../terminal/exit-codes.ts';
 import { usageErrorLine } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
+import { SAMPLE_NAMES } from './events/sample-names.ts';
 import {
   duration,
   httpUrl,
@@ -20,7 +21,7 @@ import {
   wordsOfCalls,
   zone,
 } from './options.ts';
-import { addDlq, addQuarantine } from './queue-commands.ts';
+import { addDlq, addQuarantine, withKnownSubcommands } from './queue-commands.ts';
 
 const AFTER_HELP = `
 Commands work on a deployed stack, found through its outputs with your own AWS
@@ -36,7 +37,7 @@ Exit codes:
 Environment:
   WHIPPY_API_KEY        Whippy's API key, for connect, backfill and refresh
   CALLFOLD_SIGNING_KEY  signing key, for send --url, verify and npm start
-  AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
+  AWS_PROFILE, AWS_REGION and all others that AWS tools know; NO_COLOR
 
 Try it (npm start, then in another terminal):
   npx callfold send --calls 20
@@ -77,6 +78,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addBackfill(program, io, finish);
   addRefresh(program, io, finish);
   addForget(program, io, finish);
+  addEvents(program, io, finish);
   addView(program, io, finish);
   addDoctor(program, io, finish);
   addProve(program, io, finish);
@@ -341,6 +343,32 @@ function addForget(program: Command, io: Io, finish: Finish): void {
     .action(async (callIds, options) => {
       const { forget } = await import('./commands/forget.ts');
       finish(await forget(callIds, options, io));
+    });
+}
+
+function addEvents(program: Command, io: Io, finish: Finish): void {
+  const events = withKnownSubcommands(program.command('events'))
+    .summary('what others are told of calls: tail, sample')
+    .description('Look at what others are told of calls, by events on a bus (setting events).');
+  withTarget(events.command('tail'))
+    .summary('print events as they come')
+    .description(
+      'Print the events that others are told, one on a line, as they come; with --json, each as a consumer gets it. Until Ctrl-C, there is a rule on the bus and a queue behind it for this.',
+    )
+    .action(async options => {
+      const { eventsTail } = await import('./commands/events-tail.ts');
+      finish(await eventsTail(options, io));
+    });
+  events
+    .command('sample')
+    .summary('print an event as a consumer gets it')
+    .description(
+      "Print an event as a target of the bus gets it, as JSON: about the call that Whippy's documentation shows. It is always the same, to test a consumer with.",
+    )
+    .addArgument(new Argument('<event>', 'which event').choices(SAMPLE_NAMES))
+    .action(async name => {
+      const { eventsSample } = await import('./commands/events-sample.ts');
+      finish(eventsSample(name, io));
     });
 }
 

@@ -6,6 +6,8 @@ import { oneLine } from '../text/printable.ts';
 import type { AuthenticityProblem } from '../whippy/refused.ts';
 import { duration, messageId, withTarget } from './options.ts';
 
+const EVENTS_OPTION = ['--events', 'those of the events for others (setting events)'] as const;
+
 /** Adds `dlq`: what could not be recorded. */
 export function addDlq(program: Command, io: Io, finish: Finish): void {
   const dlq = withKnownSubcommands(program.command('dlq'))
@@ -16,6 +18,7 @@ export function addDlq(program: Command, io: Io, finish: Finish): void {
   withTarget(dlq.command('list', { isDefault: true }))
     .summary('list what waits, and why (default)')
     .description('List the dead letters, oldest first, and why they are there.')
+    .option(...EVENTS_OPTION)
     .option('--limit <number>', 'most dead letters to list', wholeNumber(1, 10_000), 50)
     .action(async options => {
       const { listDeadLetters } = await import('./commands/dlq.ts');
@@ -26,6 +29,7 @@ export function addDlq(program: Command, io: Io, finish: Finish): void {
     .description(
       'Send the dead letters to the queue again; those that still cannot be read stay. Says what it would do, until --yes is given.',
     )
+    .option(...EVENTS_OPTION)
     .option('--yes', 'do it')
     .addOption(limitOption('most dead letters to send'))
     .action(async options => {
@@ -36,6 +40,7 @@ export function addDlq(program: Command, io: Io, finish: Finish): void {
     .summary('delete single ones')
     .description('Delete single dead letters. Says what it would do, until --yes is given.')
     .argument('<id...>', ID_ARGUMENT, messageId)
+    .option(...EVENTS_OPTION)
     .option('--yes', 'do it')
     .action(async (ids, options) => {
       const { discardFromDeadLetters } = await import('./commands/dlq.ts');
@@ -122,7 +127,7 @@ function limitOption(description: string): Option {
 }
 
 // Commander would hand an unknown name to the default subcommand, which then complains of too many arguments.
-function withKnownSubcommands(command: Command): Command {
+export function withKnownSubcommands(command: Command): Command {
   return command.hook('preSubcommand', ({ args: [name = ''], commands }) => {
     const names = commands.map(subcommand => subcommand.name());
     if (name === '' || name.startsWith('-') || ['help', ...names].includes(name)) return;

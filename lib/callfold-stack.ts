@@ -1,5 +1,6 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CallEvents } from './call-events/call-events.ts';
 import { CallReconciler } from './call-reconciler/call-reconciler.ts';
 import { CallRecords } from './call-records/call-records.ts';
 import type { CallRecordsProps } from './call-records/call-records-props.ts';
@@ -14,6 +15,8 @@ export interface CallfoldStackProps extends StackProps {
   readonly runbookUrl?: string | undefined;
   /** Minutes between two comparisons of Whippy's list with the records; none without. */
   readonly reconcile?: number | undefined;
+  /** Minutes that a call waits for its analysis before others are told that it is finished; they are told nothing without. */
+  readonly analysisPatienceMinutes?: number | undefined;
 }
 
 /** One stage of callfold: the pipeline, what is switched on beside it, its alarms and its dashboard. */
@@ -35,13 +38,22 @@ export class CallfoldStack extends Stack {
             callRecords,
             everyMinutes: props.reconcile,
           });
+    const callEvents =
+      props.analysisPatienceMinutes === undefined
+        ? undefined
+        : new CallEvents(this, 'CallRecordsNotifier', {
+            ...props.callRecords,
+            callRecords,
+            analysisPatienceMinutes: props.analysisPatienceMinutes,
+          });
     const { alarms } = new CallRecordsAlarms(this, 'Alarms', {
       callRecords,
       callReconciler,
+      callEvents,
       email: props.alarmEmail,
       runbookUrl: props.runbookUrl,
     });
-    new CallRecordsDashboard(this, 'Monitoring', { callRecords, callReconciler, alarms });
+    new CallRecordsDashboard(this, 'Monitoring', { callRecords, callReconciler, callEvents, alarms });
     this.callRecords = callRecords;
   }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { getRequestListener } from '@hono/node-server';
 import type { AppOptions } from '../lib/app.ts';
@@ -11,20 +12,29 @@ import { createToken } from '../loopback/secret-token.ts';
 import { createHttpApi, routesOf } from './api-gateway.ts';
 import { createCloudWatchLogs, LogStore } from './cloudwatch-logs.ts';
 import { answerDiscovery, DISCOVERY_PATH } from './discovery.ts';
+import type { Engine } from './engines.ts';
+import { createEventBridge, eventBusesOf } from './event-bridge.ts';
 import { eventSourceMappingsOf, startEventSource } from './event-source.ts';
 import { createFunctions } from './functions.ts';
 import type { LocalFunction } from './lambda.ts';
+import { LOCAL_AWS } from './local-aws.ts';
 import { createResources } from './physical-ids.ts';
 import { schedulesOf, startSchedule } from './schedule.ts';
 import { createSecretsManager } from './secrets-manager.ts';
 import { type Endpoints, type ServicePorts, type Stops, startServices, stopAll } from './services.ts';
+import { startStreamSource, streamMappingsOf } from './stream-source.ts';
 import type { SynthesizedApp } from './synthesize.ts';
-import { type Identity, resolve, type Template, UnresolvedError } from './template.ts';
+import { type Identity, referredId, resolve, type Template, UnresolvedError } from './template.ts';
 import { writeToken } from './token-file.ts';
 
 /** How to run callfold on this machine. */
 export interface LocalOptions {
   readonly ports: ServicePorts;
+  /**
+   * Which DynamoDB runs.
+   * @default 'dynalite', which has no streams: what reads them does not run
+   */
+  readonly engine?: Engine | undefined;
   /** What the signing secret holds at first. */
   readonly signingKey: string;
   /** Called with each line that a function writes. */
@@ -99,8 +109,9 @@ export async function startCallfold(options: LocalOptions): Promise<LocalCallfol
 }
 
 async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold> {
-  const services = await startServices(options.ports, stops);
-  const { endpoints, server, secretsManagerServer, cloudWatchLogsServer, sqs, dynamodb } = services;
+  const services = await startServices(options.ports, options.engine ?? 'dynalite', stops);
+  const { endpoints, server, secretsManagerServer, cloudWatchLogsServer, eventBridgeServer, sqs, dynamodb } =
+    services;
   server.on('request', answerNotYet);
   const token = createToken();
   if (options.stateDirectory !== undefined) {
@@ -148,6 +159,9 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     'request',
     guard(admitAwsClient('Logs_20140328'), getRequestListener(createCloudWatchLogs(logs).fetch)),
   );
+  const buses = [...eventBusesOf(template, stackName).values()].map(({ ref }) => ref);
+  const eventBridge = createEventBridge(buses, sqs, endpoints.sqs, Date.now);
+  eventBridgeServer.on('request', guard(admitAwsClient('AWSEvents'), getRequestListener(eventBridge.fetch)));
   server.off('request', answerNotYet);
   server.on('request', guard(admitTunnel, getRequestListener(api.fetch)));
 
@@ -157,6 +171,16 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     return startEventSource(mapping, queue, existing(functions, mapping.functionId), sqs, options.onError);
   });
   stops.push(() => Promise.all(sources.map(source => source.stop())));
+
+  if (services.hasStreams) {
+    const client = new DynamoDBStreamsClient({ ...LOCAL_AWS, endpoint: endpoints.dynamodb });
+    const streams = streamMappingsOf(template).map(mapping => {
+      const streamArn = existing(identities, mapping.tableId).attributes.StreamArn ?? '';
+      const target = existing(functions, mapping.functionId);
+      return startStreamSource(mapping, streamArn, target, client, options.onError);
+    });
+    stops.push(() => Promise.all(streams.map(stream => stream.stop())));
+  }
 
   const schedules = schedulesOf(template);
   if (options.whippyApi !== undefined) {
@@ -171,13 +195,21 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     outputs,
     functions: {
       webhook: existing(functions, routes[0]?.functionId),
-      recorder: existing(functions, mappings[0]?.functionId),
+      recorder: existing(
+        functions,
+        mappings.find(({ queueId }) => queueId === queueOf(template))?.functionId,
+      ),
       scheduled: schedules.map(({ functionId }) => existing(functions, functionId)),
     },
     sqs,
     dynamodb,
     stop: () => stopAll(stops),
   };
+}
+
+/** Logical id of the event queue. */
+function queueOf(template: Template): string {
+  return referredId(template.Outputs?.QueueUrl?.Value);
 }
 
 async function synthesizeApp(app: LocalOptions['app'], stops: Stops): Promise<SynthesizedApp> {

@@ -25,9 +25,13 @@ export interface EventSource {
   stop(): Promise<void>;
 }
 
-/** The event source mappings of a template. */
+/** The event source mappings of a template that read a queue. */
 export function eventSourceMappingsOf(template: Template): EventSourceMapping[] {
-  return resourcesOfType(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => ({
+  const mappings = resourcesOfType(template, 'AWS::Lambda::EventSourceMapping').filter(
+    ([, { Properties }]) =>
+      template.Resources[referredId(Properties.EventSourceArn)]?.Type === 'AWS::SQS::Queue',
+  );
+  return mappings.map(([, { Properties }]) => ({
     queueId: referredId(Properties.EventSourceArn),
     functionId: referredId(Properties.FunctionName),
     batchSize: Properties.BatchSize ?? 10,

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createTables } from './dynamodb.ts';
+import { eventBusesOf } from './event-bridge.ts';
 import { createSecret, type LocalSecret } from './secrets-manager.ts';
 import type { Services } from './services.ts';
 import { createQueues } from './sqs.ts';
@@ -33,7 +34,8 @@ export async function createResources(
   const identities = new Map<string, Identity>([
     ...pseudoParameters(stackName),
     ...(await createQueues(template, stackName, services.sqs)),
-    ...(await createTables(template, stackName, services.dynamodb)),
+    ...(await createTables(template, stackName, services.dynamodb, services.hasStreams)),
+    ...eventBusesOf(template, stackName),
     ...secrets.map(({ id, secret }) => [id, { ref: secret.arn, attributes: {} }] as const),
     ...logGroups.map(([id]) => [id, { ref: `${stackName}-${id}`, attributes: {} }] as const),
     ...apis.map(([id]) => [id, { ref: 'local', attributes: { ApiEndpoint: services.origin } }] as const),

@@ -31,9 +31,10 @@ export async function run(options: StartOptions, interrupted: AbortSignal): Prom
         sqsPort: { port: options.sqsPort, flag: '--sqs-port' },
         dynamodbPort: { port: options.dynamodbPort, flag: '--dynamodb-port' },
       },
+      engine: options.engine,
       signingKey: options.signingKey,
       ...(whippy ? { whippyApi: whippy.origin } : {}),
-      app: { context: options.reconcile === undefined ? {} : { reconcile: options.reconcile } },
+      app: { context: contextOf(options) },
       stateDirectory: stateDirectory(process.env),
       onLine: line => {
         const readable = readableLine(line);
@@ -62,9 +63,26 @@ async function serve(
   view.serve(viewOf(callfold));
   whippy?.subscribe(String(callfold.outputs.WebhookUrl));
   welcome(callfold, view.url);
+  introduceEvents(callfold);
   if (whippy) introduce(whippy, options);
   if (!interrupted.aborted) await once(interrupted, 'abort');
   console.log('\nStopping.');
+}
+
+/** The settings that differ from the defaults. */
+function contextOf({ reconcile, engine }: StartOptions): { [setting: string]: unknown } {
+  return {
+    ...(reconcile === undefined ? {} : { reconcile }),
+    ...(engine === 'amazon' ? { events: true } : {}),
+  };
+}
+
+function introduceEvents({ outputs }: LocalCallfold): void {
+  console.log(
+    outputs.EventBusName === undefined
+      ? `The events for others do not run: they need a DynamoDB with streams, npm start -- --engine amazon, and Java 17.\n`
+      : `Others are told what happens to calls, on the bus ${outputs.EventBusName}: see the lines that begin with "notifier".\n`,
+  );
 }
 
 // It signs with the key that callfold verifies with, and knows it as its API key, as Whippy does.

@@ -3,7 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { close, listen, type PortChoice } from '../loopback/ports.ts';
 import { createToken } from '../loopback/secret-token.ts';
-import { startDynamoDb } from './dynamodb.ts';
+import { type LocalDynamoDb, startDynamoDb } from './dynamodb.ts';
+import type { Engine } from './engines.ts';
 import { LOCAL_AWS } from './local-aws.ts';
 import { NO_VERSION_WARNING } from './nodejs-20.ts';
 import { startSqs } from './sqs.ts';
@@ -29,6 +30,7 @@ export interface Endpoints {
   readonly dynamodb: string;
   readonly secretsManager: string;
   readonly cloudWatchLogs: string;
+  readonly eventBridge: string;
 }
 
 /** The services that callfold needs, empty. */
@@ -44,9 +46,20 @@ export interface Services {
   readonly secretsManagerServer: Server;
   /** Answers as CloudWatch Logs, likewise. */
   readonly cloudWatchLogsServer: Server;
+  /** Answers as EventBridge, likewise. */
+  readonly eventBridgeServer: Server;
   readonly endpoints: Endpoints;
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
+  /** Whether the tables have streams. */
+  readonly hasStreams: boolean;
+}
+
+// Loaded only if it runs: starting processes is not for all who start callfold.
+async function startEngine(engine: Engine, choice: PortChoice): Promise<LocalDynamoDb> {
+  if (engine === 'dynalite') return startDynamoDb(choice);
+  const { startAmazonDynamoDb } = await import('./amazon-dynamodb.ts');
+  return startAmazonDynamoDb(choice);
 }
 
 /**
@@ -64,8 +77,9 @@ export async function stopAll(stops: Stops): Promise<void> {
  * Starts the services, and adds to `stops` how to stop them.
  *
  * @throws {UnusablePortError} when a port cannot be used
+ * @throws {NoEngineError} when Amazon's engine cannot run here
  */
-export async function startServices(ports: ServicePorts, stops: Stops): Promise<Services> {
+export async function startServices(ports: ServicePorts, engine: Engine, stops: Stops): Promise<Services> {
   // Silences the SDK's warning about the local version of Node.js: deployed functions run on another one.
   process.env[NO_VERSION_WARNING] = 'true';
   const server = createServer();
@@ -77,9 +91,12 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
   const cloudWatchLogsServer = createServer();
   const cloudWatchLogsPort = await listen(cloudWatchLogsServer, { port: 0, flag: '' });
   stops.push(() => close(cloudWatchLogsServer));
+  const eventBridgeServer = createServer();
+  const eventBridgePort = await listen(eventBridgeServer, { port: 0, flag: '' });
+  stops.push(() => close(eventBridgeServer));
   const sqsService = await startSqs(ports.sqsPort);
   stops.push(() => sqsService.stop());
-  const dynamodbService = await startDynamoDb(ports.dynamodbPort);
+  const dynamodbService = await startEngine(engine, ports.dynamodbPort);
   stops.push(() => dynamodbService.stop());
 
   const origin = `http://localhost:${port}`;
@@ -89,6 +106,7 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
     // Only the functions and the command learn this path: after `connect`, the secret is Whippy's API key.
     secretsManager: `http://localhost:${secretsManagerPort}/${createToken()}`,
     cloudWatchLogs: `http://localhost:${cloudWatchLogsPort}`,
+    eventBridge: `http://localhost:${eventBridgePort}`,
   };
   const sqs = new SQSClient({ ...LOCAL_AWS, endpoint: endpoints.sqs });
   const dynamodb = new DynamoDBClient({ ...LOCAL_AWS, endpoint: endpoints.dynamodb });
@@ -96,5 +114,15 @@ export async function startServices(ports: ServicePorts, stops: Stops): Promise<
     sqs.destroy();
     dynamodb.destroy();
   });
-  return { origin, server, secretsManagerServer, cloudWatchLogsServer, endpoints, sqs, dynamodb };
+  return {
+    origin,
+    server,
+    secretsManagerServer,
+    cloudWatchLogsServer,
+    eventBridgeServer,
+    endpoints,
+    sqs,
+    dynamodb,
+    hasStreams: dynamodbService.hasStreams,
+  };
 }

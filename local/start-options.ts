@@ -3,6 +3,7 @@ import { wholeNumber } from '../terminal/arguments.ts';
 import { usageErrorLine } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
 import { KEY_RULE, parseKeys } from '../whippy/signing-key.ts';
+import { ENGINES, type Engine } from './engines.ts';
 import { randomSigningKey } from './signing-key.ts';
 
 /** The flags of `npm start`, and of `npm run dev`, which is the same with `--watch`. */
@@ -17,6 +18,7 @@ export interface StartOptions {
   readonly whippyPort: number;
   /** Minutes between two comparisons of the stand-in's list with the records; none without. */
   readonly reconcile: number | undefined;
+  readonly engine: Engine;
   /** Whether to reload a function when its source changes. */
   readonly watch: boolean;
 }
@@ -59,6 +61,14 @@ export function readStartOptions(
       )
         .argParser(wholeNumber(5, 1440))
         .implies({ withWhippy: true }),
+    )
+    .addOption(
+      new Option(
+        '--engine <name>',
+        "DynamoDB: amazon is Amazon's own, needs Java 17, and runs the events for others",
+      )
+        .choices(ENGINES)
+        .default('dynalite'),
     )
     .option('--watch', 'reload a function when its source changes; npm run dev sets this', false)
     .allowExcessArguments(false)

@@ -3,6 +3,7 @@ import { UnusablePortError } from '../loopback/ports.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { errorLine } from '../terminal/explain.ts';
 import { heedInterruption } from '../terminal/heed-interruption.ts';
+import { NoEngineError } from './dynamodb-local.ts';
 import { readStartOptions } from './start-options.ts';
 import { TokenFileError } from './token-file.ts';
 
@@ -17,11 +18,15 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  } else if (error instanceof UnusablePortError || error instanceof TokenFileError) {
+  } else if (isForUser(error)) {
     process.stderr.write(errorLine(error.message, process));
     process.exitCode = EXIT.no;
     // Ctrl-C reaches the bundler too, which then fails.
   } else if (!interrupted.aborted) {
     throw error;
   }
+}
+
+function isForUser(error: unknown): error is Error {
+  return [UnusablePortError, TokenFileError, NoEngineError].some(kind => error instanceof kind);
 }

@@ -27,19 +27,21 @@ export const admitProgram: Admission = sender => checkName(sender) ?? admitTunne
  * Lets in AWS clients of this machine: those that speak AWS's JSON protocol with one service. A web page cannot
  * send the header that names the service without asking first (a preflight), which is never answered.
  *
- * @param target how `X-Amz-Target` begins for the service, such as `AmazonSQS`
+ * @param target how `X-Amz-Target` begins for the service, such as `AmazonSQS`; several, if it has more than one
  * @param endpointPath path of the service's endpoint
  */
-export function admitAwsClient(target: string, endpointPath = '/'): Admission {
+export function admitAwsClient(target: string | readonly string[], endpointPath = '/'): Admission {
+  const targets = [target].flat();
   return sender => {
     const { method, path, header } = sender;
     const isOfService =
       method === 'POST' &&
       isSameText(withoutSlash(path), withoutSlash(endpointPath)) &&
-      header('x-amz-target')?.startsWith(`${target}.`) &&
+      targets.some(name => header('x-amz-target')?.startsWith(`${name}.`)) &&
       header('content-type')?.startsWith('application/x-amz-json-1.');
     return (
-      admitProgram(sender) ?? (isOfService ? undefined : `Only requests to ${target} are answered here.`)
+      admitProgram(sender) ??
+      (isOfService ? undefined : `Only requests to ${targets.join(' and ')} are answered here.`)
     );
   };
 }

@@ -13,8 +13,9 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   export: ['store', 'text', 'time'],
   report: ['export', 'store', 'text', 'time'],
   completeness: ['call', 'store', 'text', 'time'],
-  functions: ['call', 'completeness', 'store', 'text', 'time', 'whippy'],
-  lib: ['call', 'functions', 'store', 'whippy'],
+  events: ['call', 'store', 'text', 'time', 'whippy'],
+  functions: ['call', 'completeness', 'events', 'store', 'text', 'time', 'whippy'],
+  lib: ['call', 'events', 'functions', 'store', 'whippy'],
   bin: ['lib'],
   samples: ['call'],
   'whippy-stand-in': ['call', 'loopback', 'samples', 'time', 'whippy'],
@@ -36,6 +37,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   cli: [
     'call',
     'completeness',
+    'events',
     'export',
     'local',
     'loopback',
@@ -66,7 +68,7 @@ test.each(Object.entries(ALLOWED))('%s imports from no other rooms than %j', (ro
   );
 });
 
-test.each(['webhook', 'recorder', 'reconciler'])(
+test.each(['webhook', 'recorder', 'reconciler', 'notifier'])(
   'the %s function imports nothing of another function',
   name => {
     const own = filesOf(`functions/${name}`).flatMap(importsOf);

@@ -1,8 +1,10 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { parseQueued } from '../../call/event.ts';
+import { readNotifierMessage } from '../../store/messages/notifier-message.ts';
 import { sumOf } from '../../store/queues/counts.ts';
-import { deadLetterBody } from '../../store/queues/dead-letter.ts';
+import { deadLetterBody, readDeadLetter } from '../../store/queues/dead-letter.ts';
 import { discardDeadLetters } from '../../store/queues/discard.ts';
+import { readNotifierLetter } from '../../store/queues/notifier-letter.ts';
 import { attributesOf } from '../../store/queues/queue.ts';
 import { type Redriven, redrive } from '../../store/queues/redrive.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
@@ -10,30 +12,68 @@ import { type Io, widthOf } from '../../terminal/io.ts';
 import { stylist } from '../../terminal/style.ts';
 import { type Column, renderTable } from '../../terminal/table.ts';
 import { clip } from '../../text/clip.ts';
+import { plural } from '../../text/plural.ts';
 import { printableJson } from '../../text/printable.ts';
 import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
+import { nothingTold } from '../events/nothing-told.ts';
 import { messageColumns } from '../queues/columns.ts';
 import { reportDiscarded } from '../queues/discarded.ts';
 import { ageSecondsOf, openQueue, type Peeked, type PeekOptions, peek } from '../queues/peek.ts';
-import { count, DEAD_LETTERS, tellFailed, tellNothingSeen, tellUnseen } from '../queues/tell.ts';
+import {
+  count,
+  DEAD_LETTERS,
+  type Nouns,
+  tellFailed,
+  tellNothingSeen,
+  tellUnseen,
+  UNTOLD,
+} from '../queues/tell.ts';
 import { workThrough } from '../queues/work-through.ts';
 
+/** Which dead letters a command is about. */
+interface Which extends Target {
+  /** Those of the events for others, instead of those of the pipeline. */
+  readonly events?: boolean;
+}
+
+/** The dead letters that a command is about: where they are, what they come from, and how to read them. */
+async function openDeadLetters(deployment: Deployment, { events }: Which) {
+  if (!events) {
+    return {
+      queue: await openQueue(deployment, 'DeadLetterQueueUrl'),
+      source: 'QueueUrl',
+      nouns: DEAD_LETTERS,
+      readLetter,
+      replay: readDeadLetter,
+    } as const;
+  }
+  if (!deployment.has('NotifierDeadLetterQueueUrl')) throw nothingTold(deployment);
+  return {
+    queue: await openQueue(deployment, 'NotifierDeadLetterQueueUrl'),
+    source: 'NotifierQueueUrl',
+    nouns: UNTOLD,
+    readLetter: readUntold,
+    replay: readNotifierLetter,
+  } as const;
+}
+
 /** `callfold dlq list`: what waits in the dead-letter queue, and why it is there. */
-export async function listDeadLetters(options: PeekOptions, io: Io): Promise<number> {
+export async function listDeadLetters(options: PeekOptions & Which, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
-  const queue = await openQueue(deployment, 'DeadLetterQueueUrl');
+  const { queue, nouns, readLetter } = await openDeadLetters(deployment, options);
   return workThrough(
-    { limit: options.limit, unit: DEAD_LETTERS.many },
+    { limit: options.limit, unit: nouns.many },
     io,
     walkOptions => peek(queue, message => readLetter(message, io.now()), walkOptions),
-    peeked => reportList(peeked, options, deployment, io),
+    peeked => reportList(peeked, options, nouns, deployment, io),
   );
 }
 
 function reportList(
   { rows: letters, total, walked }: Peeked<Letter>,
-  { json }: PeekOptions,
+  { json, events }: PeekOptions & Which,
+  nouns: Nouns,
   deployment: Deployment,
   io: Io,
 ): number {
@@ -43,15 +83,15 @@ function reportList(
     return EXIT.ok;
   }
   if (letters.length === 0) {
-    io.stdout.write(`${tellNothingSeen(walked, DEAD_LETTERS).join('\n')}\n`);
+    io.stdout.write(`${tellNothingSeen(walked, nouns).join('\n')}\n`);
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
   const width = widthOf(io.stdout);
   io.stdout.write(`${renderTable(columns(letters, width), letters, width, text => style('bold', text))}\n`);
-  const unseen = tellUnseen({ hidden: walked.hidden, waiting: 0 }, DEAD_LETTERS);
+  const unseen = tellUnseen({ hidden: walked.hidden, waiting: 0 }, nouns);
   io.stdout.write(
-    `${[`${count(total, DEAD_LETTERS)}.`, ...unseen, ...advice(letters, deployment)].join(' ')}\n`,
+    `${[`${count(total, nouns)}.`, ...unseen, ...(events ? untoldAdvice(letters, deployment) : advice(letters, deployment))].join(' ')}\n`,
   );
   return EXIT.ok;
 }
@@ -67,7 +107,16 @@ function advice(letters: readonly Letter[], deployment: Deployment): string[] {
   return [...sentences, `Once the cause is gone: ${suggest('dlq redrive', deployment)}`];
 }
 
-export interface RedriveOptions extends Target {
+function untoldAdvice(letters: readonly Letter[], deployment: Deployment): string[] {
+  const isLost = letters.some(({ reason }) => reason === 'too_old');
+  return [
+    ...(isLost ? ['The stream keeps a change for 24 hours: what is too old cannot be told any more.'] : []),
+    "The notifier's log says why. Once the cause is gone:",
+    suggest('dlq redrive --events', deployment),
+  ];
+}
+
+export interface RedriveOptions extends Which {
   readonly limit: number;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -76,17 +125,23 @@ export interface RedriveOptions extends Target {
 /** `callfold dlq redrive`: sends the dead letters to the queue again; without `--yes`, says how many it would. */
 export async function redriveDeadLetters(options: RedriveOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
-  const from = await openQueue(deployment, 'DeadLetterQueueUrl');
-  const to = await openQueue(deployment, 'QueueUrl');
+  const { queue: from, source, nouns, replay } = await openDeadLetters(deployment, options);
+  const to = await openQueue(deployment, source);
+  const read = (message: Message) => replay(message, io.now());
   return workThrough(
-    { limit: options.limit, unit: DEAD_LETTERS.many },
+    { limit: options.limit, unit: nouns.many },
     io,
-    walkOptions => redrive({ from, to, dryRun: !options.yes }, walkOptions),
-    redriven => reportRedriven(redriven, options, io),
+    walkOptions => redrive({ from, to, read, dryRun: !options.yes }, walkOptions),
+    redriven => reportRedriven(redriven, options, nouns, io),
   );
 }
 
-function reportRedriven(redriven: Redriven, { yes, json }: RedriveOptions, { stdout }: Io): number {
+function reportRedriven(
+  redriven: Redriven,
+  { yes, json, events }: RedriveOptions,
+  nouns: Nouns,
+  { stdout }: Io,
+): number {
   const { moved, readable, unreadable, failed, walked } = redriven;
   const { visited, hidden, waiting } = walked;
   const left = visited - moved + hidden + waiting;
@@ -94,24 +149,25 @@ function reportRedriven(redriven: Redriven, { yes, json }: RedriveOptions, { std
     const document = { dry_run: !yes, moved, left, readable, unreadable, failed, hidden, waiting };
     stdout.write(`${printableJson(document, 2)}\n`);
   } else if (visited === 0) {
-    stdout.write(`${tellNothingSeen(walked, DEAD_LETTERS).join('\n')}\n`);
+    stdout.write(`${tellNothingSeen(walked, nouns).join('\n')}\n`);
   } else {
     const sentences = [
       yes
-        ? `${count(moved, DEAD_LETTERS)} sent to the queue again, ${left} left.`
-        : `This would send ${count(readable, DEAD_LETTERS)} to the queue again.${readable > 0 ? ' Do it with --yes.' : ''}`,
+        ? `${count(moved, nouns)} sent to the queue again, ${left} left.`
+        : `This would send ${count(readable, nouns)} to the queue again.${readable > 0 ? ' Do it with --yes.' : ''}`,
       ...Object.entries(unreadable).map(
-        ([reason, number]) => `${count(number, DEAD_LETTERS)} still cannot be read: ${reason}.`,
+        ([reason, number]) =>
+          `${count(number, nouns)} ${events ? 'cannot be told' : 'still cannot be read'}: ${reason}.`,
       ),
-      ...tellFailed(failed, DEAD_LETTERS),
-      ...tellUnseen(walked, DEAD_LETTERS),
+      ...tellFailed(failed, nouns),
+      ...tellUnseen(walked, nouns),
     ];
     stdout.write(`${sentences.join('\n')}\n`);
   }
   return sumOf(failed) > 0 ? EXIT.no : EXIT.ok;
 }
 
-export interface DiscardOptions extends Target {
+export interface DiscardOptions extends Which {
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -127,13 +183,13 @@ export async function discardFromDeadLetters(
   io: Io,
 ): Promise<number> {
   const deployment = await findDeployment(options, io);
-  const queue = await openQueue(deployment, 'DeadLetterQueueUrl');
+  const { queue, nouns } = await openDeadLetters(deployment, options);
   const dryRun = !options.yes;
   return workThrough(
-    { limit: Number.POSITIVE_INFINITY, unit: DEAD_LETTERS.many },
+    { limit: Number.POSITIVE_INFINITY, unit: nouns.many },
     io,
     walkOptions => discardDeadLetters(queue, ids, dryRun, walkOptions),
-    discarded => reportDiscarded(discarded, { dryRun, json: options.json, nouns: DEAD_LETTERS }, io),
+    discarded => reportDiscarded(discarded, { dryRun, json: options.json, nouns }, io),
   );
 }
 
@@ -157,6 +213,25 @@ function readLetter(message: Message, now: number): Letter {
     ...content,
     why: reason === null ? why : (detail ?? why),
   };
+}
+
+/** A dead letter of the notifier. `reason` is why it cannot be told any more, and null if it can. */
+function readUntold(message: Message, now: number): Letter {
+  const replay = readNotifierLetter(message, now);
+  const letter = {
+    message_id: message.MessageId ?? '',
+    age_seconds: ageSecondsOf(message, now),
+    reason: replay.kind === 'readable' ? null : replay.reason,
+    event: null,
+    call_id: null,
+  };
+  if (replay.kind === 'unreadable' && replay.reason === 'unknown')
+    return { ...letter, why: 'not a message of the notifier' };
+  const content = readNotifierMessage(message.Body ?? '');
+  if ('callId' in content) return { ...letter, call_id: content.callId, why: 'could not be looked at' };
+  const { batchSize = 1, approximateArrivalOfFirstRecord: first } = content.batch;
+  const since = first === undefined ? '' : ` since ${first.slice(0, 'YYYY-MM-DDTHH:MM'.length)}`;
+  return { ...letter, why: `${plural(batchSize, 'change', 'changes')}${since}` };
 }
 
 function readEvent(body: Buffer): Pick<Letter, 'event' | 'call_id' | 'why'> {

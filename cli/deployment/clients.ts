@@ -10,6 +10,7 @@ export interface Endpoints {
   readonly dynamodb?: string | undefined;
   readonly secretsManager?: string | undefined;
   readonly cloudWatchLogs?: string | undefined;
+  readonly eventBridge?: string | undefined;
 }
 
 // A user waits at the terminal: a service that does not answer is reported, not waited for.
@@ -34,6 +35,10 @@ export function createClients(settings: ClientSettings, endpoints: Endpoints = {
     cloudWatchLogs: once(async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
       return new CloudWatchLogsClient({ ...common, ...at(endpoints.cloudWatchLogs) });
+    }),
+    eventBridge: once(async () => {
+      const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
+      return new EventBridgeClient({ ...common, ...at(endpoints.eventBridge) });
     }),
   };
 }

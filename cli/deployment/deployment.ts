@@ -2,6 +2,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SNSClient } from '@aws-sdk/client-sns';
@@ -21,11 +22,14 @@ export const OUTPUTS = [
 
 /**
  * Every output that a deployment may have. `WebhookTokenSecretArn` and `RetentionDays` are there when the settings
- * `webhookToken` and `retentionDays` are on; without `SignatureHeader`, the signature is expected in
+ * `webhookToken` and `retentionDays` are on, and `EventBusName` and those of the notifier when `events` is; without `SignatureHeader`, the signature is expected in
  * `x-whippy-signature`. Older versions have no `RecorderLogGroupName` and no `RetentionDays`.
  */
 export type OutputName =
   | (typeof OUTPUTS)[number]
+  | 'EventBusName'
+  | 'NotifierDeadLetterQueueUrl'
+  | 'NotifierQueueUrl'
   | 'RecorderLogGroupName'
   | 'RetentionDays'
   | 'SignatureHeader'
@@ -37,6 +41,7 @@ export interface Clients {
   sqs(): Promise<SQSClient>;
   secretsManager(): Promise<SecretsManagerClient>;
   cloudWatchLogs(): Promise<CloudWatchLogsClient>;
+  eventBridge(): Promise<EventBridgeClient>;
 }
 
 /** Clients of services that only a deployment in AWS has; see {@link Clients}. */

@@ -20,6 +20,7 @@ const discovery = v.object({
     dynamodb: endpoint,
     secretsManager: endpoint,
     cloudWatchLogs: endpoint,
+    eventBridge: endpoint,
   }),
 });
 

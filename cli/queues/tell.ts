@@ -10,6 +10,12 @@ export interface Nouns {
 }
 
 export const DEAD_LETTERS: Nouns = { one: 'dead letter', many: 'dead letters', queue: 'dead-letter queue' };
+/** Those of the notifier. */
+export const UNTOLD: Nouns = {
+  one: 'dead letter',
+  many: 'dead letters',
+  queue: 'dead-letter queue of the events for others',
+};
 export const DELIVERIES: Nouns = { one: 'delivery', many: 'deliveries', queue: 'quarantine' };
 
 /** A number of messages: `1 delivery`, `2 deliveries`. */

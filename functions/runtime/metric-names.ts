@@ -3,7 +3,7 @@
  * This file is their only home, so that a renamed metric cannot leave an alarm watching nothing.
  *
  * Every metric of a function is published under two sets of dimensions: `service` alone (`webhook`,
- * `recorder` or `reconciler`: what alarms watch), and `service` with the second dimension named here, if there is one. Each value of a
+ * `recorder`, `reconciler` or `notifier`: what alarms watch), and `service` with the second dimension named here, if there is one. Each value of a
  * dimension costs as much as a metric, so only what the dashboard shows or an alarm watches has one.
  */
 export const METRIC = {
@@ -43,9 +43,18 @@ export const METRIC = {
   incomplete: 'CallsIncomplete',
   /** Runs that failed. By `reason`: what to do about it, or the service out of reach. Service `reconciler`. */
   runFailed: 'ReconcilerErrors',
+  /** Events that were put on the bus for others. By `event`, their `detail-type`. Service `notifier`. */
+  told: 'CallEventsTold',
+  /** Changes of records, and calls to look at again, that could not be told and come again. Service `notifier`. */
+  untold: 'CallEventsUntold',
   /** Requests that the throttle answered 429. No function sees them: it comes from the access log, without dimensions. */
   throttled: 'RequestsThrottled',
 } as const;
 
 /** Values of the `service` dimension, and of `service` in every log line. */
-export const SERVICE = { webhook: 'webhook', recorder: 'recorder', reconciler: 'reconciler' } as const;
+export const SERVICE = {
+  webhook: 'webhook',
+  recorder: 'recorder',
+  reconciler: 'reconciler',
+  notifier: 'notifier',
+} as const;

@@ -1,5 +1,5 @@
-/** A service that a function needs: the signing secret, a queue or a table. */
-export type Service = 'secret' | 'queue' | 'quarantine' | 'dead_letters' | 'table' | 'progress';
+/** A service that a function needs: the signing secret, a queue, a table or its stream. */
+export type Service = 'secret' | 'queue' | 'quarantine' | 'dead_letters' | 'table' | 'progress' | 'stream';
 
 /** A service that a function needs is out of reach. What was to be done has to be done again later. */
 export class UnavailableError extends Error {

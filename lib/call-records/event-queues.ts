@@ -1,6 +1,7 @@
-import { Aws, Duration, Fn, Names, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, QueuePolicy, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { uniqueQueueName } from './unique-queue-name.ts';
 
 export interface EventQueuesProps {
   /** How long a received event stays hidden from other receivers while it is being recorded. */
@@ -36,7 +37,7 @@ export class EventQueues extends Construct {
     };
     // Only the event queue may use the dead-letter queue. To be created, each of the two needs the other's ARN, so that
     // of the event queue is built from a name that is known in advance.
-    const queueName = this.eventQueueName();
+    const queueName = uniqueQueueName(this);
     const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource: queueName });
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...common,
@@ -64,19 +65,6 @@ export class EventQueues extends Construct {
     for (const queue of [this.queue, this.deadLetterQueue, this.quarantineQueue]) {
       retainPolicyWith(queue, props.removalPolicy);
     }
-  }
-
-  /**
-   * A name for the event queue. It contains a part of the stack's id: if a stack is deleted and its queues are
-   * retained, a new stack of the same name can still be created. At most 80 characters, which is the limit of SQS.
-   */
-  private eventQueueName(): string {
-    // arn:aws:cloudformation:<region>:<account>:stack/<name>/<UUID>
-    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-    return Fn.join('-', [
-      Names.uniqueResourceName(this, { maxLength: 71, separator: '-' }),
-      Fn.select(0, Fn.split('-', stackUuid)),
-    ]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { METRIC, SERVICE } from '../../functions/runtime/metric-names.ts';
 import type { Refusal } from '../../whippy/refused.ts';
 import { SCHEME_NAMES } from '../../whippy/signature.ts';
@@ -31,6 +32,8 @@ const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } =
   behind: 'reconciler',
   incomplete: 'reconciler',
   runFailed: 'reconciler',
+  told: 'notifier',
+  untold: 'notifier',
 };
 
 /** What each refusal is about. A type with a field per refusal, so that a new one cannot be forgotten here. */
@@ -77,6 +80,11 @@ export function callMetric(
     period: PERIOD,
     ...rest,
   });
+}
+
+/** How old the changes of records are when the notifier gets them, in milliseconds; the oldest of the period. */
+export function changeAge(notifier: IFunction, options: MetricOptions = {}): IMetric {
+  return notifier.metric('IteratorAge', { statistic: 'Maximum', period: PERIOD, ...options });
 }
 
 /** Requests that the throttle of `calls` turned away, summed up over the period. */

@@ -2,11 +2,13 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { CallEvents } from '../call-events/call-events.ts';
 import type { CallReconciler } from '../call-reconciler/call-reconciler.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { queueAddress } from './console-address.ts';
+import { eventsAlarmDefinitions } from './events-alarm-definitions.ts';
 import { reconcilerAlarmDefinitions } from './reconciler-alarm-definitions.ts';
 
 export interface CallRecordsAlarmsProps {
@@ -17,6 +19,11 @@ export interface CallRecordsAlarmsProps {
    * @default - no alarm looks for calls that are missing
    */
   readonly callReconciler?: CallReconciler | undefined;
+  /**
+   * What tells others of its calls, to be watched as well.
+   * @default - no alarm looks for what others could not be told
+   */
+  readonly callEvents?: CallEvents | undefined;
   /**
    * Who gets an e-mail when an alarm fires and when it is over.
    * @default - no e-mail is sent: subscribe to {@link CallRecordsAlarms.topic}
@@ -40,10 +47,11 @@ export class CallRecordsAlarms extends Construct {
     const action = new SnsAction(topic);
 
     this.topic = topic;
-    const { callRecords, callReconciler } = props;
+    const { callRecords, callReconciler, callEvents } = props;
     const definitions = [
       ...alarmDefinitions(callRecords),
       ...(callReconciler ? reconcilerAlarmDefinitions(callRecords, callReconciler) : []),
+      ...(callEvents ? eventsAlarmDefinitions(callRecords, callEvents) : []),
     ];
     this.alarms = definitions.map(definition => {
       const alarm = new Alarm(this, definition.id, {

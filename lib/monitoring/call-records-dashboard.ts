@@ -11,12 +11,15 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../call/event.ts';
+import { DETAIL_TYPES } from '../../events/detail-type.ts';
 import { RUN_FAILURES } from '../../functions/reconciler/run-failure.ts';
+import type { CallEvents } from '../call-events/call-events.ts';
 import type { CallReconciler } from '../call-reconciler/call-reconciler.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { addOutput } from '../call-records/pipeline-output.ts';
 import {
   callMetric,
+  changeAge,
   DEAD_LETTER_REASONS,
   PERIOD,
   REFUSALS,
@@ -33,6 +36,11 @@ export interface CallRecordsDashboardProps {
    * @default - nothing shows whether calls are missing
    */
   readonly callReconciler?: CallReconciler | undefined;
+  /**
+   * What tells others of its calls, to be shown as well.
+   * @default - nothing shows what others are told
+   */
+  readonly callEvents?: CallEvents | undefined;
   /** Alarms whose state is shown on top. */
   readonly alarms: readonly Alarm[];
 }
@@ -45,7 +53,7 @@ export class CallRecordsDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: CallRecordsDashboardProps) {
     super(scope, id);
-    const { callRecords: calls, callReconciler, alarms } = props;
+    const { callRecords: calls, callReconciler, callEvents, alarms } = props;
     this.dashboard = new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.hours(12),
       widgets: [
@@ -55,6 +63,7 @@ export class CallRecordsDashboard extends Construct {
         ...lag(calls),
         ...stuck(calls),
         ...(callReconciler ? missing(calls, callReconciler) : []),
+        ...(callEvents ? told(calls, callEvents) : []),
       ],
     });
     this.url = consoleAddress(this, 'cloudwatch', `dashboards/dashboard/${this.dashboard.dashboardName}`);
@@ -177,6 +186,26 @@ function missing(calls: CallRecords, { reconcilerFunction }: CallReconciler): IW
       ...RUN_FAILURES.map(reason => callMetric(calls, 'runFailed', { label: reason, by: { reason } })),
       reconcilerFunction.metricErrors({ period: PERIOD, label: 'crashed' }),
     ]),
+  ]);
+}
+
+function told(calls: CallRecords, { notifierFunction, deadLetterQueue }: CallEvents): IWidget[][] {
+  return section('What are others told?', [
+    graph(
+      'Told',
+      DETAIL_TYPES.map(event => callMetric(calls, 'told', { label: event, by: { event } })),
+    ),
+    graph('Not told', [
+      callMetric(calls, 'untold', { label: 'comes again' }),
+      notifierFunction.metricErrors({ period: PERIOD, label: 'failed runs' }),
+      notifierFunction.metricThrottles({ period: PERIOD, label: 'throttled runs' }),
+      deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        statistic: 'Maximum',
+        period: PERIOD,
+        label: 'dead letters',
+      }),
+    ]),
+    graph('How late (ms)', [changeAge(notifierFunction, { label: 'oldest change' })]),
   ]);
 }
 

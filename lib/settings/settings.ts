@@ -57,6 +57,19 @@ export const settingTypes = {
       ),
     ),
   ),
+  events: v.optional(
+    v.pipe(flag(), v.description('Whether others are told what happens to calls, by events on a bus.')),
+    false,
+  ),
+  analysisPatienceMinutes: v.optional(
+    v.pipe(
+      wholeNumber(2, 15, 'minutes'),
+      v.description(
+        'Minutes after its end for which a call waits for its analysis, before others are told that it is finished.',
+      ),
+    ),
+    15,
+  ),
   throttleRate: v.optional(
     v.pipe(
       wholeNumber(1, 100_000, 'requests per second'),

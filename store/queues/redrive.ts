@@ -1,6 +1,8 @@
+import type { Message } from '@aws-sdk/client-sqs';
 import { type Counts, increment } from './counts.ts';
-import { readDeadLetter } from './dead-letter.ts';
+import type { Replay } from './dead-letter.ts';
 import { type Move, move } from './move.ts';
+import type { NotifierReplay } from './notifier-letter.ts';
 import type { Queue } from './queue.ts';
 import { type Walked, type WalkOptions, walk } from './walk.ts';
 
@@ -8,13 +10,15 @@ import { type Walked, type WalkOptions, walk } from './walk.ts';
 export interface Redrive {
   readonly from: Queue;
   readonly to: Queue;
+  /** What becomes of a dead letter. */
+  readonly read: (message: Message) => Replay | NotifierReplay;
   /** Whether to only count, and move nothing. */
   readonly dryRun: boolean;
 }
 
 /** Result of a redrive. */
 export interface Redriven {
-  /** Dead letters that were moved to the event queue. */
+  /** Dead letters that were moved to that queue. */
   readonly moved: number;
   /** Dead letters that can be moved, including those that were. */
   readonly readable: number;
@@ -25,8 +29,8 @@ export interface Redriven {
   readonly walked: Walked;
 }
 
-/** Moves dead letters to the event queue, each as {@link readDeadLetter} reads it. */
-export async function redrive({ from, to, dryRun }: Redrive, options: WalkOptions): Promise<Redriven> {
+/** Moves dead letters to the queue that they come from, each as it is read. */
+export async function redrive({ from, to, read, dryRun }: Redrive, options: WalkOptions): Promise<Redriven> {
   let moved = 0;
   let readable = 0;
   const unreadable: Counts = {};
@@ -34,7 +38,7 @@ export async function redrive({ from, to, dryRun }: Redrive, options: WalkOption
   const walked = await walk(from, options, async messages => {
     const moves: Move[] = [];
     for (const message of messages) {
-      const replay = readDeadLetter(message);
+      const replay = read(message);
       if (replay.kind === 'readable') moves.push({ message, body: replay.body });
       else increment(unreadable, replay.reason);
     }

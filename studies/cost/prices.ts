@@ -39,6 +39,10 @@ const SQS: Source = {
   page: 'https://aws.amazon.com/sqs/pricing/',
   read: 'two guides to the page by third parties, 2026-03-14 and 2026-06-13',
 };
+const EVENTBRIDGE: Source = {
+  page: 'https://aws.amazon.com/eventbridge/pricing/',
+  read: 'as known for years, no dated copy',
+};
 const DYNAMODB: Source = {
   page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
   read: "requests, halved in November 2024: a third party's guide to the page, 2025-07-21; storage and recovery: as known for years, no dated copy",
@@ -90,6 +94,12 @@ export const PRICES = {
     per: MILLION,
     unit: 'million requests to a standard queue; each 64 KB begun counts as one',
     source: SQS,
+  },
+  busEvents: {
+    dollars: 1.0,
+    per: MILLION,
+    unit: 'million events put on a bus; each 64 KB begun counts as one',
+    source: EVENTBRIDGE,
   },
   writeUnits: { dollars: 0.625, per: MILLION, unit: 'million write request units', source: DYNAMODB },
   readUnits: { dollars: 0.125, per: MILLION, unit: 'million read request units', source: DYNAMODB },

@@ -56,6 +56,7 @@ function documentAt(endpoint: string) {
       dynamodb: endpoint,
       secretsManager: `${endpoint}/secrets`,
       cloudWatchLogs: endpoint,
+      eventBridge: endpoint,
     },
   };
 }

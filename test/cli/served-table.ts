@@ -25,6 +25,7 @@ export async function serveTable(endpoint?: string): Promise<ServedTable> {
       sqs: table.endpoint,
       secretsManager: table.endpoint,
       cloudWatchLogs: table.endpoint,
+      eventBridge: table.endpoint,
     },
   });
   return {

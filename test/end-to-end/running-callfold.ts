@@ -18,7 +18,8 @@ export interface TestCallfold extends LocalCallfold {
   readonly errors: readonly unknown[];
 }
 
-interface TestOptions extends Partial<Pick<LocalOptions, 'signingKey' | 'whippyApi' | 'wrapEndpoints'>> {
+interface TestOptions
+  extends Partial<Pick<LocalOptions, 'signingKey' | 'engine' | 'whippyApi' | 'wrapEndpoints'>> {
   /** Name of the app's settings. */
   readonly app?: AppName;
 }

@@ -5,13 +5,21 @@ import { NO_VERSION_WARNING } from '../../local/nodejs-20.ts';
 import { runJest } from '../../scripts/run-jest.ts';
 import { ENGINE_ENDPOINT } from './endpoint.ts';
 
+// Those of `*.conformance.ts` need what dynalite does not have, and run here only.
+const SUITES = ['engine/*.test.ts', 'engine/*.conformance.ts', 'hostile/recordable.test.ts'].map(
+  name => `**/test/${name}`,
+);
+
 process.env[NO_VERSION_WARNING] = 'true';
 try {
   const engine = await startDynamoDbLocal();
   try {
-    process.exitCode = await runJest(['test/engine', 'test/hostile/recordable', ...process.argv.slice(2)], {
-      env: { [ENGINE_ENDPOINT]: engine.endpoint },
-    });
+    process.exitCode = await runJest(
+      ['--selectProjects', 'slow', '--testMatch', ...SUITES, '--', ...process.argv.slice(2)],
+      {
+        env: { [ENGINE_ENDPOINT]: engine.endpoint },
+      },
+    );
   } finally {
     await engine.stop();
   }

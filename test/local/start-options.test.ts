@@ -59,6 +59,12 @@ it.each<[string[], object]>([
   expect(read(argv)).toMatchObject(options);
 });
 
+it("runs dynalite unless Amazon's engine is asked for", () => {
+  expect(read([]).engine).toBe('dynalite');
+  expect(read(['--engine', 'amazon']).engine).toBe('amazon');
+  expect(complaintAbout(['--engine', 'oracle'])).toContain('Allowed choices are dynalite, amazon.');
+});
+
 it.each(['http', '65536', '-1', '80.5'])('a bad port is worded like all other errors: %s', port => {
   expect(complaintAbout(['--sqs-port', port])).toBe(
     `callfold: option '--sqs-port <port>' argument '${port}' is invalid. It must be a whole number from 0 to 65535. (--help tells more)\n`,

@@ -6,7 +6,12 @@ import { type AlarmProperties, goesOff, goesOffAfter, periodsOf, type Sums } fro
 import { evaluate } from './evaluate.ts';
 import { only, synthesize } from './synthesize.ts';
 
-const template = synthesize({ stage: 'prod', alarmEmail: 'ops@example.com', reconcile: '15' });
+const template = synthesize({
+  stage: 'prod',
+  alarmEmail: 'ops@example.com',
+  reconcile: '15',
+  events: 'true',
+});
 const alarms = alarmsOf(template);
 const topic = only(template, 'AWS::SNS::Topic');
 
@@ -53,6 +58,7 @@ test('everything that can go wrong for users has an alarm that fires', () => {
     'CallsIncomplete',
     'CallsMissing',
     'DeadLetters',
+    'EventsLate',
     'EventsWaiting',
     'FailedDeliveries',
     'NothingAccepted',
@@ -64,14 +70,19 @@ test('everything that can go wrong for users has an alarm that fires', () => {
     'RefusedSignatures',
     'ThrottledRequests',
     'ThrottledWrites',
+    'UntoldEvents',
     'WebhookErrors',
   ]);
 });
 
-test('what the reconciler would find has alarms only if there is one', () => {
-  const without = alarmsOf(synthesize({ stage: 'prod' })).map(([name]) => name);
-  const others = alarms.map(([name]) => name).filter(name => !without.includes(name));
-  expect(others.sort()).toEqual(['CallsIncomplete', 'CallsMissing', 'ReconcilerErrors']);
+test('what is off by default has alarms only if it is on', () => {
+  const namesOf = (context: { [setting: string]: string }) =>
+    alarmsOf(synthesize({ stage: 'prod', ...context })).map(([name]) => name);
+  const without = namesOf({});
+  const added = (context: { [setting: string]: string }) =>
+    namesOf(context).filter(name => !without.includes(name));
+  expect(added({ reconcile: '15' }).sort()).toEqual(['CallsIncomplete', 'CallsMissing', 'ReconcilerErrors']);
+  expect(added({ events: 'true' }).sort()).toEqual(['EventsLate', 'UntoldEvents']);
 });
 
 test.each(alarms)(
@@ -98,7 +109,7 @@ test('every command that an e-mail names is about the stack that the alarm is of
 });
 
 test('alarms link to the section of the runbook if it has an address', () => {
-  const of = synthesize({ runbookUrl: 'https://wiki.example.com/callfold', reconcile: '15' });
+  const of = synthesize({ runbookUrl: 'https://wiki.example.com/callfold', reconcile: '15', events: 'true' });
   const linked = alarmsOf(of);
   expect(linked).toHaveLength(alarms.length);
   for (const [, alarm] of linked) {
@@ -132,6 +143,7 @@ describe('the alarm of a queue links to that queue in the console', () => {
     NothingAccepted: 'QuarantineQueue',
     Quarantine: 'QuarantineQueue',
     EventsWaiting: 'Queue',
+    UntoldEvents: 'NotifierQueuesDeadLetterQueue',
   };
 
   test.each(CONSOLES)('in $partition', ({ console, ...where }) => {
@@ -139,8 +151,9 @@ describe('the alarm of a queue links to that queue in the console', () => {
     for (const [name, alarm] of alarms) {
       const description = descriptionOf(alarm, where);
       const [, link = '', queue] =
-        / The queue in the console: (\S+%2FCallRecordsEvents(\w+?)[0-9A-F]{8}-*) More /.exec(description) ??
-        [];
+        / The queue in the console: (\S+%2FCallRecords(?:Events)?(\w+?)[0-9A-F]{8}-*) More /.exec(
+          description,
+        ) ?? [];
       expect([name, queue]).toEqual([name, QUEUES[name]]);
       expect(description.length).toBeLessThanOrEqual(MOST_CHARACTERS);
       if (queue === undefined) continue;

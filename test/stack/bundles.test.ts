@@ -10,7 +10,7 @@ import { UNUSED_CREDENTIAL_PROVIDERS } from '../../lib/call-records/bundle-optio
 async function bundles(): Promise<string[]> {
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-bundles-'));
   try {
-    createApp({ outdir, check: false, context: { reconcile: '15' } }).app.synth();
+    createApp({ outdir, check: false, context: { reconcile: '15', events: 'true' } }).app.synth();
     const assets = readdirSync(outdir).filter(name => name.startsWith('asset.'));
     return assets.map(asset => readFileSync(join(outdir, asset, 'index.mjs'), 'utf8'));
   } finally {
@@ -20,7 +20,7 @@ async function bundles(): Promise<string[]> {
 
 test('a function needs nothing but Node.js, credentials in its environment, and its own bundle', async () => {
   const codes = await bundles();
-  expect(codes).toHaveLength(3);
+  expect(codes).toHaveLength(4);
   for (const code of codes) {
     const imported = [...code.matchAll(/(?:\bfrom|\bimport|\bimport\()"([\w@/:.-]+)"/g)].map(
       ([, name = '']) => name,

@@ -3,6 +3,7 @@ import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
 import {
+  CallEvents,
   CallReconciler,
   CallRecords,
   CallRecordsAlarms,
@@ -159,6 +160,24 @@ test('a reconciler is there for a pipeline of another stack, too, and takes minu
   for (const everyMinutes of [4, 7.5, 1441]) {
     expect(() => new CallReconciler(stack, `Every${everyMinutes}`, { callRecords, everyMinutes })).toThrow(
       `Theirs/Every${everyMinutes}: everyMinutes must be a whole number of minutes from 5 to 1440, not ${everyMinutes}`,
+    );
+  }
+});
+
+test('others can be told of the calls of a pipeline of another stack, too, with a patience that makes sense', () => {
+  const stack = new Stack(app(), 'Theirs');
+  const callRecords = new CallRecords(stack, 'Calls', { pipelineName: 'North' });
+  const callEvents = new CallEvents(stack, 'Events', { callRecords });
+  new CallRecordsAlarms(stack, 'Alarms', { callRecords, callEvents });
+  const template = Template.fromStack(stack);
+  template.hasOutput('NorthEventBusName', { Value: { Ref: Match.stringLikeRegexp('^EventsBus') } });
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 14);
+  for (const analysisPatienceMinutes of [1, 7.5, 16]) {
+    expect(
+      () =>
+        new CallEvents(stack, `After${analysisPatienceMinutes}`, { callRecords, analysisPatienceMinutes }),
+    ).toThrow(
+      `Theirs/After${analysisPatienceMinutes}: analysisPatienceMinutes must be a whole number of minutes from 2 to 15, not ${analysisPatienceMinutes}`,
     );
   }
 });

@@ -1,4 +1,5 @@
 import { CALL_EVENTS } from '../../call/event.ts';
+import { DETAIL_TYPES } from '../../events/detail-type.ts';
 import { METRIC } from '../../functions/runtime/metric-names.ts';
 import { evaluate } from './evaluate.ts';
 import { only, synthesize } from './synthesize.ts';
@@ -7,6 +8,11 @@ const { id, Properties } = only(synthesize(), 'AWS::CloudWatch::Dashboard');
 const body = JSON.stringify(Properties.DashboardBody);
 const withReconciler = JSON.stringify(
   only(synthesize({ reconcile: '15' }), 'AWS::CloudWatch::Dashboard').Properties.DashboardBody,
+);
+
+const withAll = JSON.stringify(
+  only(synthesize({ reconcile: '15', events: 'true' }), 'AWS::CloudWatch::Dashboard').Properties
+    .DashboardBody,
 );
 
 test('the dashboard answers the four questions of an operator', () => {
@@ -20,8 +26,14 @@ test('with a reconciler it answers whether any call is missing', () => {
   expect(withReconciler).toContain('Is any call missing?');
 });
 
+test('with events for others it answers what others are told', () => {
+  expect(withReconciler).not.toContain('What are others told?');
+  expect(withAll).toContain('What are others told?');
+  for (const type of DETAIL_TYPES) expect(withAll).toContain(type);
+});
+
 test('every metric that the functions publish is on it, and every kind of call event', () => {
-  for (const metric of Object.values(METRIC)) expect(withReconciler).toContain(metric);
+  for (const metric of Object.values(METRIC)) expect(withAll).toContain(metric);
   for (const event of CALL_EVENTS) expect(body).toContain(event);
 });
 

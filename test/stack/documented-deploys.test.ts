@@ -20,6 +20,8 @@ const SET: Settings = {
   signatureToleranceSeconds: 300,
   signatureHeader: 'x-signature',
   webhookToken: true,
+  events: true,
+  analysisPatienceMinutes: 10,
   throttleRate: 10,
   throttleBurst: 20,
   batchSize: 100,

@@ -9,7 +9,10 @@ interface Statement {
 const plain = synthesize({ stage: 'prod' });
 const withToken = synthesize({ stage: 'prod', webhookToken: 'true' });
 const withReconciler = synthesize({ stage: 'prod', reconcile: '15' });
-const traced = synthesize({ stage: 'prod', tracing: 'true', reconcile: '15' });
+const withNotifier = synthesize({ stage: 'prod', events: 'true' });
+const all = { stage: 'prod', reconcile: '15', events: 'true' };
+const withAll = synthesize(all);
+const traced = synthesize({ ...all, tracing: 'true' });
 
 /** What the role of the function with this service name may do: one line per action and resource. */
 function permissions(service: string, template = plain): string[] {
@@ -77,17 +80,35 @@ test('the reconciler can read one secret, records by their keys and its progress
   ]);
 });
 
-test('with a reconciler the other functions can do what they could before', () => {
+test('the notifier can read the stream, one record by its key and its own queue, and put events on one bus', () => {
+  expect(permissions('notifier', withNotifier)).toEqual([
+    'Allow dynamodb:DescribeStream on CallRecordsTable',
+    'Allow dynamodb:GetItem on CallRecordsTable',
+    'Allow dynamodb:GetRecords on CallRecordsTable',
+    'Allow dynamodb:GetShardIterator on CallRecordsTable',
+    'Allow dynamodb:ListStreams on CallRecordsTable',
+    'Allow events:PutEvents on CallRecordsNotifierBus',
+    'Allow logs:CreateLogStream on CallRecordsNotifierFunctionLogs',
+    'Allow logs:PutLogEvents on CallRecordsNotifierFunctionLogs',
+    'Allow sqs:DeleteMessage on CallRecordsNotifierQueuesQueue',
+    'Allow sqs:GetQueueAttributes on CallRecordsNotifierQueuesQueue',
+    'Allow sqs:ReceiveMessage on CallRecordsNotifierQueuesQueue',
+    'Allow sqs:SendMessage on CallRecordsNotifierQueuesDeadLetterQueue',
+    'Allow sqs:SendMessage on CallRecordsNotifierQueuesQueue',
+  ]);
+});
+
+test('what is switched on beside them changes nothing of what the other functions can do', () => {
   for (const service of ['webhook', 'recorder']) {
-    expect(permissions(service, withReconciler)).toEqual(permissions(service));
+    expect(permissions(service, withAll)).toEqual(permissions(service));
   }
 });
 
-test.each(['webhook', 'recorder', 'reconciler'])(
+test.each(['webhook', 'recorder', 'reconciler', 'notifier'])(
   'with tracing the %s function can send traces, and nothing else',
   service => {
     expect(permissions(service, traced)).toEqual([
-      ...permissions(service, withReconciler),
+      ...permissions(service, withAll),
       'Allow xray:PutTelemetryRecords on *',
       'Allow xray:PutTraceSegments on *',
     ]);
@@ -95,16 +116,16 @@ test.each(['webhook', 'recorder', 'reconciler'])(
 );
 
 test('no permission comes in by a back door: managed policies, inline policies, other roles', () => {
-  const roles = Object.values(withReconciler.findResources('AWS::IAM::Role'));
-  expect(roles).toHaveLength(3);
+  const roles = Object.values(withAll.findResources('AWS::IAM::Role'));
+  expect(roles).toHaveLength(4);
   for (const { Properties } of roles) {
     expect(Object.keys(Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description']);
     expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
       { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
     ]);
   }
-  expect(Object.keys(withReconciler.findResources('AWS::IAM::Policy'))).toHaveLength(3);
-  expect(withReconciler.findResources('AWS::IAM::ManagedPolicy')).toEqual({});
+  expect(Object.keys(withAll.findResources('AWS::IAM::Policy'))).toHaveLength(4);
+  expect(withAll.findResources('AWS::IAM::ManagedPolicy')).toEqual({});
 });
 
 test('only the one route can invoke the webhook function, and nothing the recorder', () => {

@@ -23,6 +23,11 @@ test('the token of the second route has an output if there is one', () => {
   expect(outputsOf({ webhookToken: 'true' })).toEqual([...OUTPUTS, 'WebhookTokenSecretArn'].sort());
 });
 
+test('what tells others of calls has outputs if it is on', () => {
+  const added = outputsOf({ events: 'true' }).filter(name => !OUTPUTS.includes(name));
+  expect(added).toEqual(['EventBusName', 'NotifierDeadLetterQueueUrl', 'NotifierQueueUrl']);
+});
+
 test('the retention has an output if there is one', () => {
   const template = synthesize({ retentionDays: '30' });
   expect(template.toJSON().Outputs.RetentionDays.Value).toBe('30');

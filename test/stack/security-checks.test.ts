@@ -9,7 +9,14 @@ function findings(
   { tracing = false, prepare = () => {} }: { tracing?: boolean; prepare?: (stack: IConstruct) => void } = {},
 ): string[] {
   const { app, stack } = createApp({
-    context: { stage, alarmEmail: 'ops@example.com', webhookToken: 'true', reconcile: '15', tracing },
+    context: {
+      stage,
+      alarmEmail: 'ops@example.com',
+      webhookToken: 'true',
+      reconcile: '15',
+      events: 'true',
+      tracing,
+    },
     bundle: false,
   });
   prepare(stack);
@@ -39,7 +46,7 @@ test('a queue that is added without TLS and dead letters is reported', () => {
 
 test('every rule set aside says why, and there are no others than these', () => {
   const { stack } = createApp({
-    context: { stage: 'prod', webhookToken: 'true', reconcile: '15', tracing: true },
+    context: { stage: 'prod', webhookToken: 'true', reconcile: '15', events: 'true', tracing: true },
     bundle: false,
   });
   const entries = acknowledgements(stack);

@@ -65,6 +65,8 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     batchSize: '100',
     batchWindowSeconds: '5',
     reconcile: '15',
+    events: 'true',
+    analysisPatienceMinutes: '10',
     tracing: 'true',
     maxConcurrency: '2',
     logRetentionDays: '30',
@@ -80,6 +82,8 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     batchSize: 100,
     batchWindowSeconds: 5,
     reconcile: 15,
+    events: true,
+    analysisPatienceMinutes: 10,
     tracing: true,
     maxConcurrency: 2,
     logRetentionDays: 30,
@@ -127,6 +131,10 @@ test.each([
   [
     { retentionDays: '0' },
     'Bad setting: retentionDays must be a whole number of days from 1 to 36500, not "0"',
+  ],
+  [
+    { analysisPatienceMinutes: '16' },
+    'Bad setting: analysisPatienceMinutes must be a whole number of minutes from 2 to 15, not "16"',
   ],
   [{ reconcile: '4' }, 'Bad setting: reconcile must be a whole number of minutes from 5 to 1440, not "4"'],
   [

@@ -66,7 +66,13 @@ beforeAll(async () => {
   const { origin } = server;
   endDiscovery = await serveDiscovery(app, origin, {
     outputs: { TableName: 'Calls', QueueUrl: `${origin}/queue` },
-    endpoints: { dynamodb: origin, sqs: origin, secretsManager: origin, cloudWatchLogs: origin },
+    endpoints: {
+      dynamodb: origin,
+      sqs: origin,
+      secretsManager: origin,
+      cloudWatchLogs: origin,
+      eventBridge: origin,
+    },
   });
 });
 

@@ -73,6 +73,7 @@ export async function startDeployment(
       dynamodb: server.origin,
       secretsManager: `${server.origin}/secretsmanager`,
       cloudWatchLogs: `${server.origin}/logs`,
+      eventBridge: `${server.origin}/logs`,
       ...endpoints,
     },
   });

@@ -72,6 +72,7 @@ it('uses the AWS SDK, and leaves standard error to its own messages', async () =
       dynamodb: server.origin,
       secretsManager: `${server.origin}/secretsmanager`,
       cloudWatchLogs: server.origin,
+      eventBridge: server.origin,
     },
   });
   app.route('/secretsmanager', createSecretsManager([secret], Date.now));

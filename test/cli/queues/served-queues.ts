@@ -57,7 +57,13 @@ export async function serveQueues(
   const secretsManager = `${server.origin}/secrets`;
   const endDiscovery = await serveDiscovery(app, server.origin, {
     outputs,
-    endpoints: { sqs: proxy.url, dynamodb: proxy.url, secretsManager, cloudWatchLogs: server.origin },
+    endpoints: {
+      sqs: proxy.url,
+      dynamodb: proxy.url,
+      secretsManager,
+      cloudWatchLogs: server.origin,
+      eventBridge: server.origin,
+    },
   });
   app.route('/secrets', createSecretsManager([secret], Date.now));
   return {

@@ -226,6 +226,7 @@ describe('the keys', () => {
       dynamodb: origin,
       secretsManager: `${origin}/secrets`,
       cloudWatchLogs: origin,
+      eventBridge: origin,
     };
     const outputs = { SigningSecretArn: secret.arn };
     const endDiscovery = await serveDiscovery(app, origin, { outputs, endpoints });

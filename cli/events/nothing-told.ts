@@ -1,0 +1,11 @@
+import { Failure } from '../../terminal/exit-codes.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+
+/** Why a command about the events for others ends, if a deployment has none. */
+export function nothingTold({ stack }: Deployment): Failure {
+  const how =
+    stack === undefined
+      ? 'start it with npm start -- --engine amazon'
+      : 'set events in stages.json to true, and deploy';
+  return new Failure(`Nobody is told what happens to calls: ${how}`);
+}
