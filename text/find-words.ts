@@ -87,7 +87,8 @@ function foldWithOrigins(text: string): { readonly folded: string; readonly orig
   let folded = '';
   let at = 0;
   for (const character of text) {
-    const part = fold(character);
+    // Most characters of most texts, and much faster.
+    const part = character < '\u0080' ? character.toLowerCase() : fold(character);
     folded += part;
     for (let index = 0; index < part.length; index++) origins.push(at);
     at += character.length;

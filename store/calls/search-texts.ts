@@ -66,13 +66,13 @@ export async function searchTexts(search: TextSearch, reads: TextReads): Promise
       pageOf(span, { cursor, limit: CALLS_AT_ONCE }, records),
       signal,
     );
-    const excerpts = await excerptsOf(page.calls, finder, reads);
+    const texts = await textsWithWords(page.calls, finder, reads);
     const looked: ListedCall[] = [];
     for (const call of page.calls) {
       if (matches.length === limit) break;
       looked.push(call);
-      const excerpt = excerpts.get(call.call_id);
-      if (excerpt !== undefined) matches.push({ call, excerpt });
+      const found = texts.get(call.call_id);
+      if (found) matches.push({ call, excerpt: excerptOf(found, finder) });
     }
     onRead?.(looked);
     calls += looked.length;
@@ -85,23 +85,22 @@ export async function searchTexts(search: TextSearch, reads: TextReads): Promise
   return { matches, calls, cursor, back };
 }
 
-async function excerptsOf(
+/** By call id, the texts of those calls that have the words. */
+async function textsWithWords(
   calls: readonly ListedCall[],
   finder: WordFinder,
   { records, signal }: TextReads,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const ids = calls.map(({ call_id }) => call_id);
-  const found = await unlessAborted(records.getMany(ids, TEXTS), signal);
-  return new Map(
-    found.flatMap(record => {
-      const texts = textsOf(record);
-      if (!finder.areIn(texts)) return [];
-      const excerpts = texts.flatMap(text => finder.excerpt(text) ?? []);
-      // The first of those that have most of the words.
-      const [best] = excerpts.sort((a, b) => b.words - a.words);
-      return [[record.call_id, best?.text ?? '']];
-    }),
-  );
+  const read = await unlessAborted(records.getMany(ids, TEXTS), signal);
+  const texts = read.map(record => [record.call_id, textsOf(record)] as const);
+  return new Map(texts.filter(([, texts]) => finder.areIn(texts)));
+}
+
+// The first of the excerpts that have most of the words.
+function excerptOf(texts: readonly string[], finder: WordFinder): string {
+  const excerpts = texts.flatMap(text => finder.excerpt(text) ?? []);
+  return excerpts.sort((a, b) => b.words - a.words)[0]?.text ?? '';
 }
 
 const TEXTS = ['call_summary', 'body', 'translated_body'] as const satisfies readonly RecordAttribute[];
