@@ -23,6 +23,7 @@ const SLOW = [
   'store/calls/forgetting',
   'store/calls/keys-only-lists',
   'store/calls/recent',
+  'store/calls/search-texts',
   'store/messages/**/*',
   'store/queues/**/*',
   'view/**/*',

@@ -2,8 +2,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CallStatus } from '../call/record.ts';
 import { DEFAULT_LOCAL_URL } from '../local/address.ts';
 import { isLoopbackHost } from '../loopback/guard.ts';
+import { numberSpellings } from '../store/calls/number-spellings.ts';
 import { OUTCOMES } from '../store/calls/outcome.ts';
 import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../store/queues/message-id.ts';
+import { type WordFinder, wordFinder } from '../text/find-words.ts';
 import { isDay } from '../time/days.ts';
 import { parseDuration } from '../time/duration.ts';
 import { instantToMilliseconds, toInstant } from '../time/instant.ts';
@@ -42,6 +44,7 @@ export function withCalls(command: Command): Command {
         .conflicts(['since', 'until']),
     )
     .option('--since <time>', 'calls since a time: 2h, 3d, or 2026-11-23T09:00:00Z', since)
+    .option('--until <time>', 'calls before a time, written as that of --since', since)
     .option('--contact <id>', "a contact's calls (of all times, unless --day or --since is given)")
     .option('--status <status>', `calls that have come so far: ${STATUSES.join(', ')}`, status)
     .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
@@ -128,6 +131,20 @@ export function zone(text: string): TimeZone {
 export function phoneNumber(text: string): string {
   if (/\d/.test(text)) return text;
   throw new InvalidArgumentError('It must be a telephone number such as +16025550136.');
+}
+
+/** Reads words that calls must have. */
+export function wordsOfCalls(text: string): WordFinder {
+  const finder = wordFinder(text);
+  if (finder) return finder;
+  throw new InvalidArgumentError('It must have at least one word.');
+}
+
+/** Reads the number of calls that are looked for, in any spelling; see {@link numberSpellings}. */
+export function numberOfCalls(text: string): readonly string[] {
+  const spellings = numberSpellings(text);
+  if (spellings.length > 0) return spellings;
+  throw new InvalidArgumentError("It must be a telephone number such as '+1 (323) 213-9334'.");
 }
 
 /**

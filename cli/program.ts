@@ -12,11 +12,13 @@ import {
   duration,
   httpUrl,
   MAX_LIST_LIMIT,
+  numberOfCalls,
   phoneNumber,
   refuseEmpty,
   since,
   withCalls,
   withTarget,
+  wordsOfCalls,
   zone,
 } from './options.ts';
 import { addDlq, addQuarantine, withKnownSubcommands } from './queue-commands.ts';
@@ -35,7 +37,7 @@ Exit codes:
 Environment:
   WHIPPY_API_KEY        Whippy's API key, for connect, backfill and refresh
   CALLFOLD_SIGNING_KEY  signing key, for send --url, verify and npm start
-  AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
+  AWS_PROFILE, AWS_REGION and all others that AWS tools know; NO_COLOR
 
 Try it (npm start, then in another terminal):
   npx callfold send --calls 20
@@ -87,11 +89,26 @@ function addList(program: Command, io: Io, finish: Finish): void {
   withCalls(withTarget(program.command('list')))
     .summary('list calls, newest first')
     .description('List calls, newest first: those of the last 24 hours unless told otherwise.')
+    .addOption(
+      new Option('--number <number>', "a number's calls, written in any way (of all times, as --contact)")
+        .argParser(numberOfCalls)
+        .conflicts('contact'),
+    )
     .option('--limit <number>', 'most calls to list', wholeNumber(1, MAX_LIST_LIMIT), 20)
     .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
+    .option(
+      '--text <words>',
+      'calls whose summary or transcript has all these words, in any case and with any accents',
+      wordsOfCalls,
+    )
     .action(async options => {
-      const { list } = await import('./commands/list.ts');
-      finish(await list(options, io));
+      if (options.text) {
+        const { listText } = await import('./commands/list-text.ts');
+        finish(await listText({ ...options, text: options.text }, io));
+      } else {
+        const { list } = await import('./commands/list.ts');
+        finish(await list(options, io));
+      }
     });
 }
 
@@ -101,7 +118,6 @@ function addExport(program: Command, io: Io, finish: Finish): void {
     .description(
       'Write calls, newest first, as CSV for a spreadsheet or as JSON lines for a program: those of the last 24 hours unless told otherwise, with their analysis and answers. It goes to standard output, or into a file that only this user can read.',
     )
-    .option('--until <time>', 'calls before a time, written as that of --since', since)
     .addOption(
       new Option(
         '--format <format>',
@@ -128,7 +144,6 @@ function addReport(program: Command, io: Io, finish: Finish): void {
     .description(
       'Calls in figures: how many, how many were connected, how long they lasted, how many were analyzed and successful, and their sentiment; those of the last 24 hours unless told otherwise.',
     )
-    .option('--until <time>', 'calls before a time, written as that of --since', since)
     .addOption(
       new Option('--by <group>', 'what to group the calls by')
         .choices(['agent', 'campaign', 'day', 'outcome', 'number'] satisfies Dimension[])

@@ -1,7 +1,7 @@
 import { predicate } from '../store/calls/call-filter.ts';
 import type { CallReader } from '../store/calls/call-reader.ts';
 import type { CallRecord } from '../store/calls/call-record.ts';
-import { type CallSpan, readSpan, unlessAborted } from '../store/calls/read-span.ts';
+import { type CallSpan, readSpan, type SpanRecords, unlessAborted } from '../store/calls/read-span.ts';
 import { EXPORTED_ATTRIBUTES } from './exported-call.ts';
 
 /** Which calls an export has. */
@@ -12,7 +12,7 @@ export interface Selection extends CallSpan {
 
 /** How an export reads its calls. */
 export interface ExportReads {
-  readonly records: Pick<CallReader, 'recent' | 'byContact' | 'getMany'>;
+  readonly records: SpanRecords & Pick<CallReader, 'getMany'>;
   /** Whether to read the transcripts. */
   readonly transcript: boolean;
   /** When aborted, the export ends at once, with the reason. */

@@ -9,7 +9,16 @@ import { Moment } from './moment.tsx';
 import { readable } from './words.ts';
 
 /** The calls of a page. On a phone its rows become cards; the roles keep it a table there too. */
-export function CallTable({ calls, now }: { calls: readonly ListedCall[]; now: number }) {
+export function CallTable({
+  calls,
+  now,
+  excerpts,
+}: {
+  calls: readonly ListedCall[];
+  now: number;
+  /** By call id, what to show in place of the summaries. */
+  excerpts?: ReadonlyMap<string, string>;
+}) {
   return (
     // biome-ignore lint/a11y/noRedundantRoles: if a row is laid out as a card, browsers forget what it is
     <table class="calls" role="table" aria-label="Calls">
@@ -19,14 +28,14 @@ export function CallTable({ calls, now }: { calls: readonly ListedCall[]; now: n
           {COLUMNS.map(({ name, title }) => (
             // biome-ignore lint/a11y/noRedundantRoles: as above
             <th role="columnheader" scope="col" class={name}>
-              {title}
+              {name === 'summary' && excerpts ? 'Words' : title}
             </th>
           ))}
         </tr>
       </thead>
       <tbody id="rows">
         {calls.map(call => (
-          <CallRow call={call} now={now} />
+          <CallRow call={call} now={now} excerpt={excerpts?.get(call.call_id)} />
         ))}
       </tbody>
     </table>
@@ -48,7 +57,16 @@ const COLUMNS = [
  *
  * @param now milliseconds since 1970
  */
-export function CallRow({ call, now }: { call: ListedCall; now: number }) {
+export function CallRow({
+  call,
+  now,
+  excerpt = call.call_summary,
+}: {
+  call: ListedCall;
+  now: number;
+  /** What was said or sums it up; the summary by default. */
+  excerpt?: string | undefined;
+}) {
   const outcome = outcomeOf(call);
   const reason = rawOutcomeOf(call);
   // What has become incomplete is shown as a change, though no event came.
@@ -84,7 +102,7 @@ export function CallRow({ call, now }: { call: ListedCall; now: number }) {
       </Cell>
       <Cell name="duration">{call.duration_ms !== undefined && formatDuration(call.duration_ms)}</Cell>
       <Cell name="sentiment">{call.user_sentiment && <Sentiment sentiment={call.user_sentiment} />}</Cell>
-      <Cell name="summary">{call.call_summary && <span class="clamp">{call.call_summary}</span>}</Cell>
+      <Cell name="summary">{excerpt && <span class="clamp">{excerpt}</span>}</Cell>
     </tr>
   );
 }

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { lifecycleOf } from '../store/calls/lifecycle.ts';
 import type { CallPage as PageOfCalls } from '../store/calls/read-page.ts';
+import { pageOf } from '../store/calls/read-span.ts';
+import { searchTexts } from '../store/calls/search-texts.ts';
 import { DAY_MS } from '../time/days.ts';
 import { ownTimeZone, type TimeZone } from '../time/zone.ts';
 import { requireToken } from './access.ts';
@@ -9,6 +11,9 @@ import { CallPage } from './call-page.tsx';
 import { Charts, choicesOf } from './charts.tsx';
 import { download } from './download.ts';
 import { FilterForm } from './filter-form.tsx';
+import { find } from './find.ts';
+import { FindPage } from './find-page.tsx';
+import { FIND_PATH, readFindQuery } from './find-query.ts';
 import { guardRecords, type ViewRecords } from './guard-records.ts';
 import { countList, type ListCounts } from './list-counts.ts';
 import { type EmptyAdvice, ListPage } from './list-page.tsx';
@@ -19,7 +24,7 @@ import {
   type ListQuery,
   listHref,
   readListQuery,
-  timeOf,
+  spanOf,
 } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
 import { makeReport } from './make-report.ts';
@@ -28,6 +33,9 @@ import { answerProblem, type ProblemOptions } from './problems.tsx';
 import { ReportPage } from './report-page.tsx';
 import { REPORT_PATH, readReportQuery } from './report-query.ts';
 import { securityHeaders } from './security.ts';
+import { TextPage } from './text-page.tsx';
+import { readTextQuery, TEXT_PATH, textSince } from './text-query.ts';
+import { understand } from './understand.ts';
 
 /** Settings of the web view. */
 export interface ViewOptions extends ProblemOptions {
@@ -101,6 +109,25 @@ export function createView({
         whenEmpty={whenEmpty}
       />,
     );
+  });
+
+  app.get(FIND_PATH, async context => {
+    const query = readFindQuery(new URL(context.req.url).searchParams);
+    if (query.text === '') return context.redirect(listHref({}), 303);
+    const found = await find(query.text, query.as ? [query.as] : understand(query.text), records, now());
+    if (found?.kind === 'page') return context.redirect(found.href, 303);
+    return context.html(<FindPage source={source} query={query} found={found} now={now()} />);
+  });
+
+  app.get(TEXT_PATH, async context => {
+    const query = readTextQuery(new URL(context.req.url).searchParams);
+    const span = { since: textSince(query, now()) };
+    const { finder, cursor } = query;
+    const found = await searchTexts(
+      { span, finder, limit: 50, maxCalls: 2000, cursor },
+      { records, signal: context.req.raw.signal },
+    );
+    return context.html(<TextPage source={source} query={query} found={found} now={now()} />);
   });
 
   app.get('/live', async context => {
@@ -184,10 +211,7 @@ export function createView({
 }
 
 function readCalls(records: ViewRecords, query: ListQuery, now: number): Promise<PageOfCalls> {
-  const { contact, filter, cursor } = query;
-  const { since, until } = timeOf(query, now);
-  if (contact !== undefined) return records.byContact({ contactId: contact, since, until, filter, cursor });
-  return records.recent({ since: since ?? 0, until, filter, cursor });
+  return pageOf({ ...spanOf(query, now), filter: query.filter }, { cursor: query.cursor }, records);
 }
 
 // Late counts are given up: the page's script asks for them anew, and only then all of them are read.

@@ -2,7 +2,7 @@ import { exportCsv } from '../export/export-calls.ts';
 import { readCalls } from '../export/read-calls.ts';
 import type { TimeZone } from '../time/zone.ts';
 import type { ViewRecords } from './guard-records.ts';
-import { type ListQuery, timeOf } from './list-query.ts';
+import { type ListQuery, spanOf } from './list-query.ts';
 
 /** What a download is made of. */
 interface DownloadDependencies {
@@ -31,7 +31,7 @@ export async function download(
   };
   if (method === 'HEAD') return new Response(null, { headers });
   const calls = readCalls(
-    { ...timeOf(query, now()), contactId: query.contact, filter: query.filter, now: now() },
+    { ...spanOf(query, now()), filter: query.filter, now: now() },
     { records, transcript: false, signal },
   );
   const text = exportCsv(calls, { zone: timeZone, transcript: false });

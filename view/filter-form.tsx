@@ -1,7 +1,14 @@
 import type { Child } from 'hono/jsx';
 import { STATUSES } from '../call/record.ts';
 import { OUTCOMES, outcomeNamed } from '../store/calls/outcome.ts';
-import { DIRECTIONS, intervalText, isNarrowed, type ListQuery, timeInWords } from './list-query.ts';
+import {
+  DIRECTIONS,
+  hasAnyTime,
+  intervalText,
+  isNarrowed,
+  type ListQuery,
+  timeInWords,
+} from './list-query.ts';
 import { readable, STATUS_WORDS } from './words.ts';
 
 /**
@@ -27,7 +34,13 @@ export function FilterForm({
   const { filter, contact, day, range, interval } = query;
   const isFiltered = isNarrowed(query) || day !== undefined || interval !== undefined || range !== '7d';
   const time = interval ? intervalText(interval) : range;
-  const kept = { ...hidden, agent: filter.agent, campaign: filter.campaign, party: filter.otherNumber };
+  const kept = {
+    ...hidden,
+    agent: filter.agent,
+    campaign: filter.campaign,
+    party: filter.otherNumber,
+    contact,
+  };
   const chosenOutcome = filter.outcome && outcomeNamed(filter.outcome);
   const chosenReason = chosenOutcome ? undefined : filter.outcome;
   return (
@@ -43,7 +56,7 @@ export function FilterForm({
               <Choice value="24h" text="Last 24 hours" chosen={time} />
               <Choice value="7d" text="Last 7 days" chosen={time} />
               <Choice value="30d" text="Last 30 days" chosen={time} />
-              {contact !== undefined && <Choice value="any" text="Any time" chosen={time} />}
+              {hasAnyTime(query) && <Choice value="any" text="Any time" chosen={time} />}
               {interval && <Choice value={time} text={timeInWords(query)} chosen={time} />}
             </select>
           </Field>
@@ -97,17 +110,6 @@ export function FilterForm({
               </optgroup>
             </select>
           </Field>
-          <Field name="contact" label="Contact" wide>
-            <input
-              id={idOf('contact')}
-              type="text"
-              name="contact"
-              value={contact}
-              placeholder="Contact id"
-              autocomplete="off"
-              spellcheck={false}
-            />
-          </Field>
           <div class="filter-actions">
             <button type="submit">Filter</button>
             {isFiltered && <a href={clearHref}>Clear</a>}
@@ -127,19 +129,9 @@ export interface Choices {
 
 const SENTIMENTS = ['Positive', 'Neutral', 'Negative'];
 
-function Field({
-  name,
-  label,
-  wide,
-  children,
-}: {
-  name: string;
-  label: string;
-  wide?: boolean;
-  children: Child;
-}) {
+function Field({ name, label, children }: { name: string; label: string; children: Child }) {
   return (
-    <div class={wide ? 'field wide' : 'field'}>
+    <div class="field">
       <label for={idOf(name)}>{label}</label>
       {children}
     </div>

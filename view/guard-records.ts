@@ -7,7 +7,7 @@ export class TableOutOfReachError extends Error {
 }
 
 /** The part of the records that the view reads. */
-export type ViewRecords = Pick<CallReader, 'get' | 'getMany' | 'byContact' | 'recent'>;
+export type ViewRecords = Pick<CallReader, 'get' | 'getMany' | 'byContact' | 'byNumber' | 'recent'>;
 
 /** Distinguishes a failure of the table from a mistake of this program: if a read throws, the table failed. */
 export function guardRecords(records: ViewRecords): ViewRecords {
@@ -25,6 +25,7 @@ export function guardRecords(records: ViewRecords): ViewRecords {
     get: guard(records.get),
     getMany: guard(records.getMany),
     byContact: guard(records.byContact),
+    byNumber: guard(records.byNumber),
     recent: guard(records.recent),
   };
 }

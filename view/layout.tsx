@@ -54,7 +54,7 @@ export function Page({ title, source, live, children }: PageProps) {
             </p>
             <p class="keys" hidden>
               <kbd>j</kbd> <kbd>k</kbd> next and previous call, <kbd>Enter</kbd> open, <kbd>u</kbd> back to
-              the list, <kbd>/</kbd> filter
+              the list, <kbd>/</kbd> find
             </p>
           </footer>
           <p class="visually-hidden" role="status" id="announcement"></p>
@@ -65,7 +65,7 @@ export function Page({ title, source, live, children }: PageProps) {
 }
 
 // In the order in which they depend on each other.
-const STYLES = ['base', 'marks', 'frame', 'charts', 'filters', 'list', 'report', 'call'];
+const STYLES = ['base', 'marks', 'frame', 'find', 'charts', 'filters', 'list', 'report', 'call'];
 
 // A sheet folded once: three events, one record.
 function Mark() {

@@ -7,6 +7,7 @@ import type { ListCounts } from './list-counts.ts';
 import { downloadHref, isNarrowed, type ListQuery, listHref, type RANGES } from './list-query.ts';
 import { listTitle } from './list-title.ts';
 import { reportHref } from './report-query.ts';
+import { SearchBox } from './search-box.tsx';
 import { counted } from './words.ts';
 
 /** Advice for a list without calls. */
@@ -34,6 +35,10 @@ export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }
   return (
     <Page title="Calls" source={source} live={pollMs === undefined ? undefined : { kind: 'list', pollMs }}>
       <h1 class="visually-hidden">Calls</h1>
+      <SearchBox
+        text={query.contact ?? query.filter.otherNumber}
+        as={query.contact === undefined ? 'number' : 'contact'}
+      />
       <Charts query={query} counts={counts} />
       <FilterForm
         query={query}

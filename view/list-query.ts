@@ -1,6 +1,7 @@
 import { MAX_ID_BYTES } from '../call/event.ts';
 import { STATUSES } from '../call/record.ts';
 import type { CallFilter } from '../store/calls/call-filter.ts';
+import type { CallSpan } from '../store/calls/read-span.ts';
 import { DAY_MS, type Day, endOf, isDay, startOf } from '../time/days.ts';
 import { instantToMilliseconds, isoTime, toInstant } from '../time/instant.ts';
 
@@ -9,7 +10,7 @@ export class BadQueryError extends Error {
   override readonly name = 'BadQueryError';
 }
 
-/** The periods that the list offers, in milliseconds back from now; `any` only together with a contact. */
+/** The periods that the list offers, in milliseconds back from now; `any` only together with a contact or a number. */
 export const RANGES = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS, any: undefined } as const;
 export type Range = keyof typeof RANGES;
 
@@ -38,15 +39,16 @@ export interface ListQuery {
  * @throws {BadQueryError} when a parameter is given twice, or does not have an allowed value
  */
 export function readListQuery(parameters: URLSearchParams): ListQuery {
-  const contact = read(parameters, 'contact');
-  if (contact && Buffer.byteLength(contact) > MAX_ID_BYTES) {
-    throw new BadQueryError(`contact must not be longer than ${MAX_ID_BYTES} bytes.`);
-  }
+  const contact = readKey(parameters, 'contact');
+  const otherNumber = readKey(parameters, 'party');
   const time = read(parameters, 'range');
   const interval = time?.includes('/') ? readInterval(time) : undefined;
   const range =
-    oneOf('range', interval ? undefined : time, Object.keys(RANGES) as Range[]) ?? defaultRange(contact);
-  if (range === 'any' && !contact) throw new BadQueryError('range can be any only together with a contact.');
+    oneOf('range', interval ? undefined : time, Object.keys(RANGES) as Range[]) ??
+    defaultRange(contact ?? otherNumber);
+  if (range === 'any' && !(contact ?? otherNumber)) {
+    throw new BadQueryError('range can be any only together with a contact or a number.');
+  }
   const day = read(parameters, 'day');
   if (day && !isDay(day))
     throw new BadQueryError(`day must be a date like 2026-11-23, not “${shorten(day)}”.`);
@@ -64,7 +66,7 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
       incomplete: oneOf('incomplete', read(parameters, 'incomplete'), ['yes']) && true,
       agent: read(parameters, 'agent'),
       campaign: read(parameters, 'campaign'),
-      otherNumber: read(parameters, 'party'),
+      otherNumber,
     },
     cursor: read(parameters, 'cursor'),
   };
@@ -95,7 +97,14 @@ export function listHref({ range, interval, day, contact, filter, cursor }: Part
   const set = (name: string, value: string | undefined) => {
     if (value !== undefined) parameters.set(name, value);
   };
-  set('range', interval ? intervalText(interval) : range === defaultRange(contact) ? undefined : range);
+  set(
+    'range',
+    interval
+      ? intervalText(interval)
+      : range === defaultRange(contact ?? filter?.otherNumber)
+        ? undefined
+        : range,
+  );
   set('day', day);
   set('status', filter?.status);
   set('direction', filter?.direction?.toLowerCase());
@@ -133,6 +142,11 @@ export function timeOf({ day, interval, range }: ListQuery, now: number): Partia
   return back === undefined ? {} : { since: now - back };
 }
 
+/** Which calls a query covers, whether or not they pass its filter. */
+export function spanOf(query: ListQuery, now: number): CallSpan {
+  return { ...timeOf(query, now), contactId: query.contact, number: query.filter.otherNumber };
+}
+
 /** Whether a query can show new calls: on its first page, if its period includes the present. */
 export function isLive(query: ListQuery, now: number): boolean {
   const { since = now, until } = timeOf(query, now);
@@ -155,8 +169,19 @@ export function isNarrowed({ contact, filter }: ListQuery): boolean {
   return contact !== undefined || Object.values(filter).some(value => value !== undefined);
 }
 
-function defaultRange(contact: string | undefined): Range {
-  return contact === undefined ? '7d' : 'any';
+/** Whether a list may have no bounds in time. */
+export function hasAnyTime({ contact, filter }: ListQuery): boolean {
+  return contact !== undefined || filter.otherNumber !== undefined;
+}
+
+function defaultRange(key: string | undefined): Range {
+  return key === undefined ? '7d' : 'any';
+}
+
+function readKey(parameters: URLSearchParams, name: string): string | undefined {
+  const key = read(parameters, name);
+  if (key === undefined || Buffer.byteLength(key) <= MAX_ID_BYTES) return key;
+  throw new BadQueryError(`${name} must not be longer than ${MAX_ID_BYTES} bytes.`);
 }
 
 /**

@@ -1,13 +1,13 @@
 import { type ListQuery, timeInWords } from './list-query.ts';
 import { readable, STATUS_WORDS } from './words.ts';
 
-/** Which calls a list shows, in words. */
+/** Which calls a list shows, in words. The first letter is for the style sheet to write in upper case. */
 export function listTitle(query: ListQuery): string {
   const { contact, filter, cursor } = query;
   const parts = [
-    timeInWords(query),
-    contact && `contact ${contact}`,
-    filter.otherNumber,
+    hasBounds(query) && timeInWords(query),
+    contact && `calls of the contact ${contact}`,
+    filter.otherNumber && `calls of the number ${filter.otherNumber}`,
     filter.agent && `agent ${filter.agent}`,
     filter.campaign && `campaign ${filter.campaign}`,
     filter.status && STATUS_WORDS[filter.status].toLowerCase(),
@@ -18,4 +18,8 @@ export function listTitle(query: ListQuery): string {
     cursor && 'continued',
   ];
   return parts.filter(Boolean).join(', ');
+}
+
+function hasBounds({ day, interval, range }: ListQuery): boolean {
+  return day !== undefined || interval !== undefined || range !== 'any';
 }

@@ -1,7 +1,8 @@
 import { predicate } from '../store/calls/call-filter.ts';
+import { pageOf } from '../store/calls/read-span.ts';
 import { CallRow } from './call-table.tsx';
 import type { ViewRecords } from './guard-records.ts';
-import { type ListQuery, timeOf } from './list-query.ts';
+import { type ListQuery, spanOf } from './list-query.ts';
 
 /** The newest calls as a list's page would show them now. */
 export interface LiveRows {
@@ -16,14 +17,8 @@ export interface LiveRows {
  * even if few calls pass the filter.
  */
 export async function liveRows(records: ViewRecords, query: ListQuery, now: number): Promise<LiveRows> {
-  const { contact, filter } = query;
-  const { since, until } = timeOf(query, now);
-  const look = { limit: NEWEST, maxRequests: MAX_REQUESTS };
-  const { calls } =
-    contact === undefined
-      ? await records.recent({ since: since ?? 0, until, ...look })
-      : await records.byContact({ contactId: contact, since, until, ...look });
-  const shown = calls.filter(predicate(filter, now));
+  const { calls } = await pageOf(spanOf(query, now), { limit: NEWEST, maxRequests: MAX_REQUESTS }, records);
+  const shown = calls.filter(predicate(query.filter, now));
   return {
     rows: await Promise.all(
       shown.map(async call => ({

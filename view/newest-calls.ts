@@ -1,7 +1,7 @@
 import type { ListedCall } from '../store/calls/call-record.ts';
 import { readSpan } from '../store/calls/read-span.ts';
 import type { ViewRecords } from './guard-records.ts';
-import { type ListQuery, timeOf } from './list-query.ts';
+import { type ListQuery, spanOf } from './list-query.ts';
 
 /** The newest calls of a list's time, whether or not they pass its filter. */
 export interface NewestCalls {
@@ -28,9 +28,8 @@ export function newestCalls(query: ListQuery, { records, now, signal, cap }: New
   async function* batches() {
     let left = cap;
     let last: string | undefined;
-    const span = { ...timeOf(query, now), contactId: query.contact };
     const reads = { records, signal, atOnce: Math.min(cap + 1, AT_ONCE), withoutSummary: true };
-    for await (const calls of readSpan(span, reads)) {
+    for await (const calls of readSpan(spanOf(query, now), reads)) {
       const taken = calls.slice(0, left);
       last = taken.at(-1)?.created ?? last;
       left -= taken.length;

@@ -8,7 +8,7 @@ export interface TrackedRecords {
 }
 
 /** Keeps track of reads, so that the owner of the table can wait for them before the table is closed. */
-export function trackReads({ get, getMany, byContact, recent }: ViewRecords): TrackedRecords {
+export function trackReads({ get, getMany, byContact, byNumber, recent }: ViewRecords): TrackedRecords {
   const pending = new Set<Promise<unknown>>();
   const track =
     <A extends readonly unknown[], R>(read: (...request: A) => Promise<R>) =>
@@ -22,6 +22,7 @@ export function trackReads({ get, getMany, byContact, recent }: ViewRecords): Tr
       get: track(get),
       getMany: track(getMany),
       byContact: track(byContact),
+      byNumber: track(byNumber),
       recent: track(recent),
     },
     async idle() {

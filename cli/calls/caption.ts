@@ -18,8 +18,12 @@ export function captionOf(options: CallFilter & TimeOptions, span: Span): string
   ];
   const filters = words.filter(value => value !== undefined);
   const what = ['Calls', ...(filters.length > 0 ? [`(${oneLine(filters.join(', '))})`] : [])].join(' ');
-  const of = options.contact === undefined ? '' : ` of contact ${oneLine(options.contact)}`;
-  return `${what}${of}${timeOf(options, span)}`;
+  return `${what}${partyOf(options)}${timeOf(options, span)}`;
+}
+
+function partyOf({ contact, otherNumber }: CallFilter & TimeOptions): string {
+  if (contact !== undefined) return ` of contact ${oneLine(contact)}`;
+  return otherNumber === undefined ? '' : ` of the number ${oneLine(otherNumber)}`;
 }
 
 function timeOf({ day, since, until }: TimeOptions, span: Span): string {

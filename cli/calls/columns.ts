@@ -1,6 +1,7 @@
 import type { ListedCall } from '../../store/calls/call-record.ts';
 import { incompleteOf } from '../../store/calls/incomplete.ts';
 import { type OutcomeFacts, outcomeOf, rawOutcomeOf } from '../../store/calls/outcome.ts';
+import type { TextMatch } from '../../store/calls/search-texts.ts';
 import type { Style } from '../../terminal/style.ts';
 import type { Column } from '../../terminal/table.ts';
 import { formatDuration } from '../../time/duration.ts';
@@ -39,6 +40,25 @@ export function callColumns(
     { title: 'SENTIMENT', value: call => call.user_sentiment ?? '', max: 10 },
     { title: 'SUMMARY', value: call => call.call_summary ?? '' },
   ];
+}
+
+/** The columns of a list of calls that have words: when, which, with whom, and where the words are. */
+export function matchColumns(
+  matches: readonly TextMatch[],
+  width: number,
+  style: (style: Style, text: string) => string,
+  now: number,
+): Column<TextMatch>[] {
+  const calls = matches.map(({ call }) => call);
+  const [created, call, party] = callColumns(calls, width, style, now);
+  return [
+    ...[created, call, party].flatMap(column => (column ? [ofMatch(column)] : [])),
+    { title: 'WORDS', value: ({ excerpt }) => excerpt },
+  ];
+}
+
+function ofMatch({ title, value, max }: Column<ListedCall>): Column<TextMatch> {
+  return { title, value: ({ call }) => value(call), ...(max !== undefined && { max }) };
 }
 
 export const STATUS_STYLES = {

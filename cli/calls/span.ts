@@ -11,6 +11,8 @@ export interface TimeOptions {
   readonly since?: Since;
   readonly until?: Since;
   readonly contact?: string;
+  /** The spellings of a number at the other end. */
+  readonly number?: readonly string[];
 }
 
 /** Milliseconds since 1970: not before `since`, and before `until`. */
@@ -20,16 +22,16 @@ export interface Span {
 }
 
 /**
- * The time that options mean: 24 hours unless they say otherwise, and all times if they name a contact.
+ * The time that options mean: 24 hours unless they say otherwise, and all times if they name a contact or a number.
  *
  * @throws {Failure} when the time ends before it begins
  */
-export function spanOf({ day, since, until, contact }: TimeOptions, now: number): Span {
+export function spanOf({ day, since, until, contact, number }: TimeOptions, now: number): Span {
   if (day !== undefined) return { since: startOf(day), until: endOf(day) };
   const end = until && momentOf(until, now);
   const start = since
     ? momentOf(since, now)
-    : contact === undefined
+    : contact === undefined && number === undefined
       ? (end ?? now) - DEFAULT_SPAN_MS
       : undefined;
   if (start !== undefined && end !== undefined && start >= end) {

@@ -22,7 +22,7 @@ export type OutcomeFacts = Pick<
 /**
  * How a call came out. A call that goes on is `unknown`, and so is one of which too little is known.
  *
- * The reason that it ended decides, but for the voicemail that only the analysis noticed: then one of the two hung up. If
+ * The reason that it ended decides, except for the voicemail that only the analysis noticed: then one of the two hung up. If
  * the reason is not one of those that are known, a call that lasted for some time was picked up.
  */
 export function outcomeOf({ in_voicemail, duration_ms, ...call }: OutcomeFacts): Outcome {

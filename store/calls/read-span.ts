@@ -1,22 +1,27 @@
 import type { CallFilter } from './call-filter.ts';
-import type { CallReader } from './call-reader.ts';
+import type { CallReader, Paging } from './call-reader.ts';
 import type { ListedCall } from './call-record.ts';
 import type { CallPage } from './read-page.ts';
 
-/** Calls of a time, or of a contact. */
+/** Calls of a time, of a contact, or with a number. */
 export interface CallSpan {
-  /** Not before this moment, in milliseconds since 1970. Only the calls of a contact need no such bound. */
+  /** Not before this moment, in milliseconds since 1970. Only the calls of a contact or a number need no such bound. */
   readonly since?: number | undefined;
   /** Before this moment, in milliseconds since 1970. */
   readonly until?: number | undefined;
   /** Of this contact only. */
   readonly contactId?: string | undefined;
+  /** With this number at the other end only, exactly as the records have it; a contact goes before it. */
+  readonly number?: string | undefined;
   readonly filter?: CallFilter | undefined;
 }
 
+/** The lists that the calls of a span are read from. */
+export type SpanRecords = Pick<CallReader, 'recent' | 'byContact' | 'byNumber'>;
+
 /** How the calls of a time are read. */
 export interface SpanReads {
-  readonly records: Pick<CallReader, 'recent' | 'byContact'>;
+  readonly records: SpanRecords;
   /** When aborted, the reading ends at once, with the reason. */
   readonly signal: AbortSignal;
   /** Most calls to read at once. */
@@ -31,21 +36,33 @@ export interface SpanReads {
  * @throws the reason of the signal, and whatever the reads throw
  */
 export async function* readSpan(
-  { since, until, contactId, filter }: CallSpan,
+  span: CallSpan,
   { records, signal, atOnce, withoutSummary }: SpanReads,
 ): AsyncGenerator<readonly ListedCall[]> {
   let cursor: string | undefined;
   do {
-    const paging = { filter, cursor, limit: atOnce };
-    const page: CallPage = await unlessAborted(
-      contactId === undefined
-        ? records.recent({ since: since ?? 0, until, withoutSummary, ...paging })
-        : records.byContact({ contactId, since, until, ...paging }),
-      signal,
-    );
+    const paging = { cursor, limit: atOnce, withoutSummary };
+    const page: CallPage = await unlessAborted(pageOf(span, paging, records), signal);
     yield page.calls;
     cursor = page.cursor;
   } while (cursor !== undefined);
+}
+
+/**
+ * Reads one page of a span, newest first.
+ *
+ * @throws {InvalidCursorError} when the cursor is not of this span
+ * @throws what the reads throw
+ */
+export function pageOf(
+  { since, until, contactId, number, filter }: CallSpan,
+  { withoutSummary, ...paging }: Omit<Paging, 'filter'> & Pick<SpanReads, 'withoutSummary'>,
+  records: SpanRecords,
+): Promise<CallPage> {
+  const request = { since, until, filter, ...paging };
+  if (contactId !== undefined) return records.byContact({ ...request, contactId });
+  if (number !== undefined) return records.byNumber({ ...request, number });
+  return records.recent({ ...request, since: since ?? 0, withoutSummary });
 }
 
 /**

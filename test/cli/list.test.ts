@@ -141,10 +141,63 @@ test.each([
   [['--campaign', 'none'], []],
   [['--sentiment', 'positive'], ['call-2']],
   [['--contact', 'contact-1', '--sentiment', 'POSITIVE', '--since', '4h'], ['call-2']],
+  [['--number', '+1 (602) 555-0101'], ['call-1']],
+  [['--number', '6025550103', '--since', '7d'], ['call-3']],
+  [['--number', '001 602 555 0103', '--status', 'started'], []],
+  [
+    ['--number', '323-213-9334', '--since', '7d'],
+    ['call-2', 'call-4'],
+  ],
+  [['--number', '323-213-9334', '--day', '2026-11-20'], ['call-4']],
 ])('lists those that %j asks for', async (argv, expected) => {
   const { exitCode, stdout } = await list(...argv);
   expect(exitCode).toBe(0);
   expect(ids(stdout)).toEqual(expected);
+});
+
+describe('by number', () => {
+  test('says which number it looked for, and of all times', async () => {
+    const { stdout } = await list('--number', '(323) 213-9334', '--limit', '1');
+    expect(stdout).toMatch(/^Calls of the number \+13232139334, newest first\n/);
+    expect(ids(stdout)).toEqual(['call-2']);
+    const cursor = /--cursor (\S+)/.exec(stdout)?.[1] ?? '';
+    const next = await list('--number', '(323) 213-9334', '--limit', '1', '--cursor', cursor);
+    expect(ids(next.stdout)).toEqual(['call-4']);
+  });
+
+  test('says what may help if there are no calls of it', async () => {
+    expect((await list('--number', '020 7946 0018')).stdout).toBe(
+      'Calls of the number 020 7946 0018, newest first\nNone. A number that is not of North America needs its country code: +44...\n',
+    );
+    expect((await list('--number', '+44 20 7946 0018')).stdout).toMatch(/\nNone\.\n$/);
+    expect((await list('--number', '+13232139334', '--since', '1h')).stdout).toMatch(
+      /\nNone\. Calls of all times: /,
+    );
+    expect((await list('--number', '+13232139334', '--status', 'started')).stdout).toMatch(
+      /There are calls, but none with --status started\./,
+    );
+  });
+
+  test('names the other spellings that calls have', async () => {
+    const served = await serveTable();
+    await served.put([
+      callItem('call-1', '2026-11-23T11:00:00Z', { data: { from: '+16025550101' } }),
+      callItem('call-2', '2026-11-23T10:00:00Z', { data: { from: '6025550101' } }),
+    ]);
+    const run = (number: string) =>
+      runCommand(['list', ...served.local, '--number', number], { now: () => NOW });
+    const { stdout } = await run('602-555-0101');
+    expect(ids(stdout)).toEqual(['call-1']);
+    expect(stdout).toMatch(/There are calls of 6025550101, too: --number 6025550101\n$/);
+    expect(ids((await run('6025550101')).stdout)).toEqual(['call-2']);
+    await served.close();
+  });
+
+  test.each(['history', 'anonymous', '12'])('refuses %s', async text => {
+    const { exitCode, stdout, stderr } = await list('--number', text);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/It must be a telephone number such as '\+1 \(323\) 213-9334'/);
+  });
 });
 
 describe('of calls that are incomplete', () => {

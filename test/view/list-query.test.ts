@@ -21,9 +21,9 @@ test.each([
   expect(listHref(read(href.slice(2)))).toBe(href);
 });
 
-test('a contact has any time unless one is asked for', () => {
-  expect(timeOf(read('contact=ann'), NOW)).toEqual({});
-  expect(timeOf(read('contact=ann&range=24h'), NOW)).toEqual({ since: Date.parse('2026-11-22T12:00:00Z') });
+test.each(['contact=ann', 'party=%2B1602'])('%s has any time unless one is asked for', key => {
+  expect(timeOf(read(key), NOW)).toEqual({});
+  expect(timeOf(read(`${key}&range=24h`), NOW)).toEqual({ since: Date.parse('2026-11-22T12:00:00Z') });
 });
 
 test('a day goes before the range, and a past day has nothing new', () => {
@@ -49,10 +49,11 @@ test.each([
     'range=2026-11-17/2026-11-16T00:00:00Z',
     'range must be two times like 2026-11-23T09:00:00Z/2026-11-23T10:00:00Z, not “2026-11-17/2026-11-16T00:00:00Z”.',
   ],
-  ['range=any', 'range can be any only together with a contact.'],
+  ['range=any', 'range can be any only together with a contact or a number.'],
   ['day=2026-02-30', 'day must be a date like 2026-11-23, not “2026-02-30”.'],
   [`day=${'x'.repeat(50)}`, `day must be a date like 2026-11-23, not “${'x'.repeat(40)}…”.`],
   [`contact=${'x'.repeat(2049)}`, 'contact must not be longer than 2048 bytes.'],
+  [`party=${'1'.repeat(2049)}`, 'party must not be longer than 2048 bytes.'],
 ])('%s is refused', (search, message) => {
   expect(() => read(search)).toThrow(new BadQueryError(message));
 });

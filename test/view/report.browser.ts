@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { callItem } from '../store/calls/calls.ts';
+import { violationsOn } from './axe.ts';
 import { startChromium } from './chromium.ts';
 import { cookieOf, startTestView, type TestView } from './test-view.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
@@ -50,13 +46,6 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
   await context.addCookies([{ url: view.origin, name, value }]);
   await page.goto(view.origin + path);
   return page;
-}
-
-/** The rules of accessibility that a page breaks, with where it does. */
-async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 describe.each(['light', 'dark'] as const)('in the %s scheme', colorScheme => {

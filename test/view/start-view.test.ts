@@ -17,6 +17,7 @@ test('closing waits for what is being read', async () => {
     get: async () => undefined,
     getMany: async () => [],
     byContact: async () => page,
+    byNumber: async () => page,
     recent: () => {
       started();
       return reading;

@@ -169,9 +169,9 @@ test('the keyboard alone gets everywhere', async () => {
   await page.keyboard.press('u');
   await page.waitForURL(`${view.origin}/`);
   await page.keyboard.press('/');
-  expect(await page.evaluate('document.activeElement.name')).toBe('range');
+  expect(await page.evaluate('document.activeElement.name')).toBe('q');
   await page.keyboard.press('j');
-  expect(await page.evaluate('document.activeElement.name')).toBe('range');
+  expect(await page.evaluate('document.activeElement.name')).toBe('q');
   expect(problems).toEqual([]);
 });
 

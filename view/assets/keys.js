@@ -7,17 +7,14 @@ function moveBy(step) {
   links[target]?.focus();
 }
 
-function openFilters() {
-  const box = document.querySelector('.filter-box');
-  if (!box) return;
-  box.open = true;
-  box.querySelector('select').focus();
+function goToSearch() {
+  document.getElementById('find')?.select();
 }
 
 const KEYS = {
   j: () => moveBy(1),
   k: () => moveBy(-1),
-  '/': openFilters,
+  '/': goToSearch,
   u: () => document.querySelector('a[rel=up]')?.click(),
 };
 

@@ -1,0 +1,114 @@
+import type { WordFinder } from '../../text/find-words.ts';
+import type { CallReader } from './call-reader.ts';
+import type { CallRecord, ListedCall, RecordAttribute } from './call-record.ts';
+import type { CallPage } from './read-page.ts';
+import { type CallSpan, pageOf, type SpanRecords, unlessAborted } from './read-span.ts';
+
+/** Which calls to look through, and for what. */
+export interface TextSearch {
+  readonly span: CallSpan;
+  readonly finder: WordFinder;
+  /** Most calls to find. */
+  readonly limit: number;
+  /** Most calls to look through, about. */
+  readonly maxCalls: number;
+  /** `cursor` of the search before. */
+  readonly cursor?: string | undefined;
+}
+
+/** How a search reads. */
+export interface TextReads {
+  readonly records: SpanRecords & Pick<CallReader, 'getMany'>;
+  /** When aborted, the search ends at once, with the reason. */
+  readonly signal: AbortSignal;
+  /** Called with the calls that have been looked through one after another. */
+  readonly onRead?: (calls: readonly ListedCall[]) => void;
+}
+
+/** A call that has the words. */
+export interface TextMatch {
+  readonly call: ListedCall;
+  /** Where the call has them, on one line: see {@link WordFinder.excerpt}. */
+  readonly excerpt: string;
+}
+
+/** What a search has found. */
+export interface TextMatches {
+  /** Newest first. */
+  readonly matches: readonly TextMatch[];
+  /** How many calls were looked through. */
+  readonly calls: number;
+  /** Goes on with the calls that have not been looked through; undefined if all have been. */
+  readonly cursor: string | undefined;
+  /** When the oldest call that was looked through was created; undefined if there was none. */
+  readonly back: string | undefined;
+}
+
+/**
+ * Looks for words in the summaries and transcripts of calls, and in their translations, newest first. All words must be
+ * in the call, wherever.
+ *
+ * The index has no transcripts: the records are read, which costs what they weigh. So a search has bounds.
+ *
+ * @throws {InvalidCursorError} when the cursor is not of this span
+ * @throws {UnansweredKeysError} when DynamoDB keeps on leaving records out
+ * @throws the reason of the signal, and whatever the AWS SDK throws
+ */
+export async function searchTexts(search: TextSearch, reads: TextReads): Promise<TextMatches> {
+  const { span, finder, limit, maxCalls } = search;
+  const { records, signal, onRead } = reads;
+  const matches: TextMatch[] = [];
+  let { cursor } = search;
+  let calls = 0;
+  let back: string | undefined;
+  do {
+    const page: CallPage = await unlessAborted(
+      pageOf(span, { cursor, limit: CALLS_AT_ONCE }, records),
+      signal,
+    );
+    const texts = await textsWithWords(page.calls, finder, reads);
+    const looked: ListedCall[] = [];
+    for (const call of page.calls) {
+      if (matches.length === limit) break;
+      looked.push(call);
+      const found = texts.get(call.call_id);
+      if (found) matches.push({ call, excerpt: excerptOf(found, finder) });
+    }
+    onRead?.(looked);
+    calls += looked.length;
+    back = looked.at(-1)?.created ?? back;
+    cursor =
+      looked.length === page.calls.length
+        ? page.cursor
+        : (await unlessAborted(pageOf(span, { cursor, limit: looked.length }, records), signal)).cursor;
+  } while (cursor !== undefined && matches.length < limit && calls < maxCalls);
+  return { matches, calls, cursor, back };
+}
+
+/** By call id, the texts of those calls that have the words. */
+async function textsWithWords(
+  calls: readonly ListedCall[],
+  finder: WordFinder,
+  { records, signal }: TextReads,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const ids = calls.map(({ call_id }) => call_id);
+  const read = await unlessAborted(records.getMany(ids, TEXTS), signal);
+  const texts = read.map(record => [record.call_id, textsOf(record)] as const);
+  return new Map(texts.filter(([, texts]) => finder.areIn(texts)));
+}
+
+// The first of the excerpts that have most of the words.
+function excerptOf(texts: readonly string[], finder: WordFinder): string {
+  const excerpts = texts.flatMap(text => finder.excerpt(text) ?? []);
+  return excerpts.sort((a, b) => b.words - a.words)[0]?.text ?? '';
+}
+
+const TEXTS = ['call_summary', 'body', 'translated_body'] as const satisfies readonly RecordAttribute[];
+
+// What was said goes before what is said of it.
+function textsOf({ body, translated_body, call_summary }: CallRecord): string[] {
+  return [body, translated_body, call_summary].filter(text => text !== undefined);
+}
+
+// Four BatchGetItems, which are sent at the same time.
+const CALLS_AT_ONCE = 400;
