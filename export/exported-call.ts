@@ -1,5 +1,7 @@
 import { outcomeOf } from '../store/calls/call-filter.ts';
 import type { CallRecord, RecordAttribute } from '../store/calls/call-record.ts';
+import { handlerOf } from '../store/calls/handler.ts';
+import { parseTranscript, transcriptText } from '../store/calls/transcript.ts';
 import { isJsonObject, type Json, JsonNumber, type JsonObject, parseJson } from '../text/json.ts';
 
 /** A field of an export that is more than an attribute of the record under its own name. */
@@ -42,6 +44,7 @@ const FIELDS = [
   'call_successful',
   'in_voicemail',
   'call_summary',
+  { name: 'handled_by', attribute: 'metadata', read: handlerOf },
   'agent_id',
   'campaign_id',
   'conversation_id',
@@ -82,7 +85,8 @@ export const EXPORTED_ATTRIBUTES: readonly RecordAttribute[] = [
 
 /**
  * Makes a call's part of an export: its fields, `answers` to the questions of the customer's own analysis, `placeholders`
- * that the call was made with, and `transcript` if it is asked for.
+ * that the call was made with, and `transcript` if it is asked for, with the
+ * speakers' names.
  */
 export function exportedCall(
   call: CallRecord,
@@ -93,8 +97,12 @@ export function exportedCall(
     // Whippy's page prints the name of the first without its last letter.
     answers: partsOf(call.analysis, ['custom_analysis_dat', 'custom_analysis_data']),
     placeholders: partsOf(call.metadata, ['placeholders_data']),
-    ...(transcript && { transcript: call.body ?? null }),
+    ...(transcript && { transcript: transcriptOf(call) }),
   };
+}
+
+function transcriptOf(call: CallRecord): Json {
+  return call.body === undefined ? null : transcriptText(parseTranscript(call.body, call));
 }
 
 function secondsOf({ duration_ms }: CallRecord): Json | undefined {

@@ -1,6 +1,7 @@
 import type { CallRecord } from '../store/calls/call-record.ts';
 import { toJsonText } from '../store/calls/plain-json.ts';
 import { isJsonObject, type Json } from '../text/json.ts';
+import { Said } from './said.tsx';
 import { readable } from './words.ts';
 
 /** Whippy's analysis of the call: the summary first, then all other fields. */
@@ -14,7 +15,7 @@ export function Analysis({ record }: { record: CallRecord }) {
       <h2 id="analysis-title">Analysis</h2>
       {call_summary && (
         <p class="call-summary" dir="auto">
-          {call_summary}
+          <Said text={call_summary} />
         </p>
       )}
       {fields.length > 0 && (
@@ -22,7 +23,7 @@ export function Analysis({ record }: { record: CallRecord }) {
           {fields.map(([name, value]) => (
             <div>
               <dt title={name}>{readable(name)}</dt>
-              <dd>{typeof value === 'boolean' ? (value ? 'Yes' : 'No') : textOf(value)}</dd>
+              <dd dir="auto">{typeof value === 'boolean' ? (value ? 'Yes' : 'No') : textOf(value)}</dd>
             </div>
           ))}
         </dl>
@@ -37,5 +38,5 @@ function isEmpty(value: Json): boolean {
 }
 
 function textOf(value: Json) {
-  return typeof value === 'string' ? value : <code>{toJsonText(value)}</code>;
+  return typeof value === 'string' ? <Said text={value} /> : <code>{toJsonText(value)}</code>;
 }

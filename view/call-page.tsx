@@ -1,8 +1,11 @@
 import { outcomeOf } from '../store/calls/call-filter.ts';
 import type { CallRecord } from '../store/calls/call-record.ts';
+import { HANDLER_WORDS, handlerOf } from '../store/calls/handler.ts';
 import { incompleteOf } from '../store/calls/incomplete.ts';
 import type { Lifecycle } from '../store/calls/lifecycle.ts';
 import { toJsonText } from '../store/calls/plain-json.ts';
+import { parseTranscript } from '../store/calls/transcript.ts';
+import { languageTag } from '../text/language-tag.ts';
 import { formatDuration } from '../time/duration.ts';
 import { Analysis } from './analysis.tsx';
 import { CallFacts } from './call-facts.tsx';
@@ -68,6 +71,7 @@ function versionOf(record: CallRecord, now: number): string {
 
 function Head({ record, now }: Pick<CallPageProps, 'record' | 'now'>) {
   const outcome = outcomeOf(record);
+  const handler = handlerOf(record);
   return (
     <div class="call-head" id="head">
       <p>
@@ -82,6 +86,7 @@ function Head({ record, now }: Pick<CallPageProps, 'record' | 'now'>) {
         <span class="number">{record.to ?? 'unknown'}</span>
       </h1>
       <p class="facts">
+        {handler && <span>{HANDLER_WORDS[handler]}</span>}
         {record.created && <Moment instant={record.created} form="long" />}
         {record.duration_ms !== undefined && <span>{formatDuration(record.duration_ms)}</span>}
         {outcome && record.status !== 'started' && <span title={outcome}>{readable(outcome)}</span>}
@@ -117,7 +122,7 @@ function Transcript({ record }: { record: CallRecord }) {
     <section class="card" id="transcript" aria-labelledby="transcript-title">
       <h2 id="transcript-title">Transcript</h2>
       {record.body ? (
-        <Conversation body={record.body} />
+        <Conversation turns={parseTranscript(record.body, record)} lang={languageTag(record.language)} />
       ) : (
         <p class="none">
           {record.status === 'started' ? 'The transcript comes when the call has ended.' : 'There is none.'}
@@ -128,7 +133,10 @@ function Transcript({ record }: { record: CallRecord }) {
           <summary>
             {record.translation_language ? `Translation (${record.translation_language})` : 'Translation'}
           </summary>
-          <Conversation body={record.translated_body} />
+          <Conversation
+            turns={parseTranscript(record.translated_body, record)}
+            lang={languageTag(record.translation_language)}
+          />
         </details>
       )}
     </section>

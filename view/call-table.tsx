@@ -6,6 +6,7 @@ import { formatDuration } from '../time/duration.ts';
 import { callHref } from './links.ts';
 import { Direction, Sentiment, Status } from './marks.tsx';
 import { Moment } from './moment.tsx';
+import { Said } from './said.tsx';
 import { readable } from './words.ts';
 
 /** The calls of a page. On a phone its rows become cards; the roles keep it a table there too. */
@@ -74,7 +75,13 @@ export function CallRow({ call, now }: { call: ListedCall; now: number }) {
       </Cell>
       <Cell name="duration">{call.duration_ms !== undefined && formatDuration(call.duration_ms)}</Cell>
       <Cell name="sentiment">{call.user_sentiment && <Sentiment sentiment={call.user_sentiment} />}</Cell>
-      <Cell name="summary">{call.call_summary && <span class="clamp">{call.call_summary}</span>}</Cell>
+      <Cell name="summary">
+        {call.call_summary && (
+          <span class="clamp" dir="auto">
+            <Said text={call.call_summary} />
+          </span>
+        )}
+      </Cell>
     </tr>
   );
 }

@@ -12,6 +12,7 @@ import { guardRecords, type ViewRecords } from './guard-records.ts';
 import { type EmptyAdvice, ListPage } from './list-page.tsx';
 import { DOWNLOAD_PATH, isLive, type ListQuery, readListQuery, timeOf } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
+import { printableHtml } from './printable-html.ts';
 import { ProblemPage } from './problem-page.tsx';
 import { answerProblem, type ProblemOptions } from './problems.tsx';
 import { securityHeaders } from './security.ts';
@@ -65,6 +66,7 @@ export function createView({
     return next();
   });
   app.use(requireToken(token));
+  app.use(printableHtml);
 
   app.get('/', async context => {
     const query = readListQuery(new URL(context.req.url).searchParams);

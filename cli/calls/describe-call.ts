@@ -1,8 +1,9 @@
 import { outcomeOf } from '../../store/calls/call-filter.ts';
 import type { CallRecord } from '../../store/calls/call-record.ts';
+import { HANDLER_WORDS, handlerOf } from '../../store/calls/handler.ts';
 import { type LifecycleStep, lifecycleOf } from '../../store/calls/lifecycle.ts';
 import { toJsonText } from '../../store/calls/plain-json.ts';
-import { parseTranscript } from '../../store/calls/transcript.ts';
+import { parseTranscript, SPEAKER_NAMES } from '../../store/calls/transcript.ts';
 import { type Field, renderFields } from '../../terminal/fields.ts';
 import type { Style } from '../../terminal/style.ts';
 import { isJsonObject, type Json } from '../../text/json.ts';
@@ -30,10 +31,10 @@ export function describeCall(call: CallRecord, layout: Layout): string {
     heading(call, layout),
     `${style('bold', 'Lifecycle (UTC)')}\n${lifecycle(call, layout)}`,
     ...section('Analysis', analysis(call)),
-    ...section('Conversation', conversation(call.body)),
+    ...section('Conversation', conversation(call.body, call)),
     ...section(
       `Translation${call.translation_language ? ` (${oneLine(call.translation_language)})` : ''}`,
-      conversation(call.translated_body),
+      conversation(call.translated_body, call),
     ),
     ...section(
       'Links',
@@ -54,8 +55,11 @@ export function describeCall(call: CallRecord, layout: Layout): string {
 function heading(call: CallRecord, { style, now }: Layout): string {
   const status = shownStatus(call, now);
   const parties = [call.from && `from ${call.from}`, call.to && `to ${call.to}`].filter(Boolean).join(' ');
+  const handler = handlerOf(call);
   const facts = [
-    [call.direction?.toLowerCase(), 'call', parties].filter(Boolean).join(' '),
+    [call.direction?.toLowerCase(), 'call', parties, handler && HANDLER_WORDS[handler]]
+      .filter(Boolean)
+      .join(' '),
     lengthOf(call),
     outcomeOf(call),
     call.language && `in ${call.language}`,
@@ -104,9 +108,11 @@ function analysis({ analysis: fields }: CallRecord): Field[] {
   });
 }
 
-function conversation(body: string | undefined): Field[] {
+function conversation(body: string | undefined, call: CallRecord): Field[] {
   if (body === undefined) return [];
-  return parseTranscript(body).map(({ speaker, text }): Field => [speaker ?? '', text]);
+  return parseTranscript(body, call).map(
+    ({ speaker, text }): Field => [speaker ? SPEAKER_NAMES[speaker] : '', text],
+  );
 }
 
 function ids(call: CallRecord): Field[] {

@@ -19,6 +19,22 @@ beforeAll(async () => {
       callItem('translated', '2026-11-23T08:00:00Z', {
         data: { translated_body: 'User: In English.', translation_language: 'en' },
       }),
+      callItem('of a person', '2026-11-23T08:00:00Z', {
+        data: { body: 'User: Good morning.\nContact: Hello.' },
+        metadata: { agent_id: null },
+      }),
+      callItem('hebrew', '2026-11-23T08:00:00Z', {
+        data: {
+          body: 'User: התקשרו אליי: +1 (323) 213-9334.',
+          language: 'he',
+          translated_body: 'User: Call me.',
+          translation_language: 'English',
+        },
+      }),
+      callItem('reordered', '2026-11-23T08:00:00Z', {
+        data: { body: 'User: \u202egpj.exe\u0007', from: '\u202egpj.exe' },
+        metadata: { analysis: { call_summary: '\u202egpj.exe', '\u202egpj.exe': '\u202egpj.exe' } },
+      }),
       callItem('bad links', '2026-11-23T08:00:00Z', {
         data: {
           attachments: [
@@ -55,8 +71,8 @@ test('the documented call: who, how long, lifecycle, analysis, conversation, rec
   expect(text).toMatch(/call\.ended<\/span><span class="gap">\+ 19 s<\/span>/);
   expect(text).toContain('<time datetime="2024-10-31T12:55:04.316090Z" title="2024-10-31T12:55:04.316090Z"');
   expect(text).toContain('The user, Jack, provided personal information');
-  expect(text.match(/class="turn agent"/g)).toHaveLength(7);
-  expect(text.match(/class="turn user"/g)).toHaveLength(6);
+  expect(text.match(/class="turn ai"/g)).toHaveLength(7);
+  expect(text.match(/class="turn contact"/g)).toHaveLength(6);
   expect(text).toMatch(/<audio controls="" preload="none" src="https:\/\/example\/[^"]*recording\.wav"/);
   expect(text).toMatch(/href="https:\/\/example\/[^"]*analysis\.json" rel="noopener noreferrer external"/);
   expect(text).toContain('href="/?contact=630fc392-ad52-4e12-a07a-889cb5aed359"');
@@ -80,6 +96,27 @@ test('a shortened text is said to be', async () => {
 
 test('a translation is at hand', async () => {
   expect(await page('translated')).toMatch(/<summary>Translation \(en\)<\/summary>.*In English\./s);
+});
+
+test('of a call of a person, the labels mean other people', async () => {
+  const text = await page('of a person');
+  expect(text).toContain('<span>by a person</span>');
+  expect(text).toMatch(/<span class="speaker">Whippy user<\/span><p dir="auto">Good morning/);
+  expect(text).toMatch(/<span class="speaker">Contact<\/span><p dir="auto">Hello/);
+  expect(await page('cut')).toContain('<span>by an AI agent</span>');
+});
+
+test('the language of a text is named, and a number in a text from right to left stays whole', async () => {
+  const text = await page('hebrew');
+  expect(text).toContain('<p dir="auto" lang="he">התקשרו אליי: <bdi dir="ltr">+1 (323) 213-9334</bdi>.</p>');
+  expect(text).toMatch(/<p dir="auto">Call me\./);
+});
+
+test.each(['/calls/reordered', '/', '/live'])('%s shows what would reorder a text', async path => {
+  const { text } = await view.get(path);
+  expect(text).toContain('\\u202egpj.exe');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none
+  expect(text).not.toMatch(/[\u202e\u0007]/);
 });
 
 test('only http and https are linked, only https is played', async () => {
