@@ -1,6 +1,6 @@
-import { outcomeOf } from '../store/calls/call-filter.ts';
 import type { CallRecord, RecordAttribute } from '../store/calls/call-record.ts';
 import { handlerOf } from '../store/calls/handler.ts';
+import { outcomeOf } from '../store/calls/outcome.ts';
 import { parseTranscript, transcriptText } from '../store/calls/transcript.ts';
 import { isJsonObject, type Json, JsonNumber, type JsonObject, parseJson } from '../text/json.ts';
 

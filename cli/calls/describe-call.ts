@@ -1,4 +1,3 @@
-import { outcomeOf } from '../../store/calls/call-filter.ts';
 import type { CallRecord } from '../../store/calls/call-record.ts';
 import { HANDLER_WORDS, handlerOf } from '../../store/calls/handler.ts';
 import { type LifecycleStep, lifecycleOf } from '../../store/calls/lifecycle.ts';
@@ -9,7 +8,7 @@ import type { Style } from '../../terminal/style.ts';
 import { isJsonObject, type Json } from '../../text/json.ts';
 import { oneLine } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
-import { lengthOf, shownStatus } from './columns.ts';
+import { lengthOf, outcomeInFull, shownStatus } from './columns.ts';
 
 /** How a call is laid out for the terminal. */
 export interface Layout {
@@ -61,7 +60,7 @@ function heading(call: CallRecord, { style, now }: Layout): string {
       .filter(Boolean)
       .join(' '),
     lengthOf(call),
-    outcomeOf(call),
+    outcomeInFull(call),
     call.language && `in ${call.language}`,
   ];
   const cut =
