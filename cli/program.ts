@@ -336,6 +336,7 @@ function addView(program: Command, io: Io, finish: Finish): void {
       'Serve a read-only web page of the calls, on this machine and for this user only, until Ctrl-C. The address that it prints lets a browser in.',
     )
     .option('--port <port>', 'where to serve it (0: any free port)', wholeNumber(0, 65_535), 8001)
+    .option('--call <id>', 'open the page of a call: its id, or the beginning of it')
     .action(async options => {
       const { view } = await import('./commands/view.ts');
       finish(await view(options, io));

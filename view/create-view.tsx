@@ -29,6 +29,7 @@ import { answerProblem, type ProblemOptions } from './problems.tsx';
 import { ReportPage } from './report-page.tsx';
 import { REPORT_PATH, readReportQuery } from './report-query.ts';
 import { securityHeaders } from './security.ts';
+import { transcriptFile } from './transcript-file.ts';
 
 /** Settings of the web view. */
 export interface ViewOptions extends ProblemOptions {
@@ -37,6 +38,8 @@ export interface ViewOptions extends ProblemOptions {
   readonly now: () => number;
   /** Advice for a page without calls. By default, there is none. */
   readonly whenEmpty?: EmptyAdvice | undefined;
+  /** The command with which another machine opens the page of a call. By default, there is none. */
+  readonly commandOf?: ((callId: string) => string) | undefined;
   /** Time zone of what is downloaded; that of this process, and so of the reader's machine, by default. */
   readonly timeZone?: TimeZone | undefined;
   /** The token that a browser needs to see anything; see {@link requireToken}. */
@@ -60,6 +63,7 @@ export function createView({
   explain,
   report,
   whenEmpty,
+  commandOf,
   pollMs = 5000,
   countCap = 20_000,
   countPatienceMs = 80,
@@ -167,8 +171,14 @@ export function createView({
         lifecycle={lifecycle}
         now={now()}
         pollMs={isOpen && isYoung ? pollMs : undefined}
+        command={commandOf?.(record.call_id)}
       />,
     );
+  });
+
+  app.get('/calls/:id/transcript.txt', async (context, next) => {
+    const record = await records.get(context.req.param('id'));
+    return (record && transcriptFile(record)) ?? next();
   });
 
   app.route('/assets', assets);

@@ -1,11 +1,12 @@
 import type { CallRecord } from '../../store/calls/call-record.ts';
 import { HANDLER_WORDS, handlerOf } from '../../store/calls/handler.ts';
 import { type LifecycleStep, lifecycleOf } from '../../store/calls/lifecycle.ts';
+import { ANSWER_FIELDS, answersOf } from '../../store/calls/named-parts.ts';
 import { toJsonText } from '../../store/calls/plain-json.ts';
 import { parseTranscript, SPEAKER_NAMES } from '../../store/calls/transcript.ts';
 import { type Field, renderFields } from '../../terminal/fields.ts';
 import type { Style } from '../../terminal/style.ts';
-import { isJsonObject, type Json } from '../../text/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../text/json.ts';
 import { oneLine } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { lengthOf, outcomeInFull, shownStatus } from './columns.ts';
@@ -30,6 +31,7 @@ export function describeCall(call: CallRecord, layout: Layout): string {
     heading(call, layout),
     `${style('bold', 'Lifecycle (UTC)')}\n${lifecycle(call, layout)}`,
     ...section('Analysis', analysis(call)),
+    ...section('Answers', fieldsOf(answersOf(call))),
     ...section('Conversation', conversation(call.body, call)),
     ...section(
       `Translation${call.translation_language ? ` (${oneLine(call.translation_language)})` : ''}`,
@@ -44,10 +46,7 @@ export function describeCall(call: CallRecord, layout: Layout): string {
       }),
     ),
     ...section('Ids', ids(call)),
-    ...section(
-      'Other fields',
-      call.extra ? Object.entries(call.extra).map(([name, value]) => [name, textOf(value)]) : [],
-    ),
+    ...section('Other fields', call.extra ? fieldsOf(call.extra) : []),
   ].join('\n\n');
 }
 
@@ -101,6 +100,7 @@ function analysis({ analysis: fields }: CallRecord): Field[] {
     voicemail: in_voicemail,
   };
   return [...Object.entries(known), ...Object.entries(others)].flatMap(([name, value]): Field[] => {
+    if (ANSWER_FIELDS.includes(name)) return [];
     const empty =
       value === undefined || value === null || (isJsonObject(value) && Object.keys(value).length === 0);
     return empty ? [] : [[name.replaceAll('_', ' '), textOf(value)]];
@@ -112,6 +112,10 @@ function conversation(body: string | undefined, call: CallRecord): Field[] {
   return parseTranscript(body, call).map(
     ({ speaker, text }): Field => [speaker ? SPEAKER_NAMES[speaker] : '', text],
   );
+}
+
+function fieldsOf(values: JsonObject): Field[] {
+  return Object.entries(values).map(([name, value]): Field => [name, textOf(value)]);
 }
 
 function ids(call: CallRecord): Field[] {

@@ -35,6 +35,21 @@ beforeAll(async () => {
         data: { body: 'User: \u202egpj.exe\u0007', from: '\u202egpj.exe' },
         metadata: { analysis: { call_summary: '\u202egpj.exe', '\u202egpj.exe': '\u202egpj.exe' } },
       }),
+      callItem('asked', '2026-11-23T08:00:00Z', {
+        data: {
+          attachments: [
+            {
+              url: 'https://files.example/organization_6f1d1b0e-2f3a-4c56-8d8e-0123456789ab/calls/1/recording.wav',
+            },
+          ],
+        },
+        metadata: {
+          analysis: {
+            custom_analysis_data: { 'Has a car?': true, Shift: 'night', Years: 3, Other: null, More: ['a'] },
+            custom_analysis_dat: '{"__proto__":"kept"}',
+          },
+        },
+      }),
       callItem('bad links', '2026-11-23T08:00:00Z', {
         data: {
           attachments: [
@@ -52,7 +67,7 @@ beforeAll(async () => {
         expires_at: { N: '99999999999999' },
       },
     ],
-    { now: () => NOW },
+    { now: () => NOW, commandOf: id => `npx callfold view --call ${id}` },
   );
 });
 
@@ -96,6 +111,45 @@ test('a shortened text is said to be', async () => {
 
 test('a translation is at hand', async () => {
   expect(await page('translated')).toMatch(/<summary>Translation \(en\)<\/summary>.*In English\./s);
+});
+
+test('answers to own questions are a table', async () => {
+  const text = await page('asked');
+  const rows = [...text.matchAll(/<th scope="row" dir="auto">(.*?)<\/th><td dir="auto">(.*?)<\/td>/gs)];
+  expect(Object.fromEntries(rows.map(([, question, answer]) => [`${question}`, answer]))).toEqual({
+    ['__proto__']: 'kept',
+    'Has a car?': 'Yes',
+    Shift: 'night',
+    Years: '<span>3</span>',
+    Other: '<span class="none">None</span>',
+    More: '<code>[&quot;a&quot;]</code>',
+  });
+  expect(text).not.toContain('Custom analysis');
+  expect(await page('cut')).not.toContain('<table class="answers"');
+});
+
+test('a link leads to the call in Whippy if the organisation is known', async () => {
+  expect(await page('asked')).toContain(
+    'href="https://app.whippy.co/organizations/6f1d1b0e-2f3a-4c56-8d8e-0123456789ab/all/open/cd4dfb23-9a86-4c11-9240-efbfd7fec874?message_id=asked"',
+  );
+  expect(await page('bad links')).not.toContain('Open in Whippy');
+});
+
+test('a command opens the page for a colleague', async () => {
+  expect(await page('asked')).toContain('<code id="share-command">npx callfold view --call asked</code>');
+});
+
+test('the transcript is a text file, with its translation', async () => {
+  const { response, text } = await view.get('/calls/translated/transcript.txt');
+  expect(response.headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
+  expect(response.headers.get('Content-Disposition')).toBe('attachment; filename="call-translated.txt"');
+  expect(text).toMatch(
+    /^AI agent: Hey this is Charlie.+\nContact: My name is Jack.+\n\nTranslation \(en\)\n\nContact: In English\.\n$/s,
+  );
+  expect((await view.get('/calls/reordered/transcript.txt')).text).toBe('Contact: \\u202egpj.exe\\u0007\n');
+  expect((await view.get('/calls/never%20connected/transcript.txt')).response.status).toBe(404);
+  expect((await view.get('/calls/nowhere/transcript.txt')).response.status).toBe(404);
+  expect(await page('never connected')).not.toContain('transcript.txt');
 });
 
 test('of a call of a person, the labels mean other people', async () => {
