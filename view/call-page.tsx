@@ -100,7 +100,7 @@ function Head({ record, now }: Pick<CallPageProps, 'record' | 'now'>) {
         </p>
       )}
       <p class="facts">
-        {handler && <span>{HANDLER_WORDS[handler]}</span>}
+        {handler && <span>{readable(HANDLER_WORDS[handler])}</span>}
         {record.created && <Moment instant={record.created} form="long" />}
         {record.duration_ms !== undefined && <span>{formatDuration(record.duration_ms)}</span>}
         {record.status !== 'started' && <span>{readable(outcomeOf(record))}</span>}

@@ -7,13 +7,13 @@ export function Share({ command }: { command: string }) {
   return (
     <section class="card" id="share" aria-labelledby="share-title">
       <h2 id="share-title">For a colleague</h2>
-      <p>Who has access to this table can open this page with a command:</p>
+      <p>A colleague who has access to this table opens this page with:</p>
       <p class="command">
         <code id="share-command">{command}</code>
-        <button type="button" class="quiet" data-copy="share-command" hidden>
-          Copy
-        </button>
       </p>
+      <button type="button" class="quiet" data-copy="share-command" hidden>
+        Copy
+      </button>
     </section>
   );
 }

@@ -154,10 +154,10 @@ test('the transcript is a text file, with its translation', async () => {
 
 test('of a call of a person, the labels mean other people', async () => {
   const text = await page('of a person');
-  expect(text).toContain('<span>by a person</span>');
+  expect(text).toContain('<span>By a person</span>');
   expect(text).toMatch(/<span class="speaker">Whippy user<\/span><p dir="auto">Good morning/);
   expect(text).toMatch(/<span class="speaker">Contact<\/span><p dir="auto">Hello/);
-  expect(await page('cut')).toContain('<span>by an AI agent</span>');
+  expect(await page('cut')).toContain('<span>By an AI agent</span>');
 });
 
 test('the language of a text is named, and a number in a text from right to left stays whole', async () => {

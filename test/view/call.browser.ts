@@ -183,7 +183,7 @@ test('a text from right to left begins at the right, and a number in it is not t
 test('on paper, there is what was said, without what only a screen can do', async () => {
   const page = await open('/calls/asked');
   await page.emulateMedia({ media: 'print' });
-  for (const selector of ['audio', '#share', '#raw', '.bottom', '.back']) {
+  for (const selector of ['#files', '#share', '#raw', '.bottom', '.back']) {
     expect(await page.locator(selector).isVisible()).toBe(false);
   }
   expect(await page.locator('.call-summary').isVisible()).toBe(true);
