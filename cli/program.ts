@@ -81,12 +81,15 @@ export function createProgram(io: Io, finish: Finish): Command {
   return program;
 }
 
+const TZ_HELP = 'time zone of the times, for instance America/Chicago (default: that of this machine)';
+
 function addList(program: Command, io: Io, finish: Finish): void {
   withCalls(withTarget(program.command('list')))
     .summary('list calls, newest first')
     .description('List calls, newest first: those of the last 24 hours unless told otherwise.')
     .option('--limit <number>', 'most calls to list', wholeNumber(1, MAX_LIST_LIMIT), 20)
     .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
+    .option('--tz <zone>', TZ_HELP, zone)
     .action(async options => {
       const { list } = await import('./commands/list.ts');
       finish(await list(options, io));
@@ -155,6 +158,7 @@ function addShow(program: Command, io: Io, finish: Finish): void {
     .summary('show a call: its life, analysis and conversation')
     .description('Show a call: its lifecycle and what is missing of it, analysis, conversation and links.')
     .argument('[call_id]', 'which call, by its id or at least the first 8 characters (default: the newest)')
+    .option('--tz <zone>', TZ_HELP, zone)
     .action(async (callId, options) => {
       const { show } = await import('./commands/show.ts');
       finish(await show(callId, options, io));

@@ -58,7 +58,8 @@ export function Page({ title, source, live, skips = [], children }: PageProps) {
           </main>
           <footer class="bottom">
             <p>
-              Read-only. Times are in <span id="time-zone">UTC</span>, days of lists are UTC days.
+              Read-only. Times are in <span id="time-zone">UTC</span>, days of lists are UTC days.{' '}
+              <button type="button" class="quiet" id="zone-toggle" hidden></button>
             </p>
             <p class="keys" hidden>
               <button type="button" class="quiet">

@@ -9,6 +9,8 @@ import type { Style } from '../../terminal/style.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../text/json.ts';
 import { oneLine } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
+import { instantToMilliseconds } from '../../time/instant.ts';
+import type { TimeZone } from '../../time/zone.ts';
 import { lengthOf, outcomeInFull, shownStatus } from './columns.ts';
 
 /** How a call is laid out for the terminal. */
@@ -17,19 +19,21 @@ export interface Layout {
   readonly width: number;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Of the times. */
+  readonly zone: TimeZone;
   readonly style: (style: Style, text: string) => string;
 }
 
 /** All that there is to say of a call, in sections, as text. */
 export function describeCall(call: CallRecord, layout: Layout): string {
-  const { style, width } = layout;
+  const { style, width, zone } = layout;
   const section = (title: string, fields: readonly Field[]) =>
     fields.length > 0
       ? [`${style('bold', title)}\n${renderFields(fields, width, label => style('dim', label))}`]
       : [];
   return [
     heading(call, layout),
-    `${style('bold', 'Lifecycle (UTC)')}\n${lifecycle(call, layout)}`,
+    `${style('bold', `Lifecycle (${zone.name})`)}\n${lifecycle(call, layout)}`,
     ...section('Analysis', analysis(call)),
     ...section('Answers', fieldsOf(answersOf(call))),
     ...section('Conversation', conversation(call.body, call)),
@@ -50,8 +54,8 @@ export function describeCall(call: CallRecord, layout: Layout): string {
   ].join('\n\n');
 }
 
-function heading(call: CallRecord, { style, now }: Layout): string {
-  const status = shownStatus(call, now);
+function heading(call: CallRecord, { style, now, zone }: Layout): string {
+  const status = shownStatus(call, now, zone);
   const parties = [call.from && `from ${call.from}`, call.to && `to ${call.to}`].filter(Boolean).join(' ');
   const handler = handlerOf(call);
   const facts = [
@@ -71,22 +75,28 @@ function heading(call: CallRecord, { style, now }: Layout): string {
   ].join('\n');
 }
 
-function lifecycle(call: CallRecord, { now, style }: Layout): string {
+function lifecycle(call: CallRecord, { now, zone, style }: Layout): string {
   const { steps, notices } = lifecycleOf(call, now);
   return [
     ...steps.map(step => {
-      const line = `  ${step.name.padEnd(8)}  ${timeOf(step)}`;
+      const line = `  ${step.name.padEnd(8)}  ${timeOf(step, zone)}`;
       return step.state === 'done' ? line : style('dim', line);
     }),
     ...notices.map(({ level, text }) => (level === 'warning' ? style('yellow', `  ! ${text}`) : `  ${text}`)),
   ].join('\n');
 }
 
-function timeOf({ state, at, gapMs }: LifecycleStep): string {
+function timeOf({ state, at, gapMs }: LifecycleStep, zone: TimeZone): string {
   if (state !== 'done') return state === 'skipped' ? '-' : 'not yet';
-  const time = at?.replace('T', ' ').slice(0, '2026-11-23 03:22:12.345'.length) ?? 'at an unknown time';
+  const time = at === undefined ? 'at an unknown time' : preciseTime(at, zone);
   if (gapMs === undefined) return time;
   return `${time}  ${gapMs < 0 ? '-' : '+'}${formatDuration(Math.abs(gapMs))}`;
+}
+
+/** `2026-11-23 03:22:12.345` of an instant. */
+function preciseTime(instant: string, { format }: TimeZone): string {
+  const fraction = instant.slice('2026-11-23T03:22:12'.length, '2026-11-23T03:22:12.345'.length);
+  return `${format(instantToMilliseconds(instant))}${fraction}`;
 }
 
 // The fields that every call has come first and by plain names, then whatever else the analysis holds.

@@ -12,6 +12,7 @@ import { stylist } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { asArgument, oneLine, safeJson } from '../../text/printable.ts';
+import { isUtc, ownTimeZone, type TimeZone } from '../../time/zone.ts';
 import { captionOf } from '../calls/caption.ts';
 import { callColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
@@ -23,11 +24,15 @@ import { MAX_LIST_LIMIT } from '../options.ts';
 export interface ListOptions extends Target, CallFilter, Omit<TimeOptions, 'until'> {
   readonly limit: number;
   readonly cursor?: string;
+  /** Of the times in the table; that of this process by default. */
+  readonly tz?: TimeZone;
   readonly json?: boolean;
 }
 
 /** `callfold list`: a table of calls, newest first. */
 export async function list(options: ListOptions, io: Io): Promise<number> {
+  if (options.json && options.tz) throw usageFailure('--tz is for the table: in JSON, times are UTC');
+  const zone = options.tz ?? ownTimeZone();
   const deployment = await findDeployment(options, io);
   const records = await openRecords(deployment, io);
   const span = spanOf(options, io.now());
@@ -43,10 +48,12 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
-  io.stdout.write(`${style('dim', `${captionOf(options, span)}, newest first`)}\n`);
+  io.stdout.write(
+    `${style('dim', `${captionOf(options, span)}, newest first${isUtc(zone) ? '' : `, times in ${zone.name}`}`)}\n`,
+  );
   if (page.calls.length > 0) {
     const width = widthOf(io.stdout);
-    const columns = callColumns(page.calls, width, style, io.now());
+    const columns = callColumns(page.calls, width, style, io.now(), zone);
     const table = renderTable(columns, page.calls, width, text => style('bold', text));
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {

@@ -60,6 +60,20 @@ test('shows a call from its lifecycle to its other fields', async () => {
   expect(stdout).toContain(`  surprise  {"is":42}`);
 });
 
+test('shows times in a zone of choice, but not in JSON', async () => {
+  const { stdout } = await show('finished', '--tz', 'asia/tokyo');
+  expect(stdout).toContain(
+    'Lifecycle (Asia/Tokyo)\n  created   2026-11-23 18:00:00.000\n  started   2026-11-23 18:00:05.000  +5 s\n',
+  );
+  expect((await show('unanalyzed', '--tz', 'Asia/Kolkata')).stdout).toMatch(
+    /not heard of since 11-23 14:29\n/,
+  );
+  expect(await show('finished', '--tz', 'UTC', '--json')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('in JSON, times are UTC'),
+  });
+});
+
 test('shows the newest call where none is named', async () => {
   expect((await show()).stdout).toMatch(/^running {2}started\n/);
 });

@@ -130,6 +130,28 @@ test.each([
   expect(await page.evaluate('document.activeElement.id')).toBe(id);
 });
 
+test('times are switched to UTC and back, on every page', async () => {
+  const page = await open('/calls/asked', { timezoneId: 'Asia/Kolkata' });
+  const time = page.locator('.facts time');
+  const instant = new Date((await time.getAttribute('datetime')) ?? '');
+  const clock = (timeZone: string) =>
+    new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23', timeZone }).format(instant);
+  expect(await time.textContent()).toContain(clock('Asia/Kolkata'));
+
+  await page.getByRole('button', { name: 'Show UTC' }).click();
+  expect(await time.textContent()).toContain(clock('UTC'));
+  await page.goto(`${view.origin}/`);
+  expect(await page.locator('#time-zone').textContent()).toBe('UTC');
+  expect(await page.locator('[data-call=asked] time').first().textContent()).toContain(
+    clock('UTC').slice(0, 5),
+  );
+
+  await page.getByRole('button', { name: /^Show Asia/ }).click();
+  await page.goto(`${view.origin}/calls/asked`);
+  expect(await time.textContent()).toContain(clock('Asia/Kolkata'));
+  expect(await time.getAttribute('title')).toBe(await time.getAttribute('datetime'));
+});
+
 test('every link has words of its own', async () => {
   const page = await open('/calls/asked');
   const names = await page.getByRole('main').getByRole('link').allTextContents();

@@ -7,13 +7,13 @@ import { offerCopies } from './copy.js';
 import { listenToKeys } from './keys.js';
 import { followList } from './list.js';
 import { watchRecording } from './recording.js';
-import { localize } from './times.js';
+import { localize, offerZones } from './times.js';
 
 const { live } = document.body.dataset;
 if (live === 'list') followList();
 if (live === 'call') followCall();
 localize(document);
-document.getElementById('time-zone').textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
+offerZones();
 listenToKeys();
 rememberList();
 watchRecording();
