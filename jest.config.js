@@ -1,3 +1,6 @@
+// Times are shown in the zone of the process: tests that name no zone expect UTC on every machine.
+process.env.TZ = 'UTC';
+
 /**
  * Tests that start servers or engines, read the synthesized app, or try hundreds of inputs: paths within `test`, without
  * `.test.ts`. They may take three minutes each, and `npm run test:fast` leaves them out. All others may take 5 s.

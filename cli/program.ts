@@ -85,6 +85,8 @@ export function createProgram(io: Io, finish: Finish): Command {
   return program;
 }
 
+const TZ_HELP = 'time zone of the times, for instance America/Chicago (default: that of this machine)';
+
 function addList(program: Command, io: Io, finish: Finish): void {
   withCalls(withTarget(program.command('list')))
     .summary('list calls, newest first')
@@ -101,6 +103,7 @@ function addList(program: Command, io: Io, finish: Finish): void {
       'calls whose summary or transcript has all these words, in any case and with any accents',
       wordsOfCalls,
     )
+    .option('--tz <zone>', TZ_HELP, zone)
     .action(async options => {
       if (options.text) {
         const { listText } = await import('./commands/list-text.ts');
@@ -172,6 +175,7 @@ function addShow(program: Command, io: Io, finish: Finish): void {
     .summary('show a call: its life, analysis and conversation')
     .description('Show a call: its lifecycle and what is missing of it, analysis, conversation and links.')
     .argument('[call_id]', 'which call, by its id or at least the first 8 characters (default: the newest)')
+    .option('--tz <zone>', TZ_HELP, zone)
     .action(async (callId, options) => {
       const { show } = await import('./commands/show.ts');
       finish(await show(callId, options, io));
@@ -379,6 +383,7 @@ function addView(program: Command, io: Io, finish: Finish): void {
       'Serve a read-only web page of the calls, on this machine and for this user only, until Ctrl-C. The address that it prints lets a browser in.',
     )
     .option('--port <port>', 'where to serve it (0: any free port)', wholeNumber(0, 65_535), 8001)
+    .option('--call <id>', 'open the page of a call: its id, or the beginning of it')
     .action(async options => {
       const { view } = await import('./commands/view.ts');
       finish(await view(options, io));

@@ -1,6 +1,9 @@
 import type { CallRecord, RecordAttribute } from '../store/calls/call-record.ts';
+import { handlerOf } from '../store/calls/handler.ts';
+import { answersOf, placeholdersOf } from '../store/calls/named-parts.ts';
 import { outcomeOf } from '../store/calls/outcome.ts';
-import { isJsonObject, type Json, JsonNumber, type JsonObject, parseJson } from '../text/json.ts';
+import { parseTranscript, transcriptText } from '../store/calls/transcript.ts';
+import { type Json, JsonNumber, type JsonObject } from '../text/json.ts';
 
 /** A field of an export that is more than an attribute of the record under its own name. */
 interface Field {
@@ -42,6 +45,7 @@ const FIELDS = [
   'call_successful',
   'in_voicemail',
   'call_summary',
+  { name: 'handled_by', attribute: 'metadata', read: handlerOf },
   'agent_id',
   'campaign_id',
   'conversation_id',
@@ -82,7 +86,8 @@ export const EXPORTED_ATTRIBUTES: readonly RecordAttribute[] = [
 
 /**
  * Makes a call's part of an export: its fields, `answers` to the questions of the customer's own analysis, `placeholders`
- * that the call was made with, and `transcript` if it is asked for.
+ * that the call was made with, and `transcript` if it is asked for, with the
+ * speakers' names.
  */
 export function exportedCall(
   call: CallRecord,
@@ -90,11 +95,14 @@ export function exportedCall(
 ): ExportedCall {
   return {
     ...Object.fromEntries(fields.map(({ name, read }) => [name, read(call) ?? null])),
-    // Whippy's page prints the name of the first without its last letter.
-    answers: partsOf(call.analysis, ['custom_analysis_dat', 'custom_analysis_data']),
-    placeholders: partsOf(call.metadata, ['placeholders_data']),
-    ...(transcript && { transcript: call.body ?? null }),
+    answers: answersOf(call),
+    placeholders: placeholdersOf(call),
+    ...(transcript && { transcript: transcriptOf(call) }),
   };
+}
+
+function transcriptOf(call: CallRecord): Json {
+  return call.body === undefined ? null : transcriptText(parseTranscript(call.body, call));
 }
 
 function secondsOf({ duration_ms }: CallRecord): Json | undefined {
@@ -103,25 +111,4 @@ function secondsOf({ duration_ms }: CallRecord): Json | undefined {
 
 function shortened({ truncated }: CallRecord): Json | undefined {
   return truncated.length > 0 ? [...truncated] : undefined;
-}
-
-// What is no object is kept under its own name.
-function partsOf(holder: JsonObject | undefined, names: readonly string[]): JsonObject {
-  const entries = names.flatMap(name => {
-    const value = holder?.[name] ?? null;
-    if (value === null) return [];
-    const part = typeof value === 'string' ? parsed(value) : value;
-    return isJsonObject(part) ? Object.entries(part) : [[name, value]];
-  });
-  // A plain assignment would lose the name `__proto__`.
-  return Object.fromEntries(entries);
-}
-
-// An object with a name that DynamoDB refuses is stored as its JSON text, which may have been cut to fit.
-function parsed(text: string): Json {
-  try {
-    return parseJson(text);
-  } catch {
-    return text;
-  }
 }

@@ -33,6 +33,11 @@ export function ownTimeZone(): TimeZone {
   return timeZone(!name || name === 'Etc/Unknown' ? 'UTC' : name);
 }
 
+/** Whether times in a zone are UTC. */
+export function isUtc({ name }: TimeZone): boolean {
+  return name === 'UTC';
+}
+
 /** The day of a moment in a time zone. */
 export function localDay(milliseconds: number, { format }: TimeZone): Day {
   return format(milliseconds).slice(0, 'YYYY-MM-DD'.length);

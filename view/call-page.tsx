@@ -1,16 +1,21 @@
 import type { CallRecord } from '../store/calls/call-record.ts';
+import { HANDLER_WORDS, handlerOf } from '../store/calls/handler.ts';
 import { incompleteOf } from '../store/calls/incomplete.ts';
 import type { Lifecycle } from '../store/calls/lifecycle.ts';
 import { outcomeOf, rawOutcomeOf } from '../store/calls/outcome.ts';
 import { toJsonText } from '../store/calls/plain-json.ts';
+import { parseTranscript } from '../store/calls/transcript.ts';
+import { languageTag } from '../text/language-tag.ts';
 import { formatDuration } from '../time/duration.ts';
 import { Analysis } from './analysis.tsx';
 import { CallFacts } from './call-facts.tsx';
 import { Conversation } from './conversation.tsx';
 import { Page } from './layout.tsx';
+import { whippyHref } from './links.ts';
 import { Direction, Sentiment, Status } from './marks.tsx';
 import { Moment } from './moment.tsx';
 import { Recording } from './recording.tsx';
+import { Share } from './share.tsx';
 import { Timeline } from './timeline.tsx';
 import { readable } from './words.ts';
 
@@ -23,15 +28,18 @@ interface CallPageProps {
   readonly now: number;
   /** Undefined if no more events of the call are expected. */
   readonly pollMs: number | undefined;
+  /** The command that opens this page on another machine; undefined if none can. */
+  readonly command: string | undefined;
 }
 
 /** The page of one call. Its parts have ids, so that the page's script can replace those that changed. */
-export function CallPage({ source, record, lifecycle, now, pollMs }: CallPageProps) {
+export function CallPage({ source, record, lifecycle, now, pollMs, command }: CallPageProps) {
   return (
     <Page
       title={`Call ${record.call_id}`}
       source={source}
       live={pollMs === undefined ? undefined : { kind: 'call', pollMs }}
+      skips={[{ id: 'transcript', text: 'Skip to the transcript' }]}
     >
       <div class="call" id="call" data-version={versionOf(record, now)}>
         <Head record={record} now={now} />
@@ -39,6 +47,7 @@ export function CallPage({ source, record, lifecycle, now, pollMs }: CallPagePro
         <div class="columns">
           <div class="column">
             <Analysis record={record} />
+            <Recording record={record} />
             <Transcript record={record} />
           </div>
           <div class="column side">
@@ -46,8 +55,8 @@ export function CallPage({ source, record, lifecycle, now, pollMs }: CallPagePro
               <h2 id="lifecycle-title">Lifecycle</h2>
               <Timeline steps={lifecycle.steps} />
             </section>
-            <Recording record={record} />
             <CallFacts record={record} />
+            {command !== undefined && <Share command={command} />}
           </div>
         </div>
         <details class="card raw" id="raw">
@@ -67,6 +76,8 @@ function versionOf(record: CallRecord, now: number): string {
 }
 
 function Head({ record, now }: Pick<CallPageProps, 'record' | 'now'>) {
+  const handler = handlerOf(record);
+  const inWhippy = whippyHref(record);
   const reason = rawOutcomeOf(record);
   return (
     <div class="call-head" id="head">
@@ -81,7 +92,15 @@ function Head({ record, now }: Pick<CallPageProps, 'record' | 'now'>) {
         <span class="arrow"> → </span>
         <span class="number">{record.to ?? 'unknown'}</span>
       </h1>
+      {inWhippy && (
+        <p class="elsewhere">
+          <a href={inWhippy} rel="noopener noreferrer external" target="_blank">
+            Open in Whippy
+          </a>
+        </p>
+      )}
       <p class="facts">
+        {handler && <span>{readable(HANDLER_WORDS[handler])}</span>}
         {record.created && <Moment instant={record.created} form="long" />}
         {record.duration_ms !== undefined && <span>{formatDuration(record.duration_ms)}</span>}
         {record.status !== 'started' && <span>{readable(outcomeOf(record))}</span>}
@@ -115,10 +134,10 @@ function Notices({ record, lifecycle }: { record: CallRecord; lifecycle: Lifecyc
 
 function Transcript({ record }: { record: CallRecord }) {
   return (
-    <section class="card" id="transcript" aria-labelledby="transcript-title">
+    <section class="card" id="transcript" tabindex={-1} aria-labelledby="transcript-title">
       <h2 id="transcript-title">Transcript</h2>
       {record.body ? (
-        <Conversation body={record.body} />
+        <Conversation turns={parseTranscript(record.body, record)} lang={languageTag(record.language)} />
       ) : (
         <p class="none">
           {record.status === 'started' ? 'The transcript comes when the call has ended.' : 'There is none.'}
@@ -129,7 +148,10 @@ function Transcript({ record }: { record: CallRecord }) {
           <summary>
             {record.translation_language ? `Translation (${record.translation_language})` : 'Translation'}
           </summary>
-          <Conversation body={record.translated_body} />
+          <Conversation
+            turns={parseTranscript(record.translated_body, record)}
+            lang={languageTag(record.translation_language)}
+          />
         </details>
       )}
     </section>

@@ -6,6 +6,7 @@ import { formatDuration } from '../time/duration.ts';
 import { callHref } from './links.ts';
 import { Direction, Sentiment, Status } from './marks.tsx';
 import { Moment } from './moment.tsx';
+import { Said } from './said.tsx';
 import { readable } from './words.ts';
 
 /** The calls of a page. On a phone its rows become cards; the roles keep it a table there too. */
@@ -102,7 +103,13 @@ export function CallRow({
       </Cell>
       <Cell name="duration">{call.duration_ms !== undefined && formatDuration(call.duration_ms)}</Cell>
       <Cell name="sentiment">{call.user_sentiment && <Sentiment sentiment={call.user_sentiment} />}</Cell>
-      <Cell name="summary">{excerpt && <span class="clamp">{excerpt}</span>}</Cell>
+      <Cell name="summary">
+        {excerpt && (
+          <span class="clamp" dir="auto">
+            <Said text={excerpt} />
+          </span>
+        )}
+      </Cell>
     </tr>
   );
 }

@@ -28,6 +28,7 @@ import {
 } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
 import { makeReport } from './make-report.ts';
+import { printableHtml } from './printable-html.ts';
 import { ProblemPage } from './problem-page.tsx';
 import { answerProblem, type ProblemOptions } from './problems.tsx';
 import { ReportPage } from './report-page.tsx';
@@ -35,6 +36,7 @@ import { REPORT_PATH, readReportQuery } from './report-query.ts';
 import { securityHeaders } from './security.ts';
 import { TextPage } from './text-page.tsx';
 import { readTextQuery, TEXT_PATH, textSince } from './text-query.ts';
+import { transcriptFile } from './transcript-file.ts';
 import { understand } from './understand.ts';
 
 /** Settings of the web view. */
@@ -44,6 +46,8 @@ export interface ViewOptions extends ProblemOptions {
   readonly now: () => number;
   /** Advice for a page without calls. By default, there is none. */
   readonly whenEmpty?: EmptyAdvice | undefined;
+  /** The command with which another machine opens the page of a call. By default, there is none. */
+  readonly commandOf?: ((callId: string) => string) | undefined;
   /** Time zone of what is downloaded; that of this process, and so of the reader's machine, by default. */
   readonly timeZone?: TimeZone | undefined;
   /** The token that a browser needs to see anything; see {@link requireToken}. */
@@ -67,6 +71,7 @@ export function createView({
   explain,
   report,
   whenEmpty,
+  commandOf,
   pollMs = 5000,
   countCap = 20_000,
   countPatienceMs = 80,
@@ -88,6 +93,7 @@ export function createView({
     return next();
   });
   app.use(requireToken(token));
+  app.use(printableHtml);
 
   app.get('/', async context => {
     const query = readListQuery(new URL(context.req.url).searchParams);
@@ -192,8 +198,14 @@ export function createView({
         lifecycle={lifecycle}
         now={now()}
         pollMs={isOpen && isYoung ? pollMs : undefined}
+        command={commandOf?.(record.call_id)}
       />,
     );
+  });
+
+  app.get('/calls/:id/transcript.txt', async (context, next) => {
+    const record = await records.get(context.req.param('id'));
+    return (record && transcriptFile(record)) ?? next();
   });
 
   app.route('/assets', assets);

@@ -1,5 +1,6 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
+import { KeysHelp } from './keys-help.tsx';
 
 /** What every page has. */
 interface PageProps {
@@ -8,11 +9,13 @@ interface PageProps {
   readonly source: string;
   /** If given, the page's script keeps it up to date. */
   readonly live?: { readonly kind: 'list' | 'call'; readonly pollMs: number } | undefined;
+  /** Parts that the keyboard can go to at once, by their ids. */
+  readonly skips?: readonly { readonly id: string; readonly text: string }[];
   readonly children: Child;
 }
 
 /** The frame of every page. */
-export function Page({ title, source, live, children }: PageProps) {
+export function Page({ title, source, live, skips = [], children }: PageProps) {
   return (
     <>
       {raw('<!doctype html>')}
@@ -32,6 +35,11 @@ export function Page({ title, source, live, children }: PageProps) {
           <a class="skip" href="#main">
             Skip to content
           </a>
+          {skips.map(({ id, text }) => (
+            <a class="skip" href={`#${id}`}>
+              {text}
+            </a>
+          ))}
           <header class="top">
             <a class="brand" href="/">
               <Mark />
@@ -50,13 +58,16 @@ export function Page({ title, source, live, children }: PageProps) {
           </main>
           <footer class="bottom">
             <p>
-              Read-only. Times are in <span id="time-zone">UTC</span>, days of lists are UTC days.
+              Read-only. Times are in <span id="time-zone">UTC</span>, days of lists are UTC days.{' '}
+              <button type="button" class="quiet" id="zone-toggle" hidden></button>
             </p>
             <p class="keys" hidden>
-              <kbd>j</kbd> <kbd>k</kbd> next and previous call, <kbd>Enter</kbd> open, <kbd>u</kbd> back to
-              the list, <kbd>/</kbd> find
+              <button type="button" class="quiet">
+                Keys <kbd>?</kbd>
+              </button>
             </p>
           </footer>
+          <KeysHelp />
           <p class="visually-hidden" role="status" id="announcement"></p>
         </body>
       </html>
@@ -65,7 +76,7 @@ export function Page({ title, source, live, children }: PageProps) {
 }
 
 // In the order in which they depend on each other.
-const STYLES = ['base', 'marks', 'frame', 'find', 'charts', 'filters', 'list', 'report', 'call'];
+const STYLES = ['base', 'marks', 'frame', 'find', 'charts', 'filters', 'list', 'report', 'call', 'print'];
 
 // A sheet folded once: three events, one record.
 function Mark() {

@@ -33,7 +33,12 @@ interface ListPageProps {
 
 export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }: ListPageProps) {
   return (
-    <Page title="Calls" source={source} live={pollMs === undefined ? undefined : { kind: 'list', pollMs }}>
+    <Page
+      title="Calls"
+      source={source}
+      live={pollMs === undefined ? undefined : { kind: 'list', pollMs }}
+      skips={[{ id: 'list', text: 'Skip to the calls' }]}
+    >
       <h1 class="visually-hidden">Calls</h1>
       <SearchBox
         text={query.contact ?? query.filter.otherNumber}
@@ -46,7 +51,13 @@ export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }
         action="/"
         clearHref={listHref({})}
       />
-      <section class="list" aria-label="Calls" data-live-url={listHref(query).replace('/', '/live')}>
+      <section
+        class="list"
+        id="list"
+        tabindex={-1}
+        aria-label="Calls"
+        data-live-url={listHref(query).replace('/', '/live')}
+      >
         <div class="list-head">
           <h2 class="list-title">{listTitle(query)}</h2>
           {(page.calls.length > 0 || page.cursor) && (

@@ -1,12 +1,13 @@
 import { predicate } from '../store/calls/call-filter.ts';
 import { pageOf } from '../store/calls/read-span.ts';
+import { printable } from '../text/printable.ts';
 import { CallRow } from './call-table.tsx';
 import type { ViewRecords } from './guard-records.ts';
 import { type ListQuery, spanOf } from './list-query.ts';
 
 /** The newest calls as a list's page would show them now. */
 export interface LiveRows {
-  /** Rows of the calls that the list shows, newest first. */
+  /** As the page has them, with control characters made visible: rows of the calls that the list shows, newest first. */
   readonly rows: readonly { readonly id: string; readonly html: string }[];
   /** Ids of newest calls that the list does not show, or no longer shows. */
   readonly gone: readonly string[];
@@ -22,11 +23,11 @@ export async function liveRows(records: ViewRecords, query: ListQuery, now: numb
   return {
     rows: await Promise.all(
       shown.map(async call => ({
-        id: call.call_id,
-        html: await (<CallRow call={call} now={now} />).toString(),
+        id: printable(call.call_id),
+        html: printable(await (<CallRow call={call} now={now} />).toString()),
       })),
     ),
-    gone: calls.filter(call => !shown.includes(call)).map(call => call.call_id),
+    gone: calls.filter(call => !shown.includes(call)).map(call => printable(call.call_id)),
   };
 }
 

@@ -5,6 +5,8 @@ import type { TextMatch } from '../../store/calls/search-texts.ts';
 import type { Style } from '../../terminal/style.ts';
 import type { Column } from '../../terminal/table.ts';
 import { formatDuration } from '../../time/duration.ts';
+import { instantToMilliseconds } from '../../time/instant.ts';
+import { isUtc, type TimeZone } from '../../time/zone.ts';
 import { shownIdCharacters } from '../short-ids.ts';
 
 /**
@@ -13,25 +15,31 @@ import { shownIdCharacters } from '../short-ids.ts';
  *
  * @param width of the terminal in characters
  * @param now milliseconds since 1970
+ * @param zone of the times; the title names no other than UTC, since it has no room for long names
  */
 export function callColumns(
   calls: readonly ListedCall[],
   width: number,
   style: (style: Style, text: string) => string,
   now: number,
+  zone: TimeZone,
 ): Column<ListedCall>[] {
   const idCharacters = shownIdCharacters(
     calls.map(({ call_id }) => call_id),
     width,
   );
   return [
-    { title: 'CREATED (UTC)', value: call => shortTime(call.created), max: 14 },
+    {
+      title: isUtc(zone) ? 'CREATED (UTC)' : 'CREATED',
+      value: ({ created }) => (created === undefined ? '' : shortTime(created, zone)),
+      max: 14,
+    },
     { title: 'CALL', value: ({ call_id }) => call_id.slice(0, idCharacters), max: 36 },
     { title: 'WITH', value: otherParty, max: 14 },
     {
       title: 'STATUS',
-      value: call => shownStatus(call, now).text,
-      style: (text, call) => style(shownStatus(call, now).style, text),
+      value: call => shownStatus(call, now, zone).text,
+      style: (text, call) => style(shownStatus(call, now, zone).style, text),
       max: 30,
     },
     { title: 'LENGTH', value: call => lengthOf(call) ?? '', align: 'right', max: 11 },
@@ -48,9 +56,10 @@ export function matchColumns(
   width: number,
   style: (style: Style, text: string) => string,
   now: number,
+  zone: TimeZone,
 ): Column<TextMatch>[] {
   const calls = matches.map(({ call }) => call);
-  const [created, call, party] = callColumns(calls, width, style, now);
+  const [created, call, party] = callColumns(calls, width, style, now, zone);
   return [
     ...[created, call, party].flatMap(column => (column ? [ofMatch(column)] : [])),
     { title: 'WORDS', value: ({ excerpt }) => excerpt },
@@ -75,10 +84,11 @@ export const STATUS_STYLES = {
 export function shownStatus(
   call: Pick<ListedCall, 'status' | 'version' | 'created' | 'agent_id'>,
   now: number,
+  zone: TimeZone,
 ): { readonly text: string; readonly style: Style } {
   const incomplete = incompleteOf(call, now);
   if (incomplete) {
-    const since = shortTime(incomplete.since).slice(0, '11-23 03:22'.length);
+    const since = shortTime(incomplete.since, zone).slice(0, '11-23 03:22'.length);
     return { text: `not heard of since ${since}`, style: 'yellow' };
   }
   const { status } = call;
@@ -86,8 +96,8 @@ export function shownStatus(
 }
 
 /** `11-23 03:22:12` of an instant. */
-function shortTime(instant: string | undefined): string {
-  return instant?.slice('2026-'.length, '2026-11-23T03:22:12'.length).replace('T', ' ') ?? '';
+function shortTime(instant: string, { format }: TimeZone): string {
+  return format(instantToMilliseconds(instant)).slice('2026-'.length);
 }
 
 /** How long a call lasted, where that is known. */

@@ -10,13 +10,15 @@ import { renderTable } from '../../terminal/table.ts';
 import type { WordFinder } from '../../text/find-words.ts';
 import { JsonNumber } from '../../text/json.ts';
 import { safeJson } from '../../text/printable.ts';
+import { instantToMilliseconds } from '../../time/instant.ts';
+import type { TimeZone } from '../../time/zone.ts';
 import { chooseCalls } from '../calls/choose-calls.ts';
 import { matchColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { showReading } from '../calls/reading-progress.ts';
 import type { Span } from '../calls/span.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type ListOptions, listedJson, repetition } from './list.ts';
+import { headingOf, type ListOptions, listedJson, repetition, zoneOf } from './list.ts';
 
 export interface ListTextOptions extends ListOptions {
   readonly text: WordFinder;
@@ -24,6 +26,7 @@ export interface ListTextOptions extends ListOptions {
 
 /** `callfold list --text`: a table of the calls whose summary or transcript has words, newest first, with what has them. */
 export async function listText(options: ListTextOptions, io: Io): Promise<number> {
+  const zone = zoneOf(options);
   const records = await openRecords(await findDeployment(options, io), io);
   const { calls, span, caption, notes } = await chooseCalls(options, records, io.now());
   const found = await search(options, calls, span, records, io);
@@ -42,15 +45,15 @@ export async function listText(options: ListTextOptions, io: Io): Promise<number
   }
   const style = stylist(io.stdout, io);
   const words = options.text.words.map(word => `"${word}"`).join(' and ');
-  io.stdout.write(`${style('dim', `${caption} with ${words}, newest first`)}\n`);
+  io.stdout.write(`${style('dim', headingOf(`${caption} with ${words}`, zone))}\n`);
   if (found.matches.length > 0) {
     const width = widthOf(io.stdout);
-    const columns = matchColumns(found.matches, width, style, io.now());
+    const columns = matchColumns(found.matches, width, style, io.now(), zone);
     io.stdout.write(`${renderTable(columns, found.matches, width, text => style('bold', text))}\n`);
   } else {
     io.stdout.write('None.\n');
   }
-  for (const line of [...notes, ...coverageOf(found, options.limit, io)])
+  for (const line of [...notes, ...coverageOf(found, options.limit, zone, io)])
     io.stdout.write(`${style('dim', line)}\n`);
   return EXIT.ok;
 }
@@ -85,14 +88,17 @@ async function search(
 }
 
 /** What was looked through, and how to go on. */
-function coverageOf({ matches, calls, cursor, back = '' }: TextMatches, limit: number, io: Io): string[] {
+function coverageOf(
+  { matches, calls, cursor, back = '' }: TextMatches,
+  limit: number,
+  { format }: TimeZone,
+  io: Io,
+): string[] {
   const looked = `Looked through ${calls.toLocaleString('en')} call${calls === 1 ? '' : 's'}`;
   if (cursor === undefined) return [`${looked}.`];
   const how = repetition({ cursor, isFull: matches.length === limit }, limit, io);
-  return [`${looked}, back to ${back.slice(0, SECONDS).replace('T', ' ')}. To go on, ${how}`];
+  return [`${looked}, back to ${format(instantToMilliseconds(back))}. To go on, ${how}`];
 }
-
-const SECONDS = '2026-11-23T03:22:12'.length;
 
 /** Most calls that are looked through at once: each costs as much as its whole record weighs. */
 const MAX_CALLS = 10_000;

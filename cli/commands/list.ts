@@ -14,6 +14,7 @@ import { renderTable } from '../../terminal/table.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { asArgument, oneLine, safeJson } from '../../text/printable.ts';
 import type { Day } from '../../time/days.ts';
+import { isUtc, ownTimeZone, type TimeZone } from '../../time/zone.ts';
 import { chooseCalls } from '../calls/choose-calls.ts';
 import { callColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
@@ -25,11 +26,14 @@ import { MAX_LIST_LIMIT } from '../options.ts';
 export interface ListOptions extends Target, CallFilter, TimeOptions {
   readonly limit: number;
   readonly cursor?: string;
+  /** Of the times in the table; that of this process by default. */
+  readonly tz?: TimeZone;
   readonly json?: boolean;
 }
 
 /** `callfold list`: a table of calls, newest first. */
 export async function list(options: ListOptions, io: Io): Promise<number> {
+  const zone = zoneOf(options);
   const deployment = await findDeployment(options, io);
   const records = await openRecords(deployment, io);
   const { calls, caption, notes } = await chooseCalls(options, records, io.now());
@@ -45,10 +49,10 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
-  io.stdout.write(`${style('dim', `${caption}, newest first`)}\n`);
+  io.stdout.write(`${style('dim', headingOf(caption, zone))}\n`);
   if (page.calls.length > 0) {
     const width = widthOf(io.stdout);
-    const columns = callColumns(page.calls, width, style, io.now());
+    const columns = callColumns(page.calls, width, style, io.now(), zone);
     const table = renderTable(columns, page.calls, width, text => style('bold', text));
     io.stdout.write(`${table}\n`);
   } else if (page.stoppedAt === undefined) {
@@ -123,6 +127,21 @@ function hintsOfNumber([asGiven]: readonly string[], isBounded: boolean): string
   return asGiven?.startsWith('+')
     ? []
     : ['A number that is not of North America needs its country code: +44...'];
+}
+
+/**
+ * The zone of a table's times.
+ *
+ * @throws {Failure} when one is given for JSON
+ */
+export function zoneOf({ json, tz }: ListOptions): TimeZone {
+  if (json && tz) throw usageFailure('--tz is for the table: in JSON, times are UTC');
+  return tz ?? ownTimeZone();
+}
+
+/** What stands above a table of calls. */
+export function headingOf(caption: string, zone: TimeZone): string {
+  return `${caption}, newest first${isUtc(zone) ? '' : `, times in ${zone.name}`}`;
 }
 
 async function readPage(

@@ -114,7 +114,7 @@ test('writes JSON lines in UTC, with the transcript if it is asked for', async (
   ]);
   expect(calls[1]).toMatchObject({
     answers: { 'Has a car?': '=yes' },
-    transcript: expect.stringMatching(/^Agent:/),
+    transcript: expect.stringMatching(/^AI agent: .+\nContact: /),
   });
   expect(JSON.parse((await run('--format', 'jsonl')).stdout.split('\n')[0] ?? '')).not.toHaveProperty(
     'transcript',

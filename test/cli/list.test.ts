@@ -82,6 +82,23 @@ test('lists the calls of the last 24 hours, newest first', async () => {
   ]);
 });
 
+test('shows times in a zone of choice, which the caption names, but not in JSON', async () => {
+  const { stdout } = await list('--tz', 'america/chicago');
+  const [caption, heading, ...rows] = stdout.trimEnd().split('\n');
+  expect(caption).toBe('Calls of the last 24 h, newest first, times in America/Chicago');
+  expect(heading).toMatch(/^CREATED +CALL/);
+  expect(rows.map(row => row.slice(0, '11-23 05:30:00'.length))).toEqual([
+    '11-23 05:30:00',
+    '11-23 03:00:00',
+    '11-22 17:00:00',
+  ]);
+  expect(await list('--tz', 'America/Chicago', '--json')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('in JSON, times are UTC'),
+  });
+  expect((await list('--tz', 'Chicago')).stderr).toMatch(/There is no time zone Chicago/);
+});
+
 test.each([
   [
     ['--since', '4h'],

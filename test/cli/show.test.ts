@@ -22,6 +22,10 @@ beforeAll(async () => {
       },
       metadata: { duration: 47_464 },
     }),
+    callItem('of a person', '2026-11-23T08:59:30Z', {
+      data: { body: 'User: Good morning.\nContact: Hello.' },
+      metadata: { agent_id: null },
+    }),
     callItem('unanalyzed', '2026-11-23T08:59:00Z', { events: ['call.started', 'call.ended'] }),
     callItem('-9jtiNIXfCs6', '2026-11-23T08:58:00Z'),
     callItem('-hello', '2026-11-23T08:58:00Z'),
@@ -38,7 +42,7 @@ test('shows a call from its lifecycle to its other fields', async () => {
   const { exitCode, stdout, stderr } = await show('finished');
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toMatch(
-    /^finished {2}analyzed\ninbound call from \+16025550101 to \+16315550192, 47 s, connected \(agent_hangup\), in en\n/,
+    /^finished {2}analyzed\ninbound call from \+16025550101 to \+16315550192 by an AI agent, 47 s, connected \(agent_hangup\), in en\n/,
   );
   expect(stdout).toContain(
     `Lifecycle (UTC)
@@ -50,8 +54,24 @@ test('shows a call from its lifecycle to its other fields', async () => {
   );
   const titles = stdout.split('\n').filter(line => /^[A-Z]/.test(line));
   expect(titles).toEqual(['Lifecycle (UTC)', 'Analysis', 'Conversation', 'Links', 'Ids', 'Other fields']);
-  expect(stdout).toMatch(/\n {2}agent {2}Hello,\\u0007 who is it\?\n {2}user {3}\\u001b\[2J\\u202eJosé\n/);
+  expect(stdout).toMatch(
+    /\n {2}AI agent {2}Hello,\\u0007 who is it\?\n {2}Contact {3}\\u001b\[2J\\u202eJosé\n/,
+  );
   expect(stdout).toContain(`  surprise  {"is":42}`);
+});
+
+test('shows times in a zone of choice, but not in JSON', async () => {
+  const { stdout } = await show('finished', '--tz', 'asia/tokyo');
+  expect(stdout).toContain(
+    'Lifecycle (Asia/Tokyo)\n  created   2026-11-23 18:00:00.000\n  started   2026-11-23 18:00:05.000  +5 s\n',
+  );
+  expect((await show('unanalyzed', '--tz', 'Asia/Kolkata')).stdout).toMatch(
+    /not heard of since 11-23 14:29\n/,
+  );
+  expect(await show('finished', '--tz', 'UTC', '--json')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('in JSON, times are UTC'),
+  });
 });
 
 test('shows the newest call where none is named', async () => {
@@ -87,6 +107,12 @@ test.each([['--lcoal'], [''], ['--stack', '']])('refuses %j', async (...argv) =>
   expect(stderr).toMatch(/^callfold: .+ \(--help tells more\)\n$/);
 });
 
+test('says that a person handled a call, and who spoke', async () => {
+  const { stdout } = await show('of a person');
+  expect(stdout).toMatch(/^inbound call from .+ by a person, /m);
+  expect(stdout).toContain('\n  Whippy user  Good morning.\n  Contact      Hello.\n');
+});
+
 test('says what is missing of a call', async () => {
   expect((await show('unanalyzed')).stdout).toMatch(/^unanalyzed {2}not heard of since 11-23 08:59\n/);
   expect((await show('unanalyzed')).stdout).toContain(
@@ -105,7 +131,7 @@ test('wraps to a terminal, and cuts neither a link nor a text without blanks', a
   expect(stdout.text).toContain(`  recording  ${LINK}\n`);
   const chinese = stdout.text.split('\n').filter(line => /\p{Script=Han}/u.test(line));
   expect(chinese.length).toBeGreaterThan(1);
-  expect(chinese.map(line => line.replace(/^ +(agent)? +/, '')).join('')).toContain(
+  expect(chinese.map(line => line.replace(/^ +(AI agent)? +/, '')).join('')).toContain(
     '以及您上一份工作的具体内容是什么?',
   );
   expect(Math.max(...chinese.map(line => line.length))).toBeLessThan(40);

@@ -27,7 +27,7 @@ async function startViewOf(target: readonly string[], ...argv: string[]) {
   const stdout = new Collector();
   const run = runCommand(['view', ...target, '--port', '0', ...argv], { interruption, stdout });
   for (;;) {
-    const url = /http:\/\/localhost:\d+\/\?token=[\w-]{43}(?=["\n])/.exec(stdout.text)?.[0];
+    const url = /http:\/\/localhost:\d+\/(?:calls\/[\w-]+)?\?token=[\w-]{43}(?=["\n])/.exec(stdout.text)?.[0];
     if (url !== undefined) return { url, run, stdout, interruption };
     await sleep(10);
   }
@@ -50,6 +50,36 @@ test('serves the calls until Ctrl-C', async () => {
   interruption.interrupt();
   expect((await run).exitCode).toBe(130);
   await expect(fetch(url)).rejects.toThrow();
+});
+
+test('opens the page of a call, named by its id or the beginning of it', async () => {
+  const id = '8855ec4a-5047-4f28-b493-026703cfd430';
+  await table.put([callItem(id, new Date(Date.now() - 120_000).toISOString())]);
+  const { url, run, stdout, interruption } = await startView('--call', '8855ec4a');
+  expect(stdout.text).toBe(
+    `The call ${id} in the local services at ${table.local[1]}: ${url}\nCtrl-C ends it.\n`,
+  );
+  const answer = await fetch(url, { redirect: 'manual' });
+  expect(answer.headers.get('Location')).toBe(new URL(`/calls/${id}`, url).href);
+  const page = await open(url, `/calls/${id}`);
+  expect(page.status).toBe(200);
+  // Another machine cannot reach the services of this one.
+  expect(await page.text()).not.toContain('callfold view --call');
+  interruption.interrupt();
+  await run;
+});
+
+test('does not begin to serve if there is no such call', async () => {
+  const { exitCode, stdout, stderr } = await runCommand([
+    'view',
+    ...table.local,
+    '--port',
+    '0',
+    '--call',
+    'x',
+  ]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toMatch(/^callfold: There is no call x in /);
 });
 
 test('prints the address as JSON', async () => {

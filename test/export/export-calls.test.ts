@@ -65,6 +65,7 @@ describe('CSV', () => {
       user_sentiment: 'Positive',
       call_successful: 'true',
       in_voicemail: 'false',
+      handled_by: 'ai',
       conversation_id: 'cd4dfb23-9a86-4c11-9240-efbfd7fec874',
       user_id: '',
       recording_url: expect.stringMatching(/recording\.wav$/),
@@ -183,7 +184,7 @@ describe('CSV', () => {
 
   test('has the transcript if it is asked for', async () => {
     const [row] = await rowsOf([call('a')], { transcript: true });
-    expect(row?.transcript).toMatch(/^Agent: Hey this is Charlie.*\nUser: My name is Jack/);
+    expect(row?.transcript).toMatch(/^AI agent: Hey this is Charlie.*\nContact: My name is Jack/);
   });
 
   test('cuts what a cell of Excel cannot hold, between two characters, and says so there', async () => {

@@ -122,7 +122,9 @@ describe('of words', () => {
     const { text } = await words.get('/text?q=uberstunden');
     expect(idsOn(text)).toEqual(['new']);
     expect(text).toContain('Calls with “uberstunden”, last 24 hours');
-    expect(text).toContain('<span class="clamp">User: &lt;b&gt;Überstunden&lt;/b&gt;, please</span>');
+    expect(text).toContain(
+      '<span class="clamp" dir="auto">User: &lt;b&gt;Überstunden&lt;/b&gt;, please</span>',
+    );
     expect(text).toContain('Looked through the summaries and transcripts of 2 calls.');
     expect(text).toContain('Understood as words.');
     expect(text).toContain('<a href="/find?q=uberstunden&amp;as=call">a call id</a>');

@@ -15,18 +15,21 @@ const KEYS = {
   j: () => moveBy(1),
   k: () => moveBy(-1),
   '/': goToSearch,
+  '?': () => document.getElementById('keys-help').showModal(),
   u: () => document.querySelector('a[rel=up]')?.click(),
 };
 
 export function listenToKeys() {
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest('input, select, textarea, audio')) return;
+    if (event.target.closest('input, select, textarea, audio, dialog')) return;
     const inRow = event.target.closest('#rows') !== null;
     const key = inRow ? ({ ArrowDown: 'j', ArrowUp: 'k' }[event.key] ?? event.key) : event.key;
     if (!Object.hasOwn(KEYS, key)) return;
     event.preventDefault();
     KEYS[key]();
   });
-  document.querySelector('.keys').hidden = !document.getElementById('rows');
+  const keys = document.querySelector('.keys');
+  keys.hidden = false;
+  keys.querySelector('button').addEventListener('click', KEYS['?']);
 }

@@ -1,15 +1,21 @@
 // The pages work without this script; it only adds to them.
 
+import { rememberList } from './back.js';
 import { followCall } from './call.js';
 import { loadPendingCharts } from './charts.js';
+import { offerCopies } from './copy.js';
 import { listenToKeys } from './keys.js';
 import { followList } from './list.js';
-import { localize } from './times.js';
+import { watchRecording } from './recording.js';
+import { localize, offerZones } from './times.js';
 
 const { live } = document.body.dataset;
 if (live === 'list') followList();
 if (live === 'call') followCall();
 localize(document);
-document.getElementById('time-zone').textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
+offerZones();
 listenToKeys();
+rememberList();
+watchRecording();
+offerCopies();
 loadPendingCharts();
