@@ -1,15 +1,12 @@
 /**
- * Tests that start servers, processes or engines, synthesize the app, or try thousands of inputs: paths within `test`,
- * without `.test.ts`. They may take three minutes each, and `npm run test:fast` leaves them out. All others may take 5 s.
+ * Tests that start servers or engines, read the synthesized app, or try hundreds of inputs: paths within `test`, without
+ * `.test.ts`. They may take three minutes each, and `npm run test:fast` leaves them out. All others may take 5 s.
  */
 const SLOW = [
   'bench/**/*',
   'call/fit',
-  'call/fit-lists',
   'call/lighten',
   'cli/**/*',
-  'completeness/huge-rows',
-  'delivery/destructive-deploy',
   'docs/shell-blocks',
   'end-to-end/**/*',
   'engine/**/*',
@@ -21,7 +18,6 @@ const SLOW = [
   'recorder/send-update',
   'runtime/**/*',
   'samples/**/*',
-  'scripts/**/*',
   'stack/**/*',
   'store/calls/call-reader',
   'store/calls/forgetting',
@@ -30,13 +26,47 @@ const SLOW = [
   'store/messages/**/*',
   'store/queues/**/*',
   'view/**/*',
-  'webhook/heavy-bodies',
   'whippy/developer-api',
   'whippy/messages-api',
   'whippy-stand-in/**/*',
 ];
 
-const slow = SLOW.map(path => `**/test/${path}.test.{ts,tsx}`);
+/**
+ * Tests that start callfold or the CDK as a process, run the pipeline under load, or need huge inputs. They take half of
+ * the time of all tests, and `npm test` without a path leaves them out: `npm run test:heavy` runs them.
+ */
+const HEAVY = [
+  'call/fit-lists',
+  'cli/backfill/memory',
+  'cli/launcher/**/*',
+  'cli/other-stacks',
+  'cli/prove/**/*',
+  'cli/queues/memory',
+  'completeness/huge-rows',
+  'delivery/destructive-deploy',
+  'end-to-end/faults',
+  'end-to-end/listings',
+  'end-to-end/reconciler',
+  'local/aws-environment',
+  'local/demo',
+  'local/dev',
+  'local/start',
+  'scripts/**/*',
+  'stack/synth',
+  'webhook/heavy-bodies',
+];
+
+const heavy = testsAt(HEAVY);
+const slow = [...testsAt(SLOW), ...except(heavy)];
+
+/** Patterns of the test files at these paths within `test`. */
+function testsAt(paths) {
+  return paths.map(path => `**/test/${path}.test.{ts,tsx}`);
+}
+
+function except(globs) {
+  return globs.map(glob => `!${glob}`);
+}
 
 const project = {
   testEnvironment: 'node',
@@ -57,21 +87,22 @@ const project = {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.stryker-tmp'],
 };
 
+const slowProject = {
+  ...project,
+  setupFilesAfterEnv: ['<rootDir>/test/slow.ts'],
+  globalSetup: '<rootDir>/test/synthesized-apps.ts',
+  globalTeardown: '<rootDir>/test/remove-synthesized-apps.ts',
+};
+
 export default {
   projects: [
     {
       ...project,
       displayName: 'fast',
-      testMatch: ['**/test/**/*.test.{ts,tsx}', ...slow.map(glob => `!${glob}`)],
+      testMatch: ['**/test/**/*.test.{ts,tsx}', ...except([...testsAt(SLOW), ...heavy])],
     },
-    {
-      ...project,
-      displayName: 'slow',
-      testMatch: slow,
-      setupFilesAfterEnv: ['<rootDir>/test/slow.ts'],
-      globalSetup: '<rootDir>/test/synthesized-apps.ts',
-      globalTeardown: '<rootDir>/test/remove-synthesized-apps.ts',
-    },
+    { ...slowProject, displayName: 'slow', testMatch: slow },
+    { ...slowProject, displayName: 'heavy', testMatch: heavy },
   ],
   // By itself, Jest takes one worker on two cores.
   maxWorkers: 2,

@@ -94,7 +94,7 @@ export function snapshotAttributes(event: CallEvent): AttributeMap {
     status: statusOf(event),
     extra: extra.length > 0 ? Object.fromEntries(extra) : null,
     api_version: known.api_version === undefined ? null : clip(known.api_version),
-    contact_number: contactNumber(event),
+    contact_number: contactNumber(data),
     end_reason: endReason(known.data.delivery_status),
     agent_id: metadata?.agent_id,
     duration_ms: metadata?.duration,
@@ -164,8 +164,17 @@ function isIndexKey(value: Json | undefined): value is string {
   return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_ID_BYTES;
 }
 
-// The number at the other end, as it was sent. Withheld numbers have no key: together they would look like one contact.
-function contactNumber({ data: { direction, from, to } }: CallEvent): string | undefined {
+/**
+ * The number at the other end of a call, as it was sent. Undefined if it is withheld or cannot be a key: together, such calls
+ * would look like those of one contact.
+ */
+export function contactNumber({
+  direction,
+  from,
+  to,
+}: {
+  readonly [field in 'direction' | 'from' | 'to']?: Json | undefined;
+}): string | undefined {
   const side = typeof direction === 'string' ? direction.toLowerCase() : undefined;
   const number = side === 'inbound' ? from : side === 'outbound' ? to : undefined;
   return isIndexKey(number) && !WITHHELD.has(number.trim().toLowerCase()) ? number : undefined;

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CallStatus } from '../call/record.ts';
 import { DEFAULT_LOCAL_URL } from '../local/address.ts';
 import { isLoopbackHost } from '../loopback/guard.ts';
+import { OUTCOMES } from '../store/calls/outcome.ts';
 import { isIdOrBeginning, MIN_ID_CHARACTERS } from '../store/queues/message-id.ts';
 import { isDay } from '../time/days.ts';
 import { parseDuration } from '../time/duration.ts';
@@ -44,8 +45,13 @@ export function withCalls(command: Command): Command {
     .option('--contact <id>', "a contact's calls (of all times, unless --day or --since is given)")
     .option('--status <status>', `calls that have come so far: ${STATUSES.join(', ')}`, status)
     .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
-    .option('--outcome <outcome>', 'calls that ended so, for instance user_hangup, in any case')
+    .option(
+      '--outcome <outcome>',
+      `calls that came out so: ${OUTCOMES.join(', ')}, or a reason of Whippy's such as user_hangup`,
+    )
     .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case")
+    .option('--agent <id>', "an agent's calls")
+    .option('--campaign <id>', "a campaign's calls")
     .option('--incomplete', 'calls not heard of for too long: no end after 3 h, no analysis after 30 min');
 }
 

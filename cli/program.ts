@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import type { Dimension } from '../report/report.ts';
 import { SCENARIO_NAMES } from '../samples/scenario.ts';
 import { positiveNumber, wholeNumber } from '../terminal/arguments.ts';
 import type { Finish } from '../terminal/exit-codes.ts';
@@ -34,7 +35,7 @@ Exit codes:
 Environment:
   WHIPPY_API_KEY        Whippy's API key, for connect, backfill and refresh
   CALLFOLD_SIGNING_KEY  signing key, for send --url, verify and npm start
-  AWS_PROFILE, AWS_REGION and whatever else AWS tools know; NO_COLOR
+  AWS_PROFILE, AWS_REGION and all others that AWS tools know; NO_COLOR
 
 Try it (npm start, then in another terminal):
   npx callfold send --calls 20
@@ -64,6 +65,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addList(program, io, finish);
   addShow(program, io, finish);
   addExport(program, io, finish);
+  addReport(program, io, finish);
   addWatch(program, io, finish);
   addSend(program, io, finish);
   addConnect(program, io, finish);
@@ -117,6 +119,36 @@ function addExport(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { exportCalls } = await import('./commands/export.ts');
       finish(await exportCalls(options, io));
+    });
+}
+
+function addReport(program: Command, io: Io, finish: Finish): void {
+  withCalls(withTarget(program.command('report')))
+    .summary('calls in figures, by agent, campaign, day, outcome or number')
+    .description(
+      'Calls in figures: how many, how many were connected, how long they lasted, how many were analyzed and successful, and their sentiment; those of the last 24 hours unless told otherwise.',
+    )
+    .option('--until <time>', 'calls before a time, written as that of --since', since)
+    .addOption(
+      new Option('--by <group>', 'what to group the calls by')
+        .choices(['agent', 'campaign', 'day', 'outcome', 'number'] satisfies Dimension[])
+        .default('agent'),
+    )
+    .addOption(
+      new Option(
+        '--limit <number>',
+        'most agents, campaigns or numbers; the others become one row (default: 20, all in JSON and CSV)',
+      ).argParser(wholeNumber(1)),
+    )
+    .addOption(new Option('--csv', 'print CSV for a spreadsheet').conflicts('json'))
+    .option(
+      '--tz <zone>',
+      'time zone of --by day, for instance America/Chicago (default: that of this machine)',
+      zone,
+    )
+    .action(async options => {
+      const { report } = await import('./commands/report.ts');
+      finish(await report(options, io));
     });
 }
 

@@ -1,5 +1,5 @@
-import { outcomeOf } from '../store/calls/call-filter.ts';
 import type { CallRecord, RecordAttribute } from '../store/calls/call-record.ts';
+import { outcomeOf } from '../store/calls/outcome.ts';
 import { isJsonObject, type Json, JsonNumber, type JsonObject, parseJson } from '../text/json.ts';
 
 /** A field of an export that is more than an attribute of the record under its own name. */

@@ -1,7 +1,7 @@
 import type { Invocable } from './lambda.ts';
 import { referredId, resourcesOfType, type Template, UnresolvedError } from './template.ts';
 
-/** A function that is invoked every so many minutes, as a rule of the template describes it. */
+/** A function that is invoked at a fixed interval of minutes, as a rule of the template says. */
 export interface Schedule {
   readonly functionId: string;
   readonly everyMinutes: number;

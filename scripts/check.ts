@@ -8,6 +8,7 @@ const STEPS = [
   ['lint'],
   ['typecheck'],
   ['test'],
+  ['test:heavy'],
   ['test:hostile'],
   ['test:browser'],
   ['test:conformance'],

@@ -11,7 +11,8 @@ export interface JestOptions {
 }
 
 /**
- * Runs Jest with these arguments, and shows what it prints.
+ * Runs Jest with these arguments, and shows what it prints. A signal that would end this process ends Jest, so that what
+ * the caller does afterwards is still done.
  *
  * @returns its exit code
  */
@@ -22,6 +23,7 @@ export async function runJest(
   const jest = fileURLToPath(import.meta.resolve('jest/bin/jest'));
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const tests = spawn(node, [...flags, jest, ...args], { stdio: 'inherit', env: { ...process.env, ...env } });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tests.kill(signal));
   const [code] = await once(tests, 'exit');
   return code ?? 1;
 }

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runJest } from './run-jest.ts';
 
-// The tests get a Ctrl-C too, and end; then the folder is removed.
+// A Ctrl-C ends what runs, and then the folder is removed.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 
 const deployed = readFileSync(new URL('../.nvmrc', import.meta.url), 'utf8').trim();
 if (process.versions.node.startsWith(`${deployed}.`)) {
   console.log(
-    `This is Node.js ${deployed}, which the functions run on: the end-to-end tests are part of npm test.`,
+    `This is Node.js ${deployed}, which the functions run on: npm test and npm run test:heavy run the end-to-end tests.`,
   );
 } else {
   const folder = mkdtempSync(join(tmpdir(), 'callfold-node-'));

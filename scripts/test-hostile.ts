@@ -5,7 +5,13 @@ import { SEED_VARIABLE } from './test-seed.ts';
 
 const seed = process.env[SEED_VARIABLE] ?? String(Date.now() >>> 0);
 console.log(`To repeat this run: ${SEED_VARIABLE}=${seed} npm run test:hostile`);
-const PATHS = ['test/hostile', 'test/properties', 'test/call/fit', 'test/engine/(recorder|forgotten)'];
+const PATHS = [
+  'test/hostile',
+  'test/properties',
+  'test/call/fit',
+  'test/engine/(recorder|forgotten)',
+  'test/store/calls/keys-only-lists',
+];
 process.exitCode = await runJest([...PATHS, ...process.argv.slice(2)], {
   env: { [SEED_VARIABLE]: seed },
 });

@@ -11,6 +11,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   terminal: ['text', 'time'],
   store: ['call', 'text', 'time', 'whippy'],
   export: ['store', 'text', 'time'],
+  report: ['export', 'store', 'text', 'time'],
   completeness: ['call', 'store', 'text', 'time'],
   events: ['call', 'store', 'text', 'time', 'whippy'],
   functions: ['call', 'completeness', 'events', 'store', 'text', 'time', 'whippy'],
@@ -20,7 +21,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   'whippy-stand-in': ['call', 'loopback', 'samples', 'time', 'whippy'],
   // The fold of made-up calls in memory, and their records: for `callfold prove`, and for the soak.
   proof: ['call', 'samples', 'store', 'time'],
-  view: ['call', 'export', 'loopback', 'store', 'text', 'time'],
+  view: ['call', 'export', 'loopback', 'report', 'store', 'text', 'time'],
   local: [
     'call',
     'lib',
@@ -41,6 +42,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
     'local',
     'loopback',
     'proof',
+    'report',
     'samples',
     'store',
     'terminal',

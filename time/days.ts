@@ -21,6 +21,11 @@ export function endOf(day: Day): number {
   return startOf(day) + DAY_MS;
 }
 
+/** The day after a day. */
+export function dayAfter(day: Day): Day {
+  return dayOf(endOf(day));
+}
+
 /** The days from `newest` down to `oldest`, both included; none if `oldest` is the later one. */
 export function* daysDownFrom(newest: Day, oldest: Day): Generator<Day> {
   for (let start = startOf(newest); start >= startOf(oldest); start -= DAY_MS) yield dayOf(start);

@@ -13,6 +13,14 @@ export function formatDuration(milliseconds: number): string {
   return parts.slice(0, 2).join(' ');
 }
 
+/** A duration as a clock shows it, in few characters: `0:16`, `2:05`, `3:10:00`. */
+export function clockDuration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const rest = String(seconds % 60).padStart(2, '0');
+  return hours === 0 ? `${minutes}:${rest}` : `${hours}:${String(minutes).padStart(2, '0')}:${rest}`;
+}
+
 const UNITS = [
   ['d', 86_400],
   ['h', 3600],

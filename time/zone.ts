@@ -1,3 +1,5 @@
+import { DAY_MS, type Day, startOf } from './days.ts';
+
 /** A time zone, as times are shown in it. */
 export interface TimeZone {
   /** Its IANA name: `America/Chicago`. */
@@ -29,6 +31,24 @@ export function ownTimeZone(): TimeZone {
   const { timeZone: name } = new Intl.DateTimeFormat().resolvedOptions();
   // ICU has names for a zone that is not known, which it does not take itself; Node.js 20 gives none at all.
   return timeZone(!name || name === 'Etc/Unknown' ? 'UTC' : name);
+}
+
+/** The day of a moment in a time zone. */
+export function localDay(milliseconds: number, { format }: TimeZone): Day {
+  return format(milliseconds).slice(0, 'YYYY-MM-DD'.length);
+}
+
+/** The first moment of a day in a time zone, in milliseconds since 1970: not midnight everywhere, since clocks change. */
+export function startOfLocalDay(day: Day, zone: TimeZone): number {
+  // No zone is further from UTC.
+  let before = startOf(day) - DAY_MS;
+  let after = startOf(day) + DAY_MS;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (localDay(middle, zone) < day) before = middle;
+    else after = middle;
+  }
+  return after;
 }
 
 // Sweden writes dates as ISO 8601 does. Four times as fast as putting the parts together, and an export has many.

@@ -1,7 +1,7 @@
-import { outcomeOf } from '../store/calls/call-filter.ts';
 import type { CallRecord } from '../store/calls/call-record.ts';
 import { incompleteOf } from '../store/calls/incomplete.ts';
 import type { Lifecycle } from '../store/calls/lifecycle.ts';
+import { outcomeOf, rawOutcomeOf } from '../store/calls/outcome.ts';
 import { toJsonText } from '../store/calls/plain-json.ts';
 import { formatDuration } from '../time/duration.ts';
 import { Analysis } from './analysis.tsx';
@@ -67,7 +67,7 @@ function versionOf(record: CallRecord, now: number): string {
 }
 
 function Head({ record, now }: Pick<CallPageProps, 'record' | 'now'>) {
-  const outcome = outcomeOf(record);
+  const reason = rawOutcomeOf(record);
   return (
     <div class="call-head" id="head">
       <p>
@@ -84,7 +84,8 @@ function Head({ record, now }: Pick<CallPageProps, 'record' | 'now'>) {
       <p class="facts">
         {record.created && <Moment instant={record.created} form="long" />}
         {record.duration_ms !== undefined && <span>{formatDuration(record.duration_ms)}</span>}
-        {outcome && record.status !== 'started' && <span title={outcome}>{readable(outcome)}</span>}
+        {record.status !== 'started' && <span>{readable(outcomeOf(record))}</span>}
+        {reason && record.status !== 'started' && <span title={reason}>{readable(reason)}</span>}
         <Status call={record} now={now} />
         {record.user_sentiment && <Sentiment sentiment={record.user_sentiment} />}
       </p>

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
-import { outcomeOf } from '../store/calls/call-filter.ts';
 import type { ListedCall } from '../store/calls/call-record.ts';
 import { incompleteOf } from '../store/calls/incomplete.ts';
+import { outcomeOf, rawOutcomeOf } from '../store/calls/outcome.ts';
 import { formatDuration } from '../time/duration.ts';
 import { callHref } from './links.ts';
 import { Direction, Sentiment, Status } from './marks.tsx';
@@ -50,6 +50,7 @@ const COLUMNS = [
  */
 export function CallRow({ call, now }: { call: ListedCall; now: number }) {
   const outcome = outcomeOf(call);
+  const reason = rawOutcomeOf(call);
   // What has become incomplete is shown as a change, though no event came.
   const version = incompleteOf(call, now) ? `${call.version} incomplete` : call.version;
   return (
@@ -70,7 +71,16 @@ export function CallRow({ call, now }: { call: ListedCall; now: number }) {
         <Status call={call} now={now} />
       </Cell>
       <Cell name="outcome">
-        {outcome && call.status !== 'started' && <span title={outcome}>{readable(outcome)}</span>}
+        {call.status !== 'started' && (
+          <>
+            <span>{readable(outcome)}</span>
+            {reason && (
+              <span class="reason" title={reason}>
+                {readable(reason)}
+              </span>
+            )}
+          </>
+        )}
       </Cell>
       <Cell name="duration">{call.duration_ms !== undefined && formatDuration(call.duration_ms)}</Cell>
       <Cell name="sentiment">{call.user_sentiment && <Sentiment sentiment={call.user_sentiment} />}</Cell>

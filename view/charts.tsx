@@ -1,73 +1,81 @@
-import { DayBars } from './day-bars.tsx';
-import { listHref } from './list-query.ts';
+import type { Figures } from '../report/figures.ts';
+import type { ReportRow } from '../report/report.ts';
+import type { Choices } from './filter-form.tsx';
+import type { ListCounts } from './list-counts.ts';
+import { countsHref, type ListQuery, listHref } from './list-query.ts';
 import { sentimentClass } from './marks.tsx';
-import type { WeekCounts } from './week-counts.ts';
-import { counted, grouped, readable } from './words.ts';
+import { uncountedBefore } from './newest-calls.ts';
+import { reportHref } from './report-query.ts';
+import { TimeBars } from './time-bars.tsx';
+import { counted, grouped, percent, readable } from './words.ts';
 
 /**
- * Counts of the calls of the last seven days; `undefined` while they are still being counted. If there are none, it
- * shows nothing.
+ * Counts of the calls of all pages of a list; `undefined` if they take longer, and then the page's script loads them. If
+ * there are none, it shows nothing.
  */
-export function Charts({ counts }: { counts: WeekCounts | undefined }) {
+export function Charts({ query, counts }: { query: ListQuery; counts: ListCounts | undefined }) {
+  const url = countsHref(query);
   if (counts === undefined) {
     return (
-      <section class="charts pending" id="charts" aria-label="Counts of the last 7 days" data-pending>
-        <p>Counting the calls of the last 7 days… Reload the page to see them.</p>
+      <section class="charts pending" id="charts" aria-label="Counts" data-url={url} data-pending>
+        <p>
+          Counting these calls takes longer: <a href={reportHref({ ...query, by: 'outcome' })}>the report</a>{' '}
+          waits for it.
+        </p>
       </section>
     );
   }
-  const total = counts.reduce((sum, day) => sum + day.total, 0);
-  if (total === 0) return <section class="charts" id="charts" hidden></section>;
-  const capped = counts.filter(day => day.capped);
+  const { report, bars, stoppedAt } = counts;
+  const { calls } = report.total;
+  if (calls === 0 && stoppedAt === undefined)
+    return <section class="charts" id="charts" data-url={url} hidden></section>;
   return (
-    <section class="charts" id="charts" aria-label="Counts of the last 7 days">
+    <section class="charts" id="charts" aria-label="Counts" data-url={url}>
       <figure>
         <figcaption>
-          <strong>{`${capped.length > 0 ? 'more than ' : ''}${counted(total, 'call')}`}</strong> in the last 7
-          days
+          <strong>{`${stoppedAt === undefined ? '' : 'at least '}${counted(calls, 'call')}`}</strong> in this
+          list
         </figcaption>
-        <DayBars counts={counts} />
+        {bars && <TimeBars query={query} bars={bars} />}
       </figure>
       <figure>
         <figcaption>How they came out</figcaption>
-        <Outcomes divided={add(counts.map(day => day.outcomes))} />
+        <Outcomes query={query} rows={report.rows} />
       </figure>
       <figure>
         <figcaption>How callers felt</figcaption>
-        <Sentiments divided={add(counts.map(day => day.sentiments))} total={total} />
+        <Sentiments query={query} total={report.total} />
       </figure>
       <p class="coverage">
-        All calls of the last 7 UTC days, including today. The filters below do not change these counts.
-        {capped.map(day => ` Of ${day.day}, only the newest ${grouped(day.total)} are counted.`)}
+        {`The calls of all pages of the list below${bars ? `, by UTC ${bars.unit}` : ''}.`}
+        {stoppedAt !== undefined && ` ${uncountedBefore(stoppedAt)}`}
       </p>
     </section>
   );
 }
 
-function Outcomes({ divided }: { divided: readonly [string, number][] }) {
-  const shown = divided.slice(0, MAX_OUTCOMES);
-  const rest = divided.slice(MAX_OUTCOMES).reduce((sum, [, count]) => sum + count, 0);
-  const largest = Math.max(1, rest, ...shown.map(([, count]) => count));
+/** What the filters offer because some of the counted calls have it. */
+export function choicesOf({ reasons, report }: ListCounts): Choices {
+  return { reasons: [...reasons.keys()], sentiments: [...report.total.sentiments.keys()] };
+}
+
+function Outcomes({ query, rows }: { query: ListQuery; rows: readonly ReportRow[] }) {
+  const largest = Math.max(...rows.map(({ calls }) => calls));
   return (
     <ul class="outcomes">
-      {shown.map(([outcome, count]) => (
+      {rows.map(({ group: outcome = '', calls }) => (
         <li>
-          <a href={listHref({ filter: { outcome } })} title={outcome}>
-            {readable(outcome)}
-          </a>
-          <Bar share={count / largest} />
-          <span class="count">{grouped(count)}</span>
+          <a href={narrowedHref(query, { outcome })}>{readable(outcome)}</a>
+          <Bar share={calls / largest} />
+          <span class="count">{grouped(calls)}</span>
         </li>
       ))}
-      {rest > 0 && (
-        <li>
-          <span>Other</span>
-          <Bar share={rest / largest} />
-          <span class="count">{grouped(rest)}</span>
-        </li>
-      )}
     </ul>
   );
+}
+
+function narrowedHref(query: ListQuery, filter: ListQuery['filter']): string {
+  return listHref({ ...query, filter: { ...query.filter, ...filter }, cursor: undefined });
 }
 
 function Bar({ share }: { share: number }) {
@@ -79,11 +87,12 @@ function Bar({ share }: { share: number }) {
   );
 }
 
-function Sentiments({ divided, total }: { divided: readonly [string, number][]; total: number }) {
+function Sentiments({ query, total }: { query: ListQuery; total: Figures }) {
+  const divided = [...total.sentiments];
   const known = divided.reduce((sum, [, count]) => sum + count, 0);
   let x = 0;
   const parts = divided.map(([sentiment, count]) => {
-    const part = { sentiment, count, x, width: (count / total) * 100 };
+    const part = { sentiment, count, x, width: (count / total.calls) * 100 };
     x += part.width;
     return part;
   });
@@ -104,17 +113,17 @@ function Sentiments({ divided, total }: { divided: readonly [string, number][]; 
         {parts.map(({ sentiment, count }) => (
           <li>
             <Swatch name={sentimentClass(sentiment)} />
-            <a href={listHref({ filter: { sentiment } })}>{sentiment}</a>
+            <a href={narrowedHref(query, { sentiment })}>{sentiment}</a>
             <span class="count">{grouped(count)}</span>
-            <span class="share">{percent(count, total)}</span>
+            <span class="share">{percent(count, total.calls)}</span>
           </li>
         ))}
-        {known < total && (
+        {known < total.calls && (
           <li>
             <Swatch name="track" />
             <span>Not given</span>
-            <span class="count">{grouped(total - known)}</span>
-            <span class="share">{percent(total - known, total)}</span>
+            <span class="count">{grouped(total.calls - known)}</span>
+            <span class="share">{percent(total.calls - known, total.calls)}</span>
           </li>
         )}
       </ul>
@@ -128,20 +137,4 @@ function Swatch({ name }: { name: string }) {
       <rect class={name} width="10" height="10" rx="2" />
     </svg>
   );
-}
-
-const MAX_OUTCOMES = 5;
-
-function percent(part: number, total: number): string {
-  const rounded = Math.round((part / total) * 100);
-  return part > 0 && rounded === 0 ? '< 1 %' : `${rounded} %`;
-}
-
-/** Adds up the counts of several days, the most frequent first. */
-export function add(days: readonly ReadonlyMap<string, number>[]): [string, number][] {
-  const sums = new Map<string, number>();
-  for (const day of days) {
-    for (const [name, count] of day) sums.set(name, (sums.get(name) ?? 0) + count);
-  }
-  return [...sums].sort(([, a], [, b]) => b - a);
 }

@@ -6,17 +6,28 @@ import { ownTimeZone, type TimeZone } from '../time/zone.ts';
 import { requireToken } from './access.ts';
 import { assets } from './assets.ts';
 import { CallPage } from './call-page.tsx';
-import { Charts } from './charts.tsx';
+import { Charts, choicesOf } from './charts.tsx';
 import { download } from './download.ts';
+import { FilterForm } from './filter-form.tsx';
 import { guardRecords, type ViewRecords } from './guard-records.ts';
+import { countList, type ListCounts } from './list-counts.ts';
 import { type EmptyAdvice, ListPage } from './list-page.tsx';
-import { DOWNLOAD_PATH, isLive, type ListQuery, readListQuery, timeOf } from './list-query.ts';
+import {
+  COUNTS_PATH,
+  DOWNLOAD_PATH,
+  isLive,
+  type ListQuery,
+  listHref,
+  readListQuery,
+  timeOf,
+} from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
+import { makeReport } from './make-report.ts';
 import { ProblemPage } from './problem-page.tsx';
 import { answerProblem, type ProblemOptions } from './problems.tsx';
+import { ReportPage } from './report-page.tsx';
+import { REPORT_PATH, readReportQuery } from './report-query.ts';
 import { securityHeaders } from './security.ts';
-import { createWeekCounts, type WeekCounts } from './week-counts.ts';
-import { withTimeout } from './with-timeout.ts';
 
 /** Settings of the web view. */
 export interface ViewOptions extends ProblemOptions {
@@ -31,9 +42,9 @@ export interface ViewOptions extends ProblemOptions {
   readonly token: string;
   /** Milliseconds between two polls for new and changed calls; 5,000 by default. */
   readonly pollMs?: number | undefined;
-  /** Most calls of a day that are counted for the charts; 5,000 by default. */
+  /** Most calls that are read for the charts of a list; 20,000 by default. */
   readonly countCap?: number | undefined;
-  /** Milliseconds that a page waits for its charts before it is sent without them; 500 by default. */
+  /** Milliseconds that a page waits for its charts before it is sent without them; 80 by default. */
   readonly countPatienceMs?: number | undefined;
 }
 
@@ -49,12 +60,16 @@ export function createView({
   report,
   whenEmpty,
   pollMs = 5000,
-  countCap = 5000,
-  countPatienceMs = 500,
+  countCap = 20_000,
+  countPatienceMs = 80,
   timeZone = ownTimeZone(),
 }: ViewOptions): Hono {
   const records = guardRecords(unguarded);
-  const weekCounts = createWeekCounts({ countDay: day => records.countDay(day, countCap), now });
+
+  function count(query: ListQuery, at: number, signal: AbortSignal): Promise<ListCounts> {
+    return countList(query, { records, now: at, signal, cap: countCap, zone: timeZone });
+  }
+
   const app = new Hono();
 
   app.use(securityHeaders);
@@ -68,17 +83,19 @@ export function createView({
 
   app.get('/', async context => {
     const query = readListQuery(new URL(context.req.url).searchParams);
+    // One moment for both, so that they agree.
+    const at = now();
     const [page, counts] = await Promise.all([
-      readCalls(records, query, now()),
-      withTimeout<WeekCounts>(countPatienceMs, weekCounts()),
+      readCalls(records, query, at),
+      unlessLate(countPatienceMs, context.req.raw.signal, signal => count(query, at, signal)),
     ]);
-    const live = isLive(query, now()) ? pollMs : undefined;
+    const live = isLive(query, at) ? pollMs : undefined;
     return context.html(
       <ListPage
         source={source}
         query={query}
         page={page}
-        now={now()}
+        now={at}
         counts={counts}
         pollMs={live}
         whenEmpty={whenEmpty}
@@ -96,7 +113,34 @@ export function createView({
     return download(query, context.req.raw, { records, now, timeZone });
   });
 
-  app.get('/counts', async context => context.html(<Charts counts={await weekCounts()} />));
+  // In the same answer, because the page takes both: the charts, and the filters that offer what the charts know.
+  app.get(COUNTS_PATH, async context => {
+    const query = readListQuery(new URL(context.req.url).searchParams);
+    const counts = await count(query, now(), context.req.raw.signal);
+    return context.html(
+      <>
+        <Charts query={query} counts={counts} />
+        <FilterForm query={query} choices={choicesOf(counts)} action="/" clearHref={listHref({})} />
+      </>,
+    );
+  });
+
+  app.get(REPORT_PATH, async context => {
+    const query = readReportQuery(new URL(context.req.url).searchParams);
+    const { signal } = context.req.raw;
+    const at = now();
+    const made = await makeReport(query, { records, now: at, signal, cap: REPORT_CAP, zone: timeZone });
+    return context.html(
+      <ReportPage
+        source={source}
+        query={query}
+        report={made.report}
+        zone={timeZone}
+        now={at}
+        stoppedAt={made.stoppedAt}
+      />,
+    );
+  });
 
   app.get('/calls/:id', async context => {
     const record = await records.get(context.req.param('id'));
@@ -145,3 +189,21 @@ function readCalls(records: ViewRecords, query: ListQuery, now: number): Promise
   if (contact !== undefined) return records.byContact({ contactId: contact, since, until, filter, cursor });
   return records.recent({ since: since ?? 0, until, filter, cursor });
 }
+
+// Late counts are given up: the page's script asks for them anew, and only then all of them are read.
+async function unlessLate<T>(
+  patienceMs: number,
+  gone: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const late = AbortSignal.timeout(patienceMs);
+  try {
+    return await work(AbortSignal.any([late, gone]));
+  } catch (error) {
+    if (error === late.reason) return undefined;
+    throw error;
+  }
+}
+
+/** Most calls that a report reads: some seconds. */
+const REPORT_CAP = 100_000;

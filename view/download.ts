@@ -18,6 +18,7 @@ interface DownloadDependencies {
  *
  * @param request its signal ends the reading when the browser has gone
  * @throws {TableOutOfReachError} when the table cannot be read
+ * @throws the reason of the signal
  */
 export async function download(
   query: ListQuery,
@@ -34,17 +35,9 @@ export async function download(
     { records, transcript: false, signal },
   );
   const text = exportCsv(calls, { zone: timeZone, transcript: false });
-  try {
-    const first = await text.next();
-    return new Response(streamOf(text, first), { headers });
-  } catch (error) {
-    if (signal.aborted) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
-    throw error;
-  }
+  const first = await text.next();
+  return new Response(streamOf(text, first), { headers });
 }
-
-/** What servers log for a browser that went before it was answered. */
-const CLIENT_CLOSED_REQUEST = 499;
 
 // `ReadableStream.from` would not end an export whose reader goes before the first part.
 function streamOf(text: AsyncGenerator<string>, first: IteratorResult<string>): ReadableStream<Uint8Array> {

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { STATUSES } from '../call/record.ts';
-import { DIRECTIONS, isNarrowed, type ListQuery, listHref } from './list-query.ts';
+import { OUTCOMES, outcomeNamed } from '../store/calls/outcome.ts';
+import { DIRECTIONS, intervalText, isNarrowed, type ListQuery, timeInWords } from './list-query.ts';
 import { readable, STATUS_WORDS } from './words.ts';
 
 /**
@@ -9,27 +10,41 @@ import { readable, STATUS_WORDS } from './words.ts';
  */
 export function FilterForm({
   query,
-  outcomes,
-  sentiments,
+  choices: { reasons, sentiments },
+  action,
+  hidden = {},
+  clearHref,
 }: {
   query: ListQuery;
-  /** Those of the last days, as choices. */
-  outcomes: readonly string[];
-  sentiments: readonly string[];
+  choices: Choices;
+  /** The page that shows the calls. */
+  action: string;
+  /** Parameters of that page which are no filters. */
+  hidden?: { readonly [name: string]: string };
+  /** The same page without filters. */
+  clearHref: string;
 }) {
-  const { filter, contact, day, range } = query;
-  const isFiltered = isNarrowed(query) || day !== undefined || range !== '7d';
+  const { filter, contact, day, range, interval } = query;
+  const isFiltered = isNarrowed(query) || day !== undefined || interval !== undefined || range !== '7d';
+  const time = interval ? intervalText(interval) : range;
+  const kept = { ...hidden, agent: filter.agent, campaign: filter.campaign, party: filter.otherNumber };
+  const chosenOutcome = filter.outcome && outcomeNamed(filter.outcome);
+  const chosenReason = chosenOutcome ? undefined : filter.outcome;
   return (
     <search>
       <details class="filter-box" open={isFiltered}>
         <summary>Filter</summary>
-        <form class="filters" method="get" action="/" aria-label="Filter the calls">
+        <form class="filters" method="get" action={action} aria-label="Filter the calls">
+          {Object.entries(kept).map(
+            ([name, value]) => value !== undefined && <input type="hidden" name={name} value={value} />,
+          )}
           <Field name="range" label="Time">
             <select id={idOf('range')} name="range">
-              <Choice value="24h" text="Last 24 hours" chosen={range} />
-              <Choice value="7d" text="Last 7 days" chosen={range} />
-              <Choice value="30d" text="Last 30 days" chosen={range} />
-              {contact !== undefined && <Choice value="any" text="Any time" chosen={range} />}
+              <Choice value="24h" text="Last 24 hours" chosen={time} />
+              <Choice value="7d" text="Last 7 days" chosen={time} />
+              <Choice value="30d" text="Last 30 days" chosen={time} />
+              {contact !== undefined && <Choice value="any" text="Any time" chosen={time} />}
+              {interval && <Choice value={time} text={timeInWords(query)} chosen={time} />}
             </select>
           </Field>
           <Field name="day" label="or day">
@@ -64,7 +79,7 @@ export function FilterForm({
           <Field name="sentiment" label="Sentiment">
             <select id={idOf('sentiment')} name="sentiment">
               <Choice value="" text="Any" chosen={filter.sentiment ?? ''} />
-              {withChosen(sentiments, filter.sentiment).map(sentiment => (
+              {withChosen([...new Set([...SENTIMENTS, ...sentiments])], filter.sentiment).map(sentiment => (
                 <Choice value={sentiment} text={sentiment} chosen={filter.sentiment} />
               ))}
             </select>
@@ -72,9 +87,14 @@ export function FilterForm({
           <Field name="outcome" label="Outcome">
             <select id={idOf('outcome')} name="outcome">
               <Choice value="" text="Any" chosen={filter.outcome ?? ''} />
-              {withChosen(outcomes, filter.outcome).map(outcome => (
-                <Choice value={outcome} text={readable(outcome)} chosen={filter.outcome} />
+              {OUTCOMES.map(outcome => (
+                <Choice value={outcome} text={readable(outcome)} chosen={chosenOutcome} />
               ))}
+              <optgroup label="In Whippy's words">
+                {withChosen(reasons, chosenReason).map(reason => (
+                  <Choice value={reason} text={readable(reason)} chosen={chosenReason} />
+                ))}
+              </optgroup>
             </select>
           </Field>
           <Field name="contact" label="Contact" wide>
@@ -90,13 +110,22 @@ export function FilterForm({
           </Field>
           <div class="filter-actions">
             <button type="submit">Filter</button>
-            {isFiltered && <a href={listHref({})}>Clear</a>}
+            {isFiltered && <a href={clearHref}>Clear</a>}
           </div>
         </form>
       </details>
     </search>
   );
 }
+
+/** What is offered besides what always is. */
+export interface Choices {
+  /** Whippy's words for how calls came out. */
+  readonly reasons: readonly string[];
+  readonly sentiments: readonly string[];
+}
+
+const SENTIMENTS = ['Positive', 'Neutral', 'Negative'];
 
 function Field({
   name,

@@ -7,7 +7,7 @@ export class TableOutOfReachError extends Error {
 }
 
 /** The part of the records that the view reads. */
-export type ViewRecords = Pick<CallReader, 'get' | 'getMany' | 'byContact' | 'recent' | 'countDay'>;
+export type ViewRecords = Pick<CallReader, 'get' | 'getMany' | 'byContact' | 'recent'>;
 
 /** Distinguishes a failure of the table from a mistake of this program: if a read throws, the table failed. */
 export function guardRecords(records: ViewRecords): ViewRecords {
@@ -26,6 +26,5 @@ export function guardRecords(records: ViewRecords): ViewRecords {
     getMany: guard(records.getMany),
     byContact: guard(records.byContact),
     recent: guard(records.recent),
-    countDay: guard(records.countDay),
   };
 }

@@ -50,7 +50,7 @@ export function Page({ title, source, live, children }: PageProps) {
           </main>
           <footer class="bottom">
             <p>
-              Read-only. Times are in <span id="time-zone">UTC</span>, days are UTC days.
+              Read-only. Times are in <span id="time-zone">UTC</span>, days of lists are UTC days.
             </p>
             <p class="keys" hidden>
               <kbd>j</kbd> <kbd>k</kbd> next and previous call, <kbd>Enter</kbd> open, <kbd>u</kbd> back to
@@ -65,7 +65,7 @@ export function Page({ title, source, live, children }: PageProps) {
 }
 
 // In the order in which they depend on each other.
-const STYLES = ['base', 'marks', 'frame', 'charts', 'filters', 'list', 'call'];
+const STYLES = ['base', 'marks', 'frame', 'charts', 'filters', 'list', 'report', 'call'];
 
 // A sheet folded once: three events, one record.
 function Mark() {

@@ -1,11 +1,13 @@
 import type { CallPage } from '../store/calls/read-page.ts';
 import { CallTable } from './call-table.tsx';
-import { add, Charts } from './charts.tsx';
+import { Charts, choicesOf } from './charts.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { Page } from './layout.tsx';
+import type { ListCounts } from './list-counts.ts';
 import { downloadHref, isNarrowed, type ListQuery, listHref, type RANGES } from './list-query.ts';
-import type { WeekCounts } from './week-counts.ts';
-import { counted, readable, STATUS_WORDS } from './words.ts';
+import { listTitle } from './list-title.ts';
+import { reportHref } from './report-query.ts';
+import { counted } from './words.ts';
 
 /** Advice for a list without calls. */
 export interface EmptyAdvice {
@@ -22,32 +24,33 @@ interface ListPageProps {
   readonly page: CallPage;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly counts: WeekCounts | undefined;
+  readonly counts: ListCounts | undefined;
   /** Undefined if this list cannot get new calls. */
   readonly pollMs: number | undefined;
   readonly whenEmpty: EmptyAdvice | undefined;
 }
 
 export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }: ListPageProps) {
-  const days = counts ?? [];
   return (
     <Page title="Calls" source={source} live={pollMs === undefined ? undefined : { kind: 'list', pollMs }}>
       <h1 class="visually-hidden">Calls</h1>
-      <Charts counts={counts} />
+      <Charts query={query} counts={counts} />
       <FilterForm
         query={query}
-        outcomes={add(days.map(day => day.outcomes)).map(([outcome]) => outcome)}
-        sentiments={[
-          ...new Set([...SENTIMENTS, ...add(days.map(day => day.sentiments)).map(([name]) => name)]),
-        ]}
+        choices={counts ? choicesOf(counts) : { reasons: [], sentiments: [] }}
+        action="/"
+        clearHref={listHref({})}
       />
       <section class="list" aria-label="Calls" data-live-url={listHref(query).replace('/', '/live')}>
         <div class="list-head">
-          <h2 class="list-title">{titleOf(query)}</h2>
+          <h2 class="list-title">{listTitle(query)}</h2>
           {(page.calls.length > 0 || page.cursor) && (
-            <a class="download" href={downloadHref(query)} download>
-              Download CSV
-            </a>
+            <p class="list-links">
+              <a href={reportHref({ ...query, by: 'agent' })}>Report</a>
+              <a href={downloadHref(query)} download>
+                Download CSV
+              </a>
+            </p>
           )}
         </div>
         {page.calls.length > 0 ? (
@@ -60,25 +63,6 @@ export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }
       </section>
     </Page>
   );
-}
-
-const SENTIMENTS = ['Positive', 'Neutral', 'Negative'];
-
-function titleOf({ day, range, contact, filter, cursor }: ListQuery): string {
-  const time = day
-    ? `Calls of ${day}`
-    : { '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days', any: 'All calls' }[range];
-  const parts = [
-    time,
-    contact && `contact ${contact}`,
-    filter.status && STATUS_WORDS[filter.status].toLowerCase(),
-    filter.direction?.toLowerCase(),
-    filter.sentiment && `${filter.sentiment.toLowerCase()} sentiment`,
-    filter.outcome && readable(filter.outcome).toLowerCase(),
-    filter.incomplete && 'incomplete',
-    cursor && 'continued',
-  ];
-  return parts.filter(Boolean).join(', ');
 }
 
 interface NoCallsProps {
@@ -103,14 +87,16 @@ function NoCalls({ query, page, advice }: NoCallsProps) {
   return (
     <div class="empty">
       <p class="empty-title">
-        {query.day ? `No calls on ${query.day}.` : `No calls in the ${RANGE_WORDS[query.range]}.`}
+        {query.day
+          ? `No calls on ${query.day}.`
+          : `No calls in the ${query.interval ? 'time' : RANGE_WORDS[query.range]}.`}
       </p>
       {advice && (
         <p>
           {advice.purpose}: <code>{advice.command}</code>. Calls appear here as they arrive.
         </p>
       )}
-      {!query.day && query.range !== '30d' && (
+      {!query.day && !query.interval && query.range !== '30d' && (
         <p>
           <a href={listHref({ range: '30d' })}>Show the last 30 days</a>
         </p>

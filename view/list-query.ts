@@ -1,7 +1,8 @@
 import { MAX_ID_BYTES } from '../call/event.ts';
 import { STATUSES } from '../call/record.ts';
 import type { CallFilter } from '../store/calls/call-filter.ts';
-import { DAY_MS, type Day, dayOf, endOf, isDay, startOf } from '../time/days.ts';
+import { DAY_MS, type Day, endOf, isDay, startOf } from '../time/days.ts';
+import { instantToMilliseconds, isoTime, toInstant } from '../time/instant.ts';
 
 /** A parameter of the page's address that is not valid. The message is one sentence for the reader. */
 export class BadQueryError extends Error {
@@ -12,10 +13,18 @@ export class BadQueryError extends Error {
 export const RANGES = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS, any: undefined } as const;
 export type Range = keyof typeof RANGES;
 
+/** A period between two moments, in milliseconds since 1970, without the second one. */
+export interface Interval {
+  readonly since: number;
+  readonly until: number;
+}
+
 /** The parameters of the list's address. */
 export interface ListQuery {
   readonly range: Range;
-  /** One UTC day, instead of the range. */
+  /** Instead of the range. It stands in its place in an address, as ISO 8601 writes it. */
+  readonly interval: Interval | undefined;
+  /** One UTC day, instead of the range or the interval. */
   readonly day: Day | undefined;
   readonly contact: string | undefined;
   readonly filter: CallFilter;
@@ -33,8 +42,10 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
   if (contact && Buffer.byteLength(contact) > MAX_ID_BYTES) {
     throw new BadQueryError(`contact must not be longer than ${MAX_ID_BYTES} bytes.`);
   }
+  const time = read(parameters, 'range');
+  const interval = time?.includes('/') ? readInterval(time) : undefined;
   const range =
-    oneOf('range', read(parameters, 'range'), Object.keys(RANGES) as Range[]) ?? defaultRange(contact);
+    oneOf('range', interval ? undefined : time, Object.keys(RANGES) as Range[]) ?? defaultRange(contact);
   if (range === 'any' && !contact) throw new BadQueryError('range can be any only together with a contact.');
   const day = read(parameters, 'day');
   if (day && !isDay(day))
@@ -42,6 +53,7 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
   const direction = oneOf('direction', read(parameters, 'direction'), DIRECTIONS);
   return {
     range,
+    interval,
     day,
     contact,
     filter: {
@@ -50,6 +62,9 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
       sentiment: read(parameters, 'sentiment'),
       outcome: read(parameters, 'outcome'),
       incomplete: oneOf('incomplete', read(parameters, 'incomplete'), ['yes']) && true,
+      agent: read(parameters, 'agent'),
+      campaign: read(parameters, 'campaign'),
+      otherNumber: read(parameters, 'party'),
     },
     cursor: read(parameters, 'cursor'),
   };
@@ -58,24 +73,50 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
 /** The directions as they stand in an address; Whippy writes them in capitals. */
 export const DIRECTIONS = ['inbound', 'outbound'] as const;
 
+/** An interval as it stands in an address. */
+export function intervalText({ since, until }: Interval): string {
+  return `${isoTime(since)}/${isoTime(until)}`;
+}
+
+function readInterval(text: string): Interval {
+  const [since = Number.NaN, until = Number.NaN] = text.split('/').map(part => {
+    const instant = toInstant(part);
+    return instant === undefined ? Number.NaN : instantToMilliseconds(instant);
+  });
+  if (since < until && text.split('/').length === 2) return { since, until };
+  throw new BadQueryError(
+    `range must be two times like 2026-11-23T09:00:00Z/2026-11-23T10:00:00Z, not “${shorten(text)}”.`,
+  );
+}
+
 /** The address of a list. It does not contain defaults. */
-export function listHref({ range, day, contact, filter, cursor }: Partial<ListQuery>): string {
+export function listHref({ range, interval, day, contact, filter, cursor }: Partial<ListQuery>): string {
   const parameters = new URLSearchParams();
   const set = (name: string, value: string | undefined) => {
     if (value !== undefined) parameters.set(name, value);
   };
-  set('range', range === defaultRange(contact) ? undefined : range);
+  set('range', interval ? intervalText(interval) : range === defaultRange(contact) ? undefined : range);
   set('day', day);
   set('status', filter?.status);
   set('direction', filter?.direction?.toLowerCase());
   set('sentiment', filter?.sentiment);
   set('outcome', filter?.outcome);
   set('incomplete', filter?.incomplete && 'yes');
+  set('agent', filter?.agent);
+  set('campaign', filter?.campaign);
+  set('party', filter?.otherNumber);
   set('contact', contact);
   set('cursor', cursor);
   const search = parameters.toString();
   return search === '' ? '/' : `/?${search}`;
 }
+
+/** The address of the charts of a list, without their page. */
+export function countsHref(query: ListQuery): string {
+  return listHref({ ...query, cursor: undefined }).replace('/', COUNTS_PATH);
+}
+
+export const COUNTS_PATH = '/counts';
 
 /** The address of the file that has all calls of a list, whichever page of it is shown. */
 export function downloadHref(query: ListQuery): string {
@@ -85,15 +126,28 @@ export function downloadHref(query: ListQuery): string {
 export const DOWNLOAD_PATH = '/calls.csv';
 
 /** The period that a query covers, in milliseconds since 1970; open if it has no bound. */
-export function timeOf({ day, range }: ListQuery, now: number): { since?: number; until?: number } {
+export function timeOf({ day, interval, range }: ListQuery, now: number): Partial<Interval> {
   if (day) return { since: startOf(day), until: endOf(day) };
+  if (interval) return interval;
   const back = RANGES[range];
   return back === undefined ? {} : { since: now - back };
 }
 
 /** Whether a query can show new calls: on its first page, if its period includes the present. */
-export function isLive({ cursor, day }: ListQuery, now: number): boolean {
-  return !cursor && (!day || day === dayOf(now));
+export function isLive(query: ListQuery, now: number): boolean {
+  const { since = now, until } = timeOf(query, now);
+  return !query.cursor && since <= now && (until === undefined || until > now);
+}
+
+/** The period of a query in words: `Last 7 days`. */
+export function timeInWords({ day, interval, range }: ListQuery): string {
+  if (day) return `Calls of ${day}`;
+  if (interval) return `${minute(interval.since)} to ${minute(interval.until)} (UTC)`;
+  return { '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days', any: 'All calls' }[range];
+}
+
+function minute(milliseconds: number): string {
+  return isoTime(milliseconds).slice(0, '2026-11-23T09:00'.length).replace('T', ' ');
 }
 
 /** Whether a query leaves out calls of its period. */
@@ -105,13 +159,23 @@ function defaultRange(contact: string | undefined): Range {
   return contact === undefined ? '7d' : 'any';
 }
 
-function read(parameters: URLSearchParams, name: string): string | undefined {
+/**
+ * A parameter of an address; undefined if it is empty or missing.
+ *
+ * @throws {BadQueryError} when it is given twice
+ */
+export function read(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name).filter(value => value !== '');
   if (values.length > 1) throw new BadQueryError(`${name} is given more than once.`);
   return values[0];
 }
 
-function oneOf<T extends string>(
+/**
+ * One of the allowed values.
+ *
+ * @throws {BadQueryError} when it is another one
+ */
+export function oneOf<T extends string>(
   name: string,
   value: string | undefined,
   allowed: readonly T[],

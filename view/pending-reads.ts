@@ -8,7 +8,7 @@ export interface TrackedRecords {
 }
 
 /** Keeps track of reads, so that the owner of the table can wait for them before the table is closed. */
-export function trackReads({ get, getMany, byContact, recent, countDay }: ViewRecords): TrackedRecords {
+export function trackReads({ get, getMany, byContact, recent }: ViewRecords): TrackedRecords {
   const pending = new Set<Promise<unknown>>();
   const track =
     <A extends readonly unknown[], R>(read: (...request: A) => Promise<R>) =>
@@ -23,7 +23,6 @@ export function trackReads({ get, getMany, byContact, recent, countDay }: ViewRe
       getMany: track(getMany),
       byContact: track(byContact),
       recent: track(recent),
-      countDay: track(countDay),
     },
     async idle() {
       while (pending.size > 0) await Promise.allSettled(pending);

@@ -17,6 +17,8 @@ export interface ProblemOptions {
 /** Turns an error of a route into a page. An error of the view itself is reported, not shown. */
 export function answerProblem({ source, explain, report }: ProblemOptions): ErrorHandler {
   return (error, context) => {
+    // The browser has gone, and with it the reading that it had asked for.
+    if (context.req.raw.signal.aborted) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
     if (error instanceof BadQueryError || error instanceof InvalidCursorError) {
       return context.html(
         <ProblemPage source={source} title="That address does not work">
@@ -44,3 +46,6 @@ export function answerProblem({ source, explain, report }: ProblemOptions): Erro
     );
   };
 }
+
+/** What servers log for a browser that went before it was answered. */
+const CLIENT_CLOSED_REQUEST = 499;

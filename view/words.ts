@@ -17,6 +17,12 @@ export function grouped(count: number): string {
   return GROUPED.format(count);
 }
 
+/** A share, of a total that is not zero: `12 %`. */
+export function percent(part: number, total: number): string {
+  const rounded = Math.round((part / total) * 100);
+  return part > 0 && rounded === 0 ? '< 1 %' : `${rounded} %`;
+}
+
 const GROUPED = new Intl.NumberFormat('en');
 
 /** The words for a call's status. */

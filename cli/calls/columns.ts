@@ -1,6 +1,6 @@
-import { outcomeOf } from '../../store/calls/call-filter.ts';
 import type { ListedCall } from '../../store/calls/call-record.ts';
 import { incompleteOf } from '../../store/calls/incomplete.ts';
+import { type OutcomeFacts, outcomeOf, rawOutcomeOf } from '../../store/calls/outcome.ts';
 import type { Style } from '../../terminal/style.ts';
 import type { Column } from '../../terminal/table.ts';
 import { formatDuration } from '../../time/duration.ts';
@@ -34,7 +34,8 @@ export function callColumns(
       max: 30,
     },
     { title: 'LENGTH', value: call => lengthOf(call) ?? '', align: 'right', max: 11 },
-    { title: 'OUTCOME', value: call => outcomeOf(call) ?? '', max: 18 },
+    { title: 'OUTCOME', value: call => (call.status === 'started' ? '' : outcomeOf(call)), max: 11 },
+    { title: 'REASON', value: call => rawOutcomeOf(call) ?? '', max: 18 },
     { title: 'SENTIMENT', value: call => call.user_sentiment ?? '', max: 10 },
     { title: 'SUMMARY', value: call => call.call_summary ?? '' },
   ];
@@ -77,4 +78,12 @@ export function lengthOf({ duration_ms }: Pick<ListedCall, 'duration_ms'>): stri
 /** Who called (an arrow in) or was called (an arrow out). */
 export function otherParty({ direction, from, to }: ListedCall): string {
   return direction === 'OUTBOUND' ? `→ ${to ?? ''}` : `← ${from ?? ''}`;
+}
+
+/** How a call that is over came out, with Whippy's own word for it: `no_answer (dial_no_answer)`. */
+export function outcomeInFull(call: Pick<ListedCall, 'status'> & OutcomeFacts): string | undefined {
+  const raw = rawOutcomeOf(call);
+  if (call.status === 'started') return raw;
+  const outcome = outcomeOf(call);
+  return raw === undefined || raw === outcome ? outcome : `${outcome} (${raw})`;
 }

@@ -1,4 +1,3 @@
-import { outcomeOf } from '../../store/calls/call-filter.ts';
 import type { CallRecord } from '../../store/calls/call-record.ts';
 import { type LifecycleStep, lifecycleOf } from '../../store/calls/lifecycle.ts';
 import { toJsonText } from '../../store/calls/plain-json.ts';
@@ -8,7 +7,7 @@ import type { Style } from '../../terminal/style.ts';
 import { isJsonObject, type Json } from '../../text/json.ts';
 import { oneLine } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
-import { lengthOf, shownStatus } from './columns.ts';
+import { lengthOf, outcomeInFull, shownStatus } from './columns.ts';
 
 /** How a call is laid out for the terminal. */
 export interface Layout {
@@ -57,7 +56,7 @@ function heading(call: CallRecord, { style, now }: Layout): string {
   const facts = [
     [call.direction?.toLowerCase(), 'call', parties].filter(Boolean).join(' '),
     lengthOf(call),
-    outcomeOf(call),
+    outcomeInFull(call),
     call.language && `in ${call.language}`,
   ];
   const cut =

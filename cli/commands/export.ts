@@ -7,9 +7,9 @@ import { type Io, writePatiently } from '../../terminal/io.ts';
 import { type Progress, startProgress } from '../../terminal/progress.ts';
 import { plural } from '../../text/plural.ts';
 import { oneLine } from '../../text/printable.ts';
-import { instantToMilliseconds } from '../../time/instant.ts';
 import { ownTimeZone, type TimeZone } from '../../time/zone.ts';
 import { openRecords } from '../calls/open-records.ts';
+import { showReading } from '../calls/reading-progress.ts';
 import { type Span, spanOf, type TimeOptions } from '../calls/span.ts';
 import type { Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
@@ -38,6 +38,8 @@ export async function exportCalls(options: ExportOptions, io: Io): Promise<numbe
     outcome,
     sentiment,
     incomplete,
+    agent,
+    campaign,
   } = options;
   const format = options.format ?? (output?.endsWith('.jsonl') ? 'jsonl' : 'csv');
   if (format === 'jsonl' && options.tz) throw usageFailure('--tz is for csv: in jsonl, times are UTC');
@@ -47,7 +49,7 @@ export async function exportCalls(options: ExportOptions, io: Io): Promise<numbe
 
   let count = 0;
   async function* calls(): AsyncGenerator<readonly CallRecord[]> {
-    const filter = { status, direction, outcome, sentiment, incomplete };
+    const filter = { status, direction, outcome, sentiment, incomplete, agent, campaign };
     const selection = { ...span, contactId: contact, filter, now: io.now() };
     const progress = await progressOf(span, output, io);
     try {
@@ -57,7 +59,7 @@ export async function exportCalls(options: ExportOptions, io: Io): Promise<numbe
         signal: io.interruption.signal,
       })) {
         count += batch.length;
-        reachTime(progress, count, batch.at(-1), span, io.now());
+        showReading(progress, count, batch.at(-1), span, io.now());
         yield batch;
       }
     } finally {
@@ -87,18 +89,4 @@ async function progressOf(
 ): Promise<Progress | undefined> {
   const isMixed = output === undefined && io.stdout.isTTY;
   return since === undefined || isMixed ? undefined : startProgress(io, 0, 'calls');
-}
-
-// How many calls a time has is not known before they have been read: the part of the time that was read tells.
-function reachTime(
-  progress: Progress | undefined,
-  count: number,
-  last: CallRecord | undefined,
-  { since, until }: Span,
-  now: number,
-): void {
-  if (since === undefined || last?.created === undefined) return;
-  const end = Math.min(until ?? now, now);
-  const part = (end - instantToMilliseconds(last.created)) / (end - since);
-  progress?.reach(count, part > 0 ? Math.max(count, Math.round(count / part)) : count);
 }

@@ -3,6 +3,7 @@ import type { CallReader } from '../../store/calls/call-reader.ts';
 import type { ListedCall } from '../../store/calls/call-record.ts';
 import { InvalidCursorError } from '../../store/calls/cursor.ts';
 import { incompleteOf } from '../../store/calls/incomplete.ts';
+import { outcomeOf } from '../../store/calls/outcome.ts';
 import { toJsonText } from '../../store/calls/plain-json.ts';
 import type { CallPage } from '../../store/calls/read-page.ts';
 import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
@@ -11,7 +12,7 @@ import { stylist } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { asArgument, oneLine, safeJson } from '../../text/printable.ts';
-import { formatDuration } from '../../time/duration.ts';
+import { captionOf } from '../calls/caption.ts';
 import { callColumns } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { type Span, spanOf, type TimeOptions } from '../calls/span.ts';
@@ -32,7 +33,11 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
   const span = spanOf(options, io.now());
   const page = await readPage(records, options, span);
   if (options.json) {
-    const calls = page.calls.map(call => ({ ...call.raw, ...incompleteField(call, io.now()) }));
+    const calls = page.calls.map(call => ({
+      ...call.raw,
+      outcome: outcomeOf(call),
+      ...incompleteField(call, io.now()),
+    }));
     const document = { calls, cursor: page.cursor ?? null };
     io.stdout.write(`${safeJson(toJsonText(document, 2))}\n`);
     return EXIT.ok;
@@ -72,8 +77,9 @@ function howToGoOn({ cursor, stoppedAt }: CallPage, limit: number, { stdout }: I
 }
 
 /** The options that choose among the calls of the time, as they are written on a command line. */
-function filtersOf({ status, direction, sentiment, outcome, incomplete }: ListOptions): string[] {
-  const texts = { status, direction: direction?.toLowerCase(), sentiment, outcome };
+function filtersOf(options: ListOptions): string[] {
+  const { status, direction, sentiment, outcome, incomplete, agent, campaign } = options;
+  const texts = { status, direction: direction?.toLowerCase(), sentiment, outcome, agent, campaign };
   const filters = Object.entries(texts).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${asArgument(value)}`],
   );
@@ -82,7 +88,8 @@ function filtersOf({ status, direction, sentiment, outcome, incomplete }: ListOp
 
 // Whether it is the filter that leaves nothing over: then a longer time is no advice.
 async function hasAny(records: CallReader, options: ListOptions, span: Span): Promise<boolean> {
-  const { status, direction, sentiment, outcome, incomplete, cursor, ...unfiltered } = options;
+  const { status, direction, sentiment, outcome, incomplete, agent, campaign, cursor, ...unfiltered } =
+    options;
   const { calls } = await readPage(records, { ...unfiltered, limit: 1 }, span);
   return calls.length > 0;
 }
@@ -97,8 +104,10 @@ function hints({ day, since, contact, local }: ListOptions, deployment: Deployme
 }
 
 async function readPage(records: CallReader, options: ListOptions, span: Span): Promise<CallPage> {
-  const { day, contact, limit, cursor, status, direction, sentiment, outcome, incomplete } = options;
-  const paging = { limit, cursor, filter: { status, direction, sentiment, outcome, incomplete } };
+  const { day, contact, limit, cursor, status, direction, sentiment, outcome, incomplete, agent, campaign } =
+    options;
+  const filter = { status, direction, sentiment, outcome, incomplete, agent, campaign };
+  const paging = { limit, cursor, filter };
   try {
     if (contact !== undefined) return await records.byContact({ contactId: contact, ...span, ...paging });
     if (day !== undefined) return await records.byDay({ day, ...paging });
@@ -107,18 +116,4 @@ async function readPage(records: CallReader, options: ListOptions, span: Span): 
     if (error instanceof InvalidCursorError) throw usageFailure(`--cursor: ${error.message}`);
     throw error;
   }
-}
-
-function captionOf(
-  { day, since, contact, status, direction, sentiment, outcome, incomplete }: ListOptions,
-  span: Span,
-): string {
-  const words = [status, direction?.toLowerCase(), sentiment, outcome, incomplete && 'incomplete'];
-  const filters = words.filter(value => value !== undefined);
-  const what = ['Calls', ...(filters.length > 0 ? [`(${filters.join(', ')})`] : [])].join(' ');
-  const of = contact === undefined ? '' : ` of contact ${oneLine(contact)}`;
-  if (day !== undefined) return `${what}${of} on ${day} (UTC)`;
-  if (since && 'at' in since) return `${what}${of} since ${new Date(since.at).toISOString()}`;
-  if (since) return `${what}${of} of the last ${formatDuration(since.back)}`;
-  return span.since === undefined ? `${what}${of}` : `${what}${of} of the last 24 h`;
 }

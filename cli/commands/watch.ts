@@ -1,6 +1,6 @@
-import { outcomeOf } from '../../store/calls/call-filter.ts';
 import type { CallReader } from '../../store/calls/call-reader.ts';
 import type { ListedCall } from '../../store/calls/call-record.ts';
+import { outcomeOf } from '../../store/calls/outcome.ts';
 import { toJsonText } from '../../store/calls/plain-json.ts';
 import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
 import { explain } from '../../terminal/explain.ts';
@@ -10,7 +10,7 @@ import { printable, safeJson } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { toInstant } from '../../time/instant.ts';
 import { ChangeDetector } from '../calls/changes.ts';
-import { lengthOf, otherParty, STATUS_STYLES } from '../calls/columns.ts';
+import { lengthOf, otherParty, outcomeInFull, STATUS_STYLES } from '../calls/columns.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
@@ -79,13 +79,13 @@ async function readSince(records: CallReader, since: number): Promise<ListedCall
 
 function print(call: ListedCall, { json }: WatchOptions, { stdout, env, now }: Io): void {
   if (json) {
-    stdout.write(`${safeJson(toJsonText(call.raw))}\n`);
+    stdout.write(`${safeJson(toJsonText({ ...call.raw, outcome: outcomeOf(call) }))}\n`);
     return;
   }
   const style = stylist(stdout, { env });
   const { status = 'started' } = call;
   const time = new Date(now()).toISOString().slice('2026-11-23T'.length, '2026-11-23T03:22:12'.length);
-  const result = status === 'started' ? [] : [outcomeOf(call), lengthOf(call), call.user_sentiment];
+  const result = status === 'started' ? [] : [outcomeInFull(call), lengthOf(call), call.user_sentiment];
   const facts = [call.call_id, otherParty(call).padEnd(PARTY_WIDTH), ...result];
   const line = facts.filter(fact => fact !== undefined).map(fact => printable(fact.replace(/\s/g, ' ')));
   const rest = [...line.join('  ').trimEnd()].slice(0, widthOf(stdout) - BEFORE_FACTS).join('');

@@ -26,7 +26,7 @@ export function readKeysOfVariable(text: string): [string, ...string[]] {
   return [first, ...others];
 }
 
-/** What the signing secret holds, be it keys or not. */
+/** What the signing secret holds: keys, or something that is no key. */
 export async function readSecretText(deployment: Deployment): Promise<string> {
   const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
   const client = await deployment.clients.secretsManager();

@@ -7,7 +7,7 @@ import { type Deployment, deployCommand, flagsOf, type OutputName, redeployOf } 
 import { missingAccess } from './missing-access.ts';
 
 /**
- * Finds a pipeline by the outputs of its stack, be it a stack of this repository or one of the user's own that has
+ * Finds a pipeline by the outputs of its stack: a stack of this repository, or one of the user's own that has
  * the construct. AWS credentials and region are the user's, as every AWS tool finds them.
  *
  * @param pipeline its name; without, the one that has none

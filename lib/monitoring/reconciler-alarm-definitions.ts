@@ -34,7 +34,7 @@ export function reconcilerAlarmDefinitions(
     {
       id: 'CallsMissing',
       meaning:
-        'Whippy has calls of which no webhook ever arrived. The reconciler has queued them, so their records are there now, but until then nobody could see them.',
+        'Whippy has calls of which no webhook ever arrived. The reconciler has queued them, so their records are there now, but until then no list showed them.',
       remedy: `Look whether webhooks arrive and are taken: ${callfold('doctor')}. The log of the reconciler names the calls.`,
       section: 'Calls missing',
       metric: new MathExpression({

@@ -1,8 +1,11 @@
 import type { AttributeMap } from '../../call/attribute-value.ts';
 import type { CallStatus } from '../../call/record.ts';
 import { type ListedAttribute, TABLE_KEY } from '../../call/table.ts';
+import type { Json } from '../../text/json.ts';
 import type { ListedCall } from './call-record.ts';
 import { incompleteOf } from './incomplete.ts';
+import { otherNumberOf } from './other-number.ts';
+import { outcomeNamed, outcomeOf, wordsOf } from './outcome.ts';
 
 /**
  * Which calls of a list to show; a call must meet all conditions that are given. Texts must equal; for sentiment and
@@ -13,20 +16,16 @@ export interface CallFilter {
   /** As Whippy writes it: `INBOUND` or `OUTBOUND`. */
   readonly direction?: string | undefined;
   readonly sentiment?: string | undefined;
-  /** See {@link outcomeOf}. */
+  /** One of the seven of {@link outcomeOf}, or what {@link rawOutcomeOf} gives. */
   readonly outcome?: string | undefined;
+  readonly agent?: string | undefined;
+  readonly campaign?: string | undefined;
+  /** The number at the other end, as Whippy writes it: see {@link otherNumberOf}. */
+  readonly otherNumber?: string | undefined;
   /** Only calls that are incomplete by now: see {@link incompleteOf}. */
   readonly incomplete?: true | undefined;
   /** How the id of the call begins. */
   readonly idBeginning?: string | undefined;
-}
-
-/**
- * How a call came out, in one word of Whippy's: the reason it ended (`agent_hangup`), or its delivery status
- * if it has no reason (`call_completed`).
- */
-export function outcomeOf(call: Pick<ListedCall, 'end_reason' | 'delivery_status'>): string | undefined {
-  return call.end_reason ?? call.delivery_status;
 }
 
 /** A filter as DynamoDB applies it while it reads an index. */
@@ -37,11 +36,12 @@ export interface FilterExpression {
 }
 
 /**
- * Writes a filter for a Query; of an empty filter, no expression. Of calls that are `incomplete`, it says what DynamoDB can
- * tell: some of those that it lets pass may be too young, which {@link predicate} tells.
+ * Writes a filter for a Query; of an empty filter, no expression. It says what DynamoDB can tell: of the calls that it lets
+ * pass, {@link predicate} may leave out more. Reading them costs the same, since DynamoDB filters what it has read.
  */
 export function filterExpression(filter: CallFilter): FilterExpression {
-  const { status, direction, sentiment, outcome, incomplete, idBeginning } = filter;
+  const { status, direction, sentiment, incomplete, idBeginning } = filter;
+  const rawOutcome = isOfTheSeven(filter.outcome) ? undefined : filter.outcome;
   const equal = { status, direction } satisfies { [name in ListedAttribute]?: string | undefined };
   const conditions: string[] = [];
   const names: { [placeholder: string]: string } = {};
@@ -61,9 +61,9 @@ export function filterExpression(filter: CallFilter): FilterExpression {
     return `(${comparisons.join(' OR ')})`;
   };
   if (sentiment !== undefined) conditions.push(isOneOf('user_sentiment', 'sentiment', sentiment));
-  if (outcome !== undefined) {
-    const byReason = isOneOf('end_reason', 'outcome', outcome);
-    const byStatus = isOneOf('delivery_status', 'outcome', outcome);
+  if (rawOutcome !== undefined) {
+    const byReason = isOneOf('end_reason', 'outcome', rawOutcome);
+    const byStatus = isOneOf('delivery_status', 'outcome', rawOutcome);
     conditions.push(`(${byReason} OR (attribute_not_exists(#end_reason) AND ${byStatus}))`);
   }
   if (incomplete) {
@@ -85,10 +85,7 @@ export function filterExpression(filter: CallFilter): FilterExpression {
  * the record. DynamoDB compares texts only as they are, so the filter compares with each of them.
  */
 function spellings(text: string): string[] {
-  const words = text
-    .trim()
-    .toLowerCase()
-    .split(/[\s_-]+/);
+  const words = wordsOf(text);
   const titled = words.map(capitalized);
   const joined = ['_', '-', ' '].flatMap(separator => {
     const lower = words.join(separator);
@@ -101,27 +98,47 @@ function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+function isOfTheSeven(outcome: string | undefined): boolean {
+  return outcome !== undefined && outcomeNamed(outcome) !== undefined;
+}
+
 /**
- * A filter as a function: what {@link filterExpression} says, for calls that have been read already, and which of them are
- * incomplete. It compares the attributes as they are, like DynamoDB: a number is not equal to a text with its digits.
+ * A filter as a function. What {@link filterExpression} tells, it tells in the same way: it compares the attributes as they
+ * are, like DynamoDB, where a number is not equal to a text with its digits.
  *
  * @param now milliseconds since 1970
  */
-export function predicate(filter: CallFilter, now: number): (call: ListedCall) => boolean {
-  const { status, direction, incomplete, idBeginning = '' } = filter;
+export function predicate(filter: CallFilter, now: number): (call: FilteredCall) => boolean {
+  const { status, direction, incomplete, idBeginning = '', agent, campaign, otherNumber } = filter;
   const sentiments = filter.sentiment === undefined ? undefined : spellings(filter.sentiment);
-  const outcomes = filter.outcome === undefined ? undefined : spellings(filter.outcome);
-  const isOneOf = (value: unknown, wanted: readonly unknown[] | undefined) =>
-    wanted === undefined || wanted.includes(value);
+  const passesOutcome = outcomePredicate(filter.outcome);
   return call => {
     const { raw, call_id } = call;
     return (
       call_id.startsWith(idBeginning) &&
       (status === undefined || raw.status === status) &&
       (direction === undefined || raw.direction === direction) &&
-      isOneOf(raw.user_sentiment, sentiments) &&
-      isOneOf(raw.end_reason === undefined ? raw.delivery_status : raw.end_reason, outcomes) &&
+      (sentiments === undefined || isText(raw.user_sentiment, sentiments)) &&
+      passesOutcome(call) &&
+      (agent === undefined || call.agent_id === agent) &&
+      (campaign === undefined || call.campaign_id === campaign) &&
+      (otherNumber === undefined || otherNumberOf(call) === otherNumber) &&
       (!incomplete || incompleteOf(call, now) !== undefined)
     );
   };
+}
+
+/** What a filter looks at. */
+export type FilteredCall = Omit<ListedCall, 'call_summary'>;
+
+function outcomePredicate(text: string | undefined): (call: FilteredCall) => boolean {
+  if (text === undefined) return () => true;
+  const outcome = outcomeNamed(text);
+  if (outcome !== undefined) return call => outcomeOf(call) === outcome;
+  const wanted = spellings(text);
+  return ({ raw }) => isText(raw.end_reason === undefined ? raw.delivery_status : raw.end_reason, wanted);
+}
+
+function isText(value: Json | undefined, texts: readonly string[]): boolean {
+  return typeof value === 'string' && texts.includes(value);
 }

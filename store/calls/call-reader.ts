@@ -7,7 +7,6 @@ import { type Day, dayOf, daysDownFrom, endOf, isDay, startOf } from '../../time
 import type { CallFilter } from './call-filter.ts';
 import { type CallRecord, type RecordAttribute, readRecord } from './call-record.ts';
 import { decodeCursor, explainRefusal } from './cursor.ts';
-import { countDay, type DayCounts } from './day-counts.ts';
 import { fetchRecords, type Sleep } from './fetch-records.ts';
 import { presenceOf, type Table } from './forgetting.ts';
 import type { KeyRange } from './index-query.ts';
@@ -61,6 +60,8 @@ export interface Recent extends Paging {
   readonly since: number;
   /** Before this moment, in milliseconds since 1970; if undefined, up to the end of the present UTC day. */
   readonly until?: number | undefined;
+  /** Leaves out `call_summary`, which is most of what DynamoDB would send. */
+  readonly withoutSummary?: boolean | undefined;
 }
 
 /**
@@ -96,10 +97,6 @@ export interface CallReader {
    * @throws {InvalidCursorError} when the cursor is not of such a list
    */
   recent(request: Recent): Promise<CallPage>;
-  /**
-   * Counts a day's calls, the newest `cap` of them at most: an exact count would have to read all of them.
-   */
-  countDay(day: Day, cap: number): Promise<DayCounts>;
 }
 
 /** What the reading side depends on. */
@@ -178,7 +175,7 @@ export function createCallReader({
       return list({ index: 'by-number', partition: number, since, until }, paging);
     },
 
-    async recent({ since, until = endOf(dayOf(now())), ...paging }) {
+    async recent({ since, until = endOf(dayOf(now())), withoutSummary = false, ...paging }) {
       const start = paging.cursor ? decodeCursor(paging.cursor, isDay) : undefined;
       const newest = dayOf(until - 1);
       const first = start && start.partition < newest ? start.partition : newest;
@@ -187,14 +184,13 @@ export function createCallReader({
           keyRanges: keyRangesOf(first, since, until),
           start,
           newestFirst: true,
+          withoutSummary,
           now: now(),
           ...settings(paging),
         },
         reads,
       );
     },
-
-    countDay: (day, cap) => countDay(day, cap, query),
   };
 }
 

@@ -1,6 +1,13 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { AttributeMap } from '../../call/attribute-value.ts';
-import { INDEXES, type IndexName, SORT_KEY, TABLE_KEY } from '../../call/table.ts';
+import {
+  INDEXES,
+  type IndexName,
+  LISTED_ATTRIBUTES,
+  type ListedAttribute,
+  SORT_KEY,
+  TABLE_KEY,
+} from '../../call/table.ts';
 import { type CallFilter, filterExpression } from './call-filter.ts';
 import type { Position } from './cursor.ts';
 
@@ -19,6 +26,8 @@ export interface RangeQuery {
   /** Left out of the Query of an index that holds keys only. */
   readonly filter: CallFilter;
   readonly newestFirst: boolean;
+  /** Leaves out `call_summary`, if the index holds it. */
+  readonly withoutSummary?: boolean | undefined;
   readonly after: Position['after'];
   readonly limit: number;
 }
@@ -31,16 +40,19 @@ export function holdsListed(index: IndexName): boolean {
 /** The Query that reads a key range, without the name of the table. */
 export function rangeQuery(
   keyRange: KeyRange,
-  { filter, newestFirst, after, limit }: RangeQuery,
+  { filter, newestFirst, withoutSummary, after, limit }: RangeQuery,
 ): Omit<QueryCommandInput, 'TableName'> {
   const { partitionKey } = INDEXES[keyRange.index];
-  const { names, values, ...expression } = filterExpression(holdsListed(keyRange.index) ? filter : {});
+  const isListed = holdsListed(keyRange.index);
+  const { names, values, ...expression } = filterExpression(isListed ? filter : {});
+  const projection = isListed && withoutSummary ? WITHOUT_SUMMARY : undefined;
   const range = createdRange(keyRange);
   return {
     IndexName: keyRange.index,
     KeyConditionExpression: ['#partition = :partition', ...range.conditions].join(' AND '),
     ...expression,
-    ExpressionAttributeNames: { '#partition': partitionKey, ...names },
+    ...(projection && { ProjectionExpression: projection.expression }),
+    ExpressionAttributeNames: { '#partition': partitionKey, ...names, ...projection?.names },
     ExpressionAttributeValues: { ':partition': { S: keyRange.partition }, ...range.values, ...values },
     ScanIndexForward: !newestFirst,
     Limit: limit,
@@ -51,6 +63,16 @@ export function rangeQuery(
         [partitionKey]: { S: keyRange.partition },
       },
     }),
+  };
+}
+
+const WITHOUT_SUMMARY = projectionOf(LISTED_ATTRIBUTES.filter(name => name !== 'call_summary'));
+
+// Every name has a placeholder: some are reserved words of DynamoDB's expressions.
+function projectionOf(attributes: readonly ListedAttribute[]) {
+  return {
+    expression: attributes.map(name => `#${name}`).join(', '),
+    names: Object.fromEntries(attributes.map(name => [`#${name}`, name])),
   };
 }
 

@@ -27,6 +27,8 @@ export interface PageRequest {
   /** When calls are looked at, in milliseconds since 1970. */
   readonly now: number;
   readonly newestFirst: boolean;
+  /** Leaves out `call_summary`, if the index holds it. */
+  readonly withoutSummary?: boolean | undefined;
   /** Most calls of the page. */
   readonly limit: number;
   /** Most Queries for the page. If the index holds keys only, each is followed by requests that fetch the records. */
@@ -50,7 +52,7 @@ export interface PageReads {
  * @throws what the reads threw
  */
 export async function readPage(request: PageRequest, reads: PageReads): Promise<CallPage> {
-  const { filter, newestFirst, limit, maxRequests } = request;
+  const { filter, newestFirst, withoutSummary, limit, maxRequests } = request;
   const found: { call: ListedCall; position: Position }[] = [];
   let start = request.start;
   let requests = 0;
@@ -74,7 +76,7 @@ export async function readPage(request: PageRequest, reads: PageReads): Promise<
       requests++;
       const wanted = isFiltering(filter) ? FILTERED_BATCH : limit + 1 - found.length;
       const { Items = [], LastEvaluatedKey } = await reads.query(
-        rangeQuery(keyRange, { filter, newestFirst, after, limit: wanted }),
+        rangeQuery(keyRange, { filter, newestFirst, withoutSummary, after, limit: wanted }),
       );
       for (const { call, item } of await callsOf(keyRange, Items, request, reads)) {
         found.push({ call, position: { partition, after: keyOf(item) } });
@@ -100,12 +102,10 @@ async function callsOf(
   { filter, now }: PageRequest,
   { fetch }: PageReads,
 ): Promise<{ call: ListedCall; item: Item }[]> {
+  const passes = predicate(filter, now);
   if (holdsListed(index)) {
-    // The Query has applied the filter, but may have let calls pass that are not incomplete yet.
-    const passes = predicate({ incomplete: filter.incomplete }, now);
     return items.map(item => ({ call: readListed(item), item })).filter(({ call }) => passes(call));
   }
-  const passes = predicate(filter, now);
   const { partitionKey } = INDEXES[index];
   const records = await fetch(
     items.map(item => item[TABLE_KEY]?.S ?? ''),

@@ -71,6 +71,7 @@ test('lists the calls of the last 24 hours, newest first', async () => {
     'STATUS',
     'LENGTH',
     'OUTCOME',
+    'REASON',
     'SENTIMENT',
     'SUMMARY',
   ]);
@@ -127,6 +128,17 @@ test.each([
     ['--outcome', 'AGENT HANGUP'],
     ['call-2', 'call-3'],
   ],
+  [
+    ['--outcome', 'Connected'],
+    ['call-2', 'call-3'],
+  ],
+  [['--outcome', 'unknown'], ['call-1']],
+  [['--outcome', 'busy'], []],
+  [
+    ['--agent', 'c13abbed-2de9-45ec-85c3-54f5b340686c', '--direction', 'in'],
+    ['call-1', 'call-2'],
+  ],
+  [['--campaign', 'none'], []],
   [['--sentiment', 'positive'], ['call-2']],
   [['--contact', 'contact-1', '--sentiment', 'POSITIVE', '--since', '4h'], ['call-2']],
 ])('lists those that %j asks for', async (argv, expected) => {
@@ -208,7 +220,9 @@ test('prints as JSON what an index holds of a call, and the cursor', async () =>
   const { exitCode, stdout } = await list('--limit', '1', '--json');
   expect(exitCode).toBe(0);
   const { calls, cursor } = JSON.parse(stdout);
-  expect(calls).toMatchObject([{ call_id: 'call-1', status: 'started', contact_id: 'contact-1' }]);
+  expect(calls).toMatchObject([
+    { call_id: 'call-1', status: 'started', contact_id: 'contact-1', outcome: 'unknown' },
+  ]);
 
   const rest = JSON.parse((await list('--cursor', cursor, '--json')).stdout);
   expect(rest.calls).toHaveLength(2);
@@ -287,7 +301,7 @@ describe('at a terminal', () => {
     test('shows their beginnings, and so has room for length and outcome at 80 columns', async () => {
       const [heading, row] = await rowsAt(80);
       expect(heading).toMatch(/^CREATED \(UTC\) +CALL +WITH +STATUS +LENGTH +OUTCOME/);
-      expect(row).toMatch(/^11-23 11:30:00 {2}8855ec4a {2}← .+ {2}analyzed +\d+ s {2}agent_hangup$/);
+      expect(row).toMatch(/^11-23 11:30:00 {2}8855ec4a {2}← .+ {2}analyzed +\d+ s {2}connected$/);
     });
 
     test('shows whole ids on a wide terminal', async () => {

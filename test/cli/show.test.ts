@@ -38,7 +38,7 @@ test('shows a call from its lifecycle to its other fields', async () => {
   const { exitCode, stdout, stderr } = await show('finished');
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toMatch(
-    /^finished {2}analyzed\ninbound call from \+16025550101 to \+16315550192, 47 s, agent_hangup, in en\n/,
+    /^finished {2}analyzed\ninbound call from \+16025550101 to \+16315550192, 47 s, connected \(agent_hangup\), in en\n/,
   );
   expect(stdout).toContain(
     `Lifecycle (UTC)

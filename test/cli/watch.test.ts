@@ -60,7 +60,7 @@ test('prints new and changed calls once, and not those that were there', async (
   expect(stdout.trimEnd().split('\n')).toEqual([
     expect.stringMatching(/^12:00:02 {2}started {3}first {2}← \+\d+$/),
     expect.stringMatching(
-      /^12:00:06 {2}analyzed {2}first {2}← \+16025550101 {2}agent_hangup {2}16 s {2}Positive$/,
+      /^12:00:06 {2}analyzed {2}first {2}← \+16025550101 {2}connected \(agent_hangup\) {2}16 s {2}Positive$/,
     ),
     expect.stringMatching(/^12:00:06 {2}started {3}second {2}← \+\d+$/),
   ]);

@@ -58,7 +58,7 @@ describeEngine('a call that is forgotten', engine => {
         expect(await engine().item(id)).toEqual(recordOf(tombstoneOf(id)));
         for (const { failures } of recorders) expect(failures()).toEqual([]);
       }),
-      runs(25, 50),
+      runs(12, 50),
     );
   }, 60_000);
 });

@@ -122,7 +122,7 @@ describeEngine('the recorder', engine => {
           }
         },
       ),
-      runs(60, 250),
+      runs(40, 250),
     );
   }, 120_000);
 
@@ -137,7 +137,7 @@ describeEngine('the recorder', engine => {
         for (const body of named) await handler(batchOf([body]), lambdaContext());
         expect(await engine().item(id)).toEqual(once);
       }),
-      runs(25, 50),
+      runs(15, 50),
     );
   }, 60_000);
 });
@@ -175,7 +175,7 @@ describeEngine('the order of versions', engine => {
         expect(await isOlder.then(() => true, refused)).toBe(compareVersions(a, b) < 0);
       }),
       {
-        ...runs(100, 300),
+        ...runs(50, 300),
         examples: [
           ['\uff5e', '😀'],
           ['😀', '\uff5e'],

@@ -6,7 +6,7 @@ import { arbitraryEventBodies, arbitraryEventBody, inPieces, redelivered } from 
 import { toEvent } from '../whippy/documented.ts';
 import { expectedRecord } from './expected-record.ts';
 
-const RUNS = runs(250, 1000);
+const RUNS = runs(100, 1000);
 
 const arbitraryBodies = arbitraryEventBodies('call');
 const arbitraryState = arbitraryBodies.map(bodies => foldAll(bodies));

@@ -19,7 +19,7 @@ import {
 } from '../whippy/arbitrary.ts';
 import { toEvent } from '../whippy/documented.ts';
 
-const RUNS = runs(50, 150);
+const RUNS = runs(30, 150);
 
 const stateOfBody = (body: string) => stateOf(toEvent(body), { retentionDays: 30 });
 

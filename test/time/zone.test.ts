@@ -1,4 +1,4 @@
-import { ownTimeZone, timeZone, UnknownTimeZoneError } from '../../time/zone.ts';
+import { localDay, ownTimeZone, startOfLocalDay, timeZone, UnknownTimeZoneError } from '../../time/zone.ts';
 
 test.each([
   ['UTC', '2026-11-23T09:00:00.999Z', '2026-11-23 09:00:00'],
@@ -24,6 +24,23 @@ test('takes a name in any case, and says it as it is written', () => {
 test.each(['Mars/Olympus', '', 'Etc/Unknown', 'CDT5'])('%j is refused in one sentence', name => {
   expect(() => timeZone(name)).toThrow(UnknownTimeZoneError);
   expect(() => timeZone(name)).toThrow(`There is no time zone ${name}: write it as America/Chicago`);
+});
+
+test.each([
+  ['UTC', '2026-11-23', '2026-11-23T00:00:00.000Z'],
+  ['America/Chicago', '2026-11-23', '2026-11-23T06:00:00.000Z'],
+  ['Pacific/Kiritimati', '2026-11-23', '2026-11-22T10:00:00.000Z'],
+  ['Pacific/Pago_Pago', '2026-11-23', '2026-11-23T11:00:00.000Z'],
+  // Daylight saving begins at midnight: this day begins at 01:00.
+  ['America/Havana', '2026-03-08', '2026-03-08T05:00:00.000Z'],
+  // Samoa left this day out.
+  ['Pacific/Apia', '2011-12-30', '2011-12-30T10:00:00.000Z'],
+])('in %s, %s begins at %s', (name, day, expected) => {
+  const zone = timeZone(name);
+  const start = startOfLocalDay(day, zone);
+  expect(new Date(start).toISOString()).toBe(expected);
+  expect(localDay(start, zone) >= day).toBe(true);
+  expect(localDay(start - 1, zone) < day).toBe(true);
 });
 
 test('the zone of this process is one that has a name', () => {

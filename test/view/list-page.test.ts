@@ -64,15 +64,46 @@ describe('the list', () => {
     expect((await view.get('/?sentiment=Bored')).text).toMatch(/No call matches/);
   });
 
-  test('counts the last seven days by day, outcome and sentiment, and says what that covers', async () => {
-    const { text } = await view.get('/?status=started');
-    expect(text).toContain('<strong>4 calls</strong> in the last 7 days');
+  test('counts what it lists: by day, outcome and sentiment', async () => {
+    const { text } = await view.get('/');
+    expect(text).toContain('<strong>4 calls</strong> in this list');
+    expect(text).toContain('aria-label="Mon 16: 0 calls"');
     expect(text).toContain('aria-label="Mon 23: 2 calls"');
     expect(text).toContain('aria-label="Sat 21: 0 calls"');
-    expect(text).toContain(
-      'All calls of the last 7 UTC days, including today. The filters below do not change these counts.',
-    );
+    expect(text).toContain('The calls of all pages of the list below, by UTC day.');
     expect(text).toMatch(/Negative<\/a><span class="count">1<\/span><span class="share">25 %/);
+    expect((await view.get('/?status=started')).text).toContain('<strong>1 call</strong> in this list');
+  });
+
+  test.each([
+    '/',
+    '/?range=24h',
+    '/?range=30d',
+    '/?day=2026-11-20',
+    '/?direction=inbound',
+    '/?contact=ann+%26+bob',
+  ])('each part of the charts of %s has as many calls as its list', async path => {
+    const { text } = await view.get(path);
+    const charts = text.slice(text.indexOf('id="charts"'), text.indexOf('<search>'));
+    const total = (await idsOn(path)).length;
+    expect(charts).toContain(`<strong>${total} call`);
+    const bars = [...charts.matchAll(/<a href="([^"]*)" aria-label="[^"]*: (\d+) calls?"/g)];
+    const outcomes = [...charts.matchAll(/<a href="([^"]*)">[^<]*<\/a><svg.*?class="count">(\d+)</g)];
+    const sentiments = [...charts.matchAll(/<a href="([^"]*)">[^<]*<\/a><span class="count">(\d+)</g)];
+    const sum = (parts: RegExpMatchArray[]) => parts.reduce((all, [, , count]) => all + Number(count), 0);
+    expect(sum(outcomes)).toBe(total);
+    if (!path.includes('contact')) expect(sum(bars)).toBe(total);
+    for (const [, href = '', count] of [...bars, ...outcomes, ...sentiments]) {
+      if (count !== '0') expect(await idsOn(href.replaceAll('&amp;', '&'))).toHaveLength(Number(count));
+    }
+  });
+
+  test('counts anew each time', async () => {
+    const apart = await startTestView([callItem('a', '2026-11-23T10:00:00Z')], { now });
+    await apart.get('/');
+    await apart.table.put([callItem('b', '2026-11-20T10:00:00Z')]);
+    expect((await apart.get('/')).text).toContain('<strong>2 calls</strong> in this list');
+    await apart.close();
   });
 
   test('live: the newest calls as rows, and those that the filter leaves out', async () => {
@@ -155,10 +186,8 @@ describe('with many calls', () => {
 
   test('a page costs a few queries, with its counts and without', async () => {
     await view.get('/');
-    // The list and, for each of eight UTC days at most, the count up to its cap.
-    expect(view.table.takeCommands().length).toBeLessThanOrEqual(1 + 8);
-    await view.get('/');
-    expect(view.table.takeCommands()).toEqual(['QueryCommand']);
+    // The list, and the counts.
+    expect(view.table.takeCommands()).toEqual(['QueryCommand', 'QueryCommand']);
     await view.get('/live');
     expect(view.table.takeCommands()).toEqual(['QueryCommand']);
   });
@@ -167,15 +196,15 @@ describe('with many calls', () => {
     await view.get('/');
     view.table.takeCommands();
     await view.get('/?outcome=none_has_this&range=30d');
-    expect(view.table.takeCommands().length).toBeLessThanOrEqual(40);
+    expect(view.table.takeCommands().length).toBeLessThanOrEqual(40 + 1);
     await view.get('/live?outcome=none_has_this');
     expect(view.table.takeCommands()).toHaveLength(1);
   });
 
   test('counts say where they stopped', async () => {
     const { text } = await view.get('/');
-    expect(text).toMatch(/<strong>more than [\d,]+ calls<\/strong>/);
-    expect(text).toContain('Of 2026-11-22, only the newest 300 are counted.');
+    expect(text).toContain('<strong>at least 300 calls</strong>');
+    expect(text).toMatch(/Calls from before 2026-11-23 \d\d:\d\d:\d\d \(UTC\) are not counted\./);
   });
 });
 
@@ -190,7 +219,12 @@ test('an empty table: no charts of nothing, but what to do', async () => {
 
 test('a page does not wait for counts that take long: they come by themselves', async () => {
   const view = await startTestView([callItem('a', '2026-11-23T10:00:00Z')], { now, countPatienceMs: 0 });
-  expect((await view.get('/')).text).toContain('Counting the calls of the last 7 days…');
-  expect((await view.get('/counts')).text).toContain('<strong>1 call</strong> in the last 7 days');
+  const { text } = await view.get('/');
+  expect(text).toContain('<a href="/report?by=outcome">the report</a>');
+  expect(text).toContain('<option value="no_answer">');
+  expect(text).not.toContain('<option value="agent_hangup">');
+  const counts = (await view.get('/counts')).text;
+  expect(counts).toContain('<strong>1 call</strong> in this list');
+  expect(counts).toContain('<option value="agent_hangup">');
   await view.close();
 });

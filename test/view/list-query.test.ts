@@ -16,6 +16,7 @@ test.each([
   '/?day=2026-11-20&sentiment=Positive&outcome=agent_hangup&cursor=abc',
   '/?range=7d&contact=ann+%26+bob',
   '/?status=started&incomplete=yes',
+  '/?range=2026-11-16T12%3A00%3A00.000Z%2F2026-11-17T00%3A00%3A00.000Z&agent=a&campaign=b&party=%2B1602',
 ])('%s reads back as itself', href => {
   expect(listHref(read(href.slice(2)))).toBe(href);
 });
@@ -34,6 +35,8 @@ test('a day goes before the range, and a past day has nothing new', () => {
   expect(isLive(query, NOW)).toBe(false);
   expect(isLive(read('day=2026-11-23'), NOW)).toBe(true);
   expect(isLive(read('cursor=abc'), NOW)).toBe(false);
+  expect(isLive(read('range=2026-11-23T11:00:00Z/2026-11-23T12:00:00Z'), NOW)).toBe(false);
+  expect(isLive(read('range=2026-11-23T12:00:00Z/2026-11-23T13:00:00Z'), NOW)).toBe(true);
 });
 
 test.each([
@@ -42,6 +45,10 @@ test.each([
   ['status=ended&status=started', 'status is given more than once.'],
   ['direction=INBOUND', 'direction must be one of inbound, outbound, not “INBOUND”.'],
   ['range=2h', 'range must be one of 24h, 7d, 30d, any, not “2h”.'],
+  [
+    'range=2026-11-17/2026-11-16T00:00:00Z',
+    'range must be two times like 2026-11-23T09:00:00Z/2026-11-23T10:00:00Z, not “2026-11-17/2026-11-16T00:00:00Z”.',
+  ],
   ['range=any', 'range can be any only together with a contact.'],
   ['day=2026-02-30', 'day must be a date like 2026-11-23, not “2026-02-30”.'],
   [`day=${'x'.repeat(50)}`, `day must be a date like 2026-11-23, not “${'x'.repeat(40)}…”.`],

@@ -54,6 +54,7 @@ test.each([
   '/?status=x',
   '/live',
   '/counts',
+  '/report',
   '/assets/page.js',
 ])('%s has the security headers', async path => {
   const { response } = await view.get(path);
@@ -130,7 +131,7 @@ test('a table out of reach is a page with status 503 that says why', async () =>
     records: createCallReader({ client, tableName: 'Calls', now: Date.now }),
     explain: () => 'Nothing listens at <there>: start it.',
   });
-  for (const path of ['/', '/calls/a', '/counts', '/live']) {
+  for (const path of ['/', '/calls/a', '/counts', '/report', '/live']) {
     const { response, text } = await apart.get(path);
     expect(response.status).toBe(503);
     expect(response.headers.get('Retry-After')).toBe('5');

@@ -17,13 +17,6 @@ test('closing waits for what is being read', async () => {
     get: async () => undefined,
     getMany: async () => [],
     byContact: async () => page,
-    countDay: async (day: string) => ({
-      day,
-      total: 0,
-      capped: false,
-      outcomes: new Map(),
-      sentiments: new Map(),
-    }),
     recent: () => {
       started();
       return reading;

@@ -1,5 +1,6 @@
 // New and changed calls in the list.
 
+import { loadCharts } from './charts.js';
 import { announce, elementOf, poll, read, stopPolling } from './polling.js';
 import { localize } from './times.js';
 
@@ -35,6 +36,7 @@ export function followList() {
       }
     }
     announceChanges(added, changed);
+    if (added + changed > 0) loadCharts();
   });
 }
 

@@ -1,7 +1,7 @@
 // The pages work without this script; it only adds to them.
 
 import { followCall } from './call.js';
-import { loadCharts } from './charts.js';
+import { loadPendingCharts } from './charts.js';
 import { listenToKeys } from './keys.js';
 import { followList } from './list.js';
 import { localize } from './times.js';
@@ -12,4 +12,4 @@ if (live === 'call') followCall();
 localize(document);
 document.getElementById('time-zone').textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
 listenToKeys();
-loadCharts();
+loadPendingCharts();

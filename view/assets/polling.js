@@ -71,9 +71,14 @@ export async function read(url) {
   return response;
 }
 
-/** The element that the server rendered. */
-export function elementOf(html) {
+/** What the server rendered. */
+export function fragmentOf(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
-  return template.content.firstElementChild;
+  return template.content;
+}
+
+/** The only element of it. */
+export function elementOf(html) {
+  return fragmentOf(html).firstElementChild;
 }

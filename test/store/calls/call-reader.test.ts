@@ -140,34 +140,6 @@ describe('byNumber', () => {
   });
 });
 
-test('countDay counts by outcome and sentiment, up to its cap', async () => {
-  await world.table.put([
-    callItem('a', '2026-11-23T10:00:00Z'),
-    callItem('b', '2026-11-23T11:00:00Z', { events: ['call.started'] }),
-    callItem('c', '2026-11-23T12:00:00Z', { data: { delivery_status: 'call_completed.user_hangup' } }),
-  ]);
-  expect(await world.records.countDay('2026-11-23', 3)).toEqual({
-    day: '2026-11-23',
-    total: 3,
-    capped: false,
-    outcomes: new Map([
-      ['user_hangup', 1],
-      ['call_in_progress', 1],
-      ['agent_hangup', 1],
-    ]),
-    sentiments: new Map([['Positive', 2]]),
-  });
-  expect(await world.records.countDay('2026-11-23', 2)).toMatchObject({
-    total: 2,
-    capped: true,
-    outcomes: new Map([
-      ['user_hangup', 1],
-      ['call_in_progress', 1],
-    ]),
-  });
-  expect(await world.records.countDay('2026-11-22', 2)).toMatchObject({ total: 0, capped: false });
-});
-
 test('what the AWS SDK throws passes through', async () => {
   const elsewhere = createCallReader({ client: world.table.client, tableName: 'Missing', now: () => NOW });
   await expect(elsewhere.get('x')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

@@ -164,7 +164,7 @@ describe('a list whose index holds keys only', () => {
           }
         },
       ),
-      runs(30, 30),
+      runs(10, 60),
     );
   });
 });

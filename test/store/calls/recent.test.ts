@@ -24,6 +24,15 @@ describe('recent', () => {
     expect(idsOf(await world.records.recent({ since, until }))).toEqual(['new', 'middle', 'oldest']);
   });
 
+  test('leaves out the summaries, and nothing else, if it is told to', async () => {
+    await world.table.put([callItem('a', '2026-11-23T11:00:00Z')]);
+    const [whole] = (await world.records.recent({ since })).calls;
+    const { calls } = await world.records.recent({ since, withoutSummary: true });
+    expect(whole?.call_summary).toBeDefined();
+    const { call_summary, ...raw } = whole?.raw ?? {};
+    expect(calls).toEqual([{ ...whole, call_summary: undefined, raw }]);
+  });
+
   test('compares times in any form as instants', async () => {
     await world.table.put([
       callItem('before', '2026-11-20T05:59:59.9Z'),

@@ -1,0 +1,88 @@
+import { type Dimension, type Report, reportOf } from '../../report/report.ts';
+import { reportCsv, reportJson } from '../../report/write-report.ts';
+import { type CallFilter, predicate } from '../../store/calls/call-filter.ts';
+import type { ListedCall } from '../../store/calls/call-record.ts';
+import { readSpan } from '../../store/calls/read-span.ts';
+import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
+import { type Io, widthOf } from '../../terminal/io.ts';
+import { startProgress } from '../../terminal/progress.ts';
+import { stylist } from '../../terminal/style.ts';
+import { printableJson } from '../../text/printable.ts';
+import { ownTimeZone, type TimeZone } from '../../time/zone.ts';
+import { captionOf } from '../calls/caption.ts';
+import { openRecords } from '../calls/open-records.ts';
+import { showReading } from '../calls/reading-progress.ts';
+import { type Span, spanOf, type TimeOptions } from '../calls/span.ts';
+import type { Target } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
+import { reportText } from '../report/report-text.ts';
+
+export interface ReportOptions extends Target, CallFilter, TimeOptions {
+  readonly by: Dimension;
+  /** Most rows of agents, campaigns or numbers; by default 20 in a table, and all in JSON and CSV. */
+  readonly limit?: number;
+  /** That of this process by default. */
+  readonly tz?: TimeZone;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+/** `callfold report`: calls in figures, as a table and a chart. */
+export async function report(options: ReportOptions, io: Io): Promise<number> {
+  const { by, json = false, csv = false } = options;
+  if (options.tz && by !== 'day') throw usageFailure('--tz is for --by day');
+  if (options.limit !== undefined && (by === 'day' || by === 'outcome')) {
+    throw usageFailure('--limit is for --by agent, campaign or number');
+  }
+  const span = spanOf(options, io.now());
+  const zone = options.tz ?? ownTimeZone();
+  const limit = options.limit ?? (json || csv ? undefined : TABLE_ROWS);
+  const made = await makeReport(options, { span, zone, limit }, io);
+  if (json) {
+    io.stdout.write(`${printableJson(reportJson(made), 2)}\n`);
+  } else if (csv) {
+    io.stdout.write(reportCsv(made));
+  } else {
+    const style = stylist(io.stdout, io);
+    const days = by === 'day' ? ` (${zone.name})` : '';
+    io.stdout.write(`${style('dim', `${captionOf(options, span)}, by ${by}${days}`)}\n`);
+    const isEmpty = made.total.calls === 0;
+    io.stdout.write(`${isEmpty ? 'None.' : reportText(made, { width: widthOf(io.stdout), style })}\n`);
+  }
+  return EXIT.ok;
+}
+
+async function makeReport(
+  options: ReportOptions,
+  { span, zone, limit }: { span: Span; zone: TimeZone; limit: number | undefined },
+  io: Io,
+): Promise<Report> {
+  const { by, contact, status, direction, outcome, sentiment, incomplete, agent, campaign } = options;
+  const filter = { status, direction, outcome, sentiment, incomplete, agent, campaign };
+  const records = await openRecords(await findDeployment(options, io), io);
+  const now = io.now();
+  const progress = span.since === undefined ? undefined : await startProgress(io, 0, 'calls');
+
+  // Unfiltered, since a filter of DynamoDB's would make many small answers of few large ones.
+  async function* calls(): AsyncGenerator<readonly ListedCall[]> {
+    const reads = { records, signal: io.interruption.signal, atOnce: AT_ONCE, withoutSummary: true };
+    let count = 0;
+    for await (const batch of readSpan({ ...span, contactId: contact }, reads)) {
+      count += batch.length;
+      showReading(progress, count, batch.at(-1), span, io.now());
+      yield batch;
+    }
+  }
+
+  try {
+    const making = await reportOf(calls(), predicate(filter, now), { by, zone });
+    return making.finish({ since: span.since, until: span.until ?? now, limit });
+  } finally {
+    progress?.stop();
+  }
+}
+
+const TABLE_ROWS = 20;
+
+/** As many as one answer of DynamoDB holds, about. */
+const AT_ONCE = 2000;
