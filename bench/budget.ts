@@ -11,7 +11,7 @@ export const BUDGET = {
     duplicate: { writes: 3, units: 15, hourLongUnits: 156 },
   },
   /** Bytes of each minified bundle. */
-  bundleBytes: { webhook: 275_171, recorder: 265_907, reconciler: 326_504, notifier: 314_825 },
+  bundleBytes: { webhook: 275_171, recorder: 265_907, reconciler: 326_504, notifier: 315_161 },
   /** Share by which a bundle may exceed its bytes: those of the AWS SDK differ a little from release to release. */
   bundleTolerance: 0.02,
 } as const;

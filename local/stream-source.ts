@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  type AttributeValue,
   DescribeStreamCommand,
   type DynamoDBStreamsClient,
   GetRecordsCommand,
@@ -157,7 +158,22 @@ function toLambda({ dynamodb, ...record }: StreamRecord): DynamoDBRecord {
     eventSource: 'aws:dynamodb',
     dynamodb: {
       ...dynamodb,
+      ...(dynamodb?.OldImage ? { OldImage: withEmptyMaps(dynamodb.OldImage) } : {}),
+      ...(dynamodb?.NewImage ? { NewImage: withEmptyMaps(dynamodb.NewImage) } : {}),
       ApproximateCreationDateTime: Math.floor((dynamodb?.ApproximateCreationDateTime?.getTime() ?? 0) / 1000),
     },
   } as DynamoDBRecord;
+}
+
+type Image = Record<string, AttributeValue>;
+
+// In its streams, Amazon's local engine leaves out the `M` of an empty map, which AWS does not.
+function withEmptyMaps(image: Image): Image {
+  return Object.fromEntries(Object.entries(image).map(([name, value]) => [name, withEmptyMap(value)]));
+}
+
+function withEmptyMap(value: AttributeValue): AttributeValue {
+  if (Object.keys(value).length === 0) return { M: {} };
+  if (value.M) return { M: withEmptyMaps(value.M) };
+  return value.L ? { L: value.L.map(withEmptyMap) } : value;
 }

@@ -122,7 +122,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   }
 }
 
-const SIGNING_KEY = 'soak-signing-key';
+/** The key that all deliveries are signed with. */
+export const SIGNING_KEY = 'soak-signing-key';
 // Enough concurrent requests to keep the webhook busy, but not so many that they wait for each other.
 const SENDERS = 8;
 // Two batches are enough that a recorder never waits. With more, the latency would only measure a growing queue.
@@ -137,11 +138,12 @@ export function someFault(chance: Random, share: number): Fault | undefined {
   return chance.chance(share) ? chance.pick(FAULTS) : undefined;
 }
 
-async function deliverAll(
+/** Delivers made-up calls, in any order and with duplicates, and adds what was accepted to the reference. */
+export async function deliverAll(
   callfold: LocalCallfold,
   random: Random,
-  options: SoakOptions,
-  reference: Reference,
+  options: Omit<SoakOptions, 'faults' | 'seed'>,
+  reference: Pick<Reference, 'add'>,
   latencies: Latencies,
 ): Promise<{ deliveries: number; repeated: number; refused: number }> {
   const groups = sampleDeliveries(random, { ...options, now: Date.now, shuffle: true });
@@ -205,7 +207,7 @@ const POLL_MS = 5;
 const MAX_WAIT_MS = 5000;
 
 // The recorder's first line about an event comes right after the write.
-function readRecorded(line: string, latencies: Latencies): void {
+export function readRecorded(line: string, latencies: Latencies): void {
   if (!line.includes('"Recorded"')) return;
   const { request_id, timestamp } = JSON.parse(line) as { request_id: string; timestamp: string };
   latencies.recorded(request_id, Date.parse(timestamp));

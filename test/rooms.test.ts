@@ -51,7 +51,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
     'view',
     'whippy',
   ],
-  soak: ['cli', 'local', 'proof', 'samples', 'store', 'terminal', 'whippy', 'whippy-stand-in'],
+  soak: ['cli', 'events', 'local', 'proof', 'samples', 'store', 'terminal', 'whippy', 'whippy-stand-in'],
 };
 
 const IMPORT = /^(?:import|export)\b[^'"]*?['"](\.[^'"]+)['"]|\bimport\(['"](\.[^'"]+)['"]\)/gm;

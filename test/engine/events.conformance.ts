@@ -12,7 +12,7 @@ import { type FaultProxy, startFaultProxy } from '../../local/fault-proxy.ts';
 import { LOCAL_AWS } from '../../local/local-aws.ts';
 import { sampleDeliveries } from '../../samples/deliveries.ts';
 import { seededRandom } from '../../samples/random.ts';
-import { toPlainJson } from '../../store/calls/plain-json.ts';
+import { toJsonText, toPlainJson } from '../../store/calls/plain-json.ts';
 import {
   deliver,
   recordOfCall,
@@ -73,7 +73,6 @@ afterAll(async () => {
 
 const of = (callId: string) => told.filter(({ detail }) => detail.call.call_id === callId);
 const typesOf = (callId: string) => new Set(of(callId).map(event => event['detail-type']));
-const sequenceOf = (callId: string) => of(callId).map(event => event['detail-type']);
 
 /** What a consumer has of a call that drops repetitions and keeps the newest version. */
 function keptOf(callId: string): BusEvent['detail']['call'] | undefined {
@@ -98,25 +97,25 @@ test('calls that come shuffled and repeated are each told to be finished under o
     for (const event of of(callId)) expect(v.is(DETAILS[event['detail-type']], event.detail)).toBe(true);
     const { body, translated_body, ...record } = toPlainJson((await recordOfCall(callfold, callId)) ?? {});
     expect(String(keptOf(callId)?.version)).toBe(record.version);
-    expect(Object.keys(keptOf(callId) ?? {})).toEqual(expect.arrayContaining(['status', 'call_summary']));
+    const { started_event, ended_event, ...content } = JSON.parse(toJsonText(record));
+    expect(keptOf(callId)).toMatchObject(content);
   }
 });
 
 test('what is told of a call is in the order of its life', async () => {
-  for (const name of ['call.started', 'call.ended', 'call.analyzed'] as const) {
-    await deliver(callfold, documentedBody(name, { data: { id: 'in order' } }));
-    await eventually(async () => (typesOf('in order').size > 0 && isRecorded(name) ? true : undefined));
+  // A call of today: that of the documentation is so old that its patience may be over.
+  const data = { id: 'in order', created_at: new Date().toISOString() };
+  const life = {
+    'call.started': 'Call Started',
+    'call.ended': 'Call Ended',
+    'call.analyzed': 'Call Finished',
+  } as const;
+  for (const [name, type] of Object.entries(life)) {
+    await deliver(callfold, documentedBody(name as keyof typeof life, { data }));
+    await eventually(async () => (typesOf('in order').has(type) ? true : undefined));
   }
-  const life = ['Call Started', 'Call Ended', 'Call Finished'];
-  await eventually(async () => (typesOf('in order').has('Call Finished') ? true : undefined));
-  expect([...new Set(sequenceOf('in order'))]).toEqual(
-    life.filter(type => typesOf('in order').has(type as DetailType)),
-  );
-  expect(sequenceOf('in order').at(-1)).toBe('Call Finished');
+  expect([...typesOf('in order')]).toEqual(Object.values(life));
 });
-
-const isRecorded = (event: string) =>
-  callfold.lines.some(line => line.includes('"in order"') && line.includes(`"event":"${event}"`));
 
 test('a call that stays without an analysis is finished when it is looked at again', async () => {
   await deliver(callfold, documentedBody('call.ended', { data: { id: 'silent' } }));
