@@ -1,4 +1,5 @@
 import type { FilteredCall } from '../store/calls/call-filter.ts';
+import { usualSpelling } from '../store/calls/number-spellings.ts';
 import { otherNumberOf } from '../store/calls/other-number.ts';
 import { OUTCOMES, type Outcome, outcomeOf } from '../store/calls/outcome.ts';
 import { daysDownFrom } from '../time/days.ts';
@@ -111,8 +112,10 @@ function groupOf(call: FilteredCall, { by, zone }: Grouping): string | undefined
       return call.created && localDay(instantToMilliseconds(call.created), zone);
     case 'outcome':
       return outcomeOf(call);
-    case 'number':
-      return otherNumberOf(call);
+    case 'number': {
+      const number = otherNumberOf(call);
+      return number === undefined ? undefined : usualSpelling(number);
+    }
   }
 }
 

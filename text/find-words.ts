@@ -1,8 +1,8 @@
-/** Finds words in texts: whole words, in any case and with any accents. */
+/** Finds words in texts: whole words, in any case and with any accents; and phrases, which are words in a row. */
 export interface WordFinder {
-  /** The words as they are compared: at least one. */
+  /** The words and phrases as they are compared: at least one. */
   readonly words: readonly string[];
-  /** Whether each word is in at least one of the texts. */
+  /** Whether each of the words and phrases is in at least one of the texts. */
   areIn(texts: readonly string[]): boolean;
   /** The part of a text, on one line, that has most of the words; undefined if it has none of them. */
   excerpt(text: string): Excerpt | undefined;
@@ -12,13 +12,17 @@ export interface WordFinder {
 export interface Excerpt {
   /** Of {@link EXCERPT_CHARACTERS} about, with an ellipsis on each side where text is left out. */
   readonly text: string;
-  /** How many of the words are in it. */
+  /** How many of the words and phrases begin in it. */
   readonly words: number;
 }
 
-/** Undefined if there is no word in the text. */
+/**
+ * Undefined if there is no word in the text.
+ *
+ * @param text words; those within quotation marks are a phrase
+ */
 export function wordFinder(text: string): WordFinder | undefined {
-  const words = [...new Set(fold(text).match(WORD))];
+  const words = [...new Set(termsOf(fold(text)))];
   if (words.length === 0) return undefined;
   const patterns = words.map(pattern);
   return {
@@ -29,6 +33,13 @@ export function wordFinder(text: string): WordFinder | undefined {
     },
     excerpt: text => excerptOf(text.replace(/\s+/g, ' ').trim(), patterns),
   };
+}
+
+/** The words of a folded text, and its phrases with a space between their words. */
+function termsOf(folded: string): string[] {
+  return [...folded.matchAll(TERM)]
+    .map(([word, phrase]) => (phrase === undefined ? word : (phrase.match(WORD) ?? []).join(' ')))
+    .filter(term => term !== '');
 }
 
 /** The length of an excerpt but for its ends, which lie between words. */
@@ -73,13 +84,17 @@ const REACH = EXCERPT_CHARACTERS - 2 * LEAD;
 
 /** A text as it is compared. Each character gives the same, whatever stands beside it. */
 function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(ACCENT, '')
-    .replaceAll('ς', 'σ');
+  return (
+    text
+      .normalize('NFKD')
+      // Upper case makes two letters of ß, but leaves its capital as it is.
+      .toLowerCase()
+      .toUpperCase()
+      .toLowerCase()
+      .normalize('NFKD')
+      .replace(ACCENT, '')
+      .replace(UNSPLIT, letter => PLAIN[letter] ?? letter)
+  );
 }
 
 function foldWithOrigins(text: string): { readonly folded: string; readonly origins: readonly number[] } {
@@ -96,16 +111,43 @@ function foldWithOrigins(text: string): { readonly folded: string; readonly orig
   return { folded, origins };
 }
 
-/** Marks that any letter may carry. The signs of vowels in scripts such as Devanagari are not among them. */
-const ACCENT = /\p{Script=Inherited}/gu;
+/**
+ * Marks that any letter may carry. The signs of vowels in scripts such as Devanagari are not among them, and the marks of
+ * Japanese stay: they make another letter, が of か.
+ */
+const ACCENT = /(?![\u3099\u309a])\p{Script=Inherited}/gu;
+
+/** Letters that people write without their stroke or ligature, and that Unicode does not take apart. */
+const PLAIN: { readonly [letter: string]: string } = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ŧ: 't',
+  þ: 'th',
+  æ: 'ae',
+  œ: 'oe',
+  ς: 'σ',
+};
+const UNSPLIT = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
+
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/** A phrase, or else a word. */
+const TERM = /["“”„«]([^"“”„«»]*)["“”»]|[\p{L}\p{M}\p{N}]+/gu;
 
 // In scripts without spaces between words, no border can be seen.
 const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 // A word has letters, marks and digits only: nothing that a pattern would take for an instruction.
-function pattern(word: string): RegExp {
-  if (WITHOUT_SPACES.test(word)) return new RegExp(word, 'gu');
-  return new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])${word}(?![\\p{L}\\p{M}\\p{N}])`, 'gu');
+function pattern(term: string): RegExp {
+  const between = WITHOUT_SPACES.test(term) ? '[^\\p{L}\\p{M}\\p{N}]*' : '[^\\p{L}\\p{M}\\p{N}]+';
+  return new RegExp(term.split(' ').map(wordPattern).join(between), 'gu');
+}
+
+function wordPattern(word: string): string {
+  // か is not the first half of が.
+  if (WITHOUT_SPACES.test(word)) return `${word}(?![\\u3099\\u309a])`;
+  return `(?<![\\p{L}\\p{M}\\p{N}])${word}(?![\\p{L}\\p{M}\\p{N}])`;
 }

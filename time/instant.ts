@@ -25,6 +25,23 @@ export function instantToMilliseconds(instant: string): number {
   return Date.parse(instant);
 }
 
+/** Microseconds since 1970 of an instant in the form that {@link toInstant} returns. */
+export function instantToMicroseconds(instant: string): bigint {
+  const rest = instant.slice('YYYY-MM-DDTHH:MM:SS.fff'.length, -1);
+  return BigInt(instantToMilliseconds(instant)) * 1000n + BigInt(rest);
+}
+
+/**
+ * An instant in the form that {@link toInstant} returns.
+ *
+ * @throws {RangeError} when there is no such time
+ */
+export function microsecondsToInstant(microseconds: bigint): string {
+  const rest = ((microseconds % 1000n) + 1000n) % 1000n;
+  const milliseconds = Number((microseconds - rest) / 1000n);
+  return isoTime(milliseconds).replace('Z', `${String(rest).padStart(3, '0')}Z`);
+}
+
 /** A time in ISO 8601, to the millisecond, as programs and people write it. */
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();

@@ -22,7 +22,7 @@ export function CallTable({
 }) {
   return (
     // biome-ignore lint/a11y/noRedundantRoles: if a row is laid out as a card, browsers forget what it is
-    <table class="calls" role="table" aria-label="Calls">
+    <table class={excerpts ? 'calls excerpts' : 'calls'} role="table" aria-label="Calls">
       <thead>
         {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
         <tr role="row">
@@ -44,7 +44,7 @@ export function CallTable({
 }
 
 const COLUMNS = [
-  { name: 'party', title: 'Caller and called' },
+  { name: 'party', title: 'With' },
   { name: 'when', title: 'Created' },
   { name: 'status', title: 'Status' },
   { name: 'outcome', title: 'Outcome' },
@@ -78,11 +78,7 @@ export function CallRow({
       <Cell name="party">
         <a href={callHref(call.call_id)}>
           <Direction direction={call.direction} />
-          <span class="number">{call.from ?? 'unknown'}</span>
-          <span class="to">
-            {' → '}
-            <span class="number">{call.to ?? 'unknown'}</span>
-          </span>
+          <Parties call={call} />
         </a>
       </Cell>
       <Cell name="when">{call.created && <Moment instant={call.created} form="short" />}</Cell>
@@ -111,6 +107,31 @@ export function CallRow({
         )}
       </Cell>
     </tr>
+  );
+}
+
+// The other party first, since a row is about it; our own number says to or from which the call went.
+function Parties({ call: { direction, from, to } }: { call: ListedCall }) {
+  const isOutbound = direction === 'OUTBOUND';
+  const [other, own] = isOutbound ? [to, from] : [from, to];
+  return (
+    <>
+      <PhoneNumber number={other} />
+      <span class="own">
+        <span aria-hidden="true">{isOutbound ? ' ← ' : ' → '}</span>
+        <span class="visually-hidden">{isOutbound ? ' from ' : ' to '}</span>
+        <PhoneNumber number={own} />
+      </span>
+    </>
+  );
+}
+
+// What does not fit is cut by the style sheet: then the title has all of it.
+function PhoneNumber({ number = 'unknown' }: { number: string | undefined }) {
+  return (
+    <span class="number" title={number}>
+      {number}
+    </span>
   );
 }
 

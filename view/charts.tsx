@@ -113,7 +113,9 @@ function Sentiments({ query, total }: { query: ListQuery; total: Figures }) {
         {parts.map(({ sentiment, count }) => (
           <li>
             <Swatch name={sentimentClass(sentiment)} />
-            <a href={narrowedHref(query, { sentiment })}>{sentiment}</a>
+            <a href={narrowedHref(query, { sentiment })} title={sentiment}>
+              {sentiment}
+            </a>
             <span class="count">{grouped(count)}</span>
             <span class="share">{percent(count, total.calls)}</span>
           </li>

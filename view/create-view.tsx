@@ -21,9 +21,11 @@ import {
   COUNTS_PATH,
   DOWNLOAD_PATH,
   isLive,
+  LIVE_PATH,
   type ListQuery,
   listHref,
   readListQuery,
+  readSeen,
   spanOf,
 } from './list-query.ts';
 import { liveRows } from './live-rows.tsx';
@@ -136,9 +138,10 @@ export function createView({
     return context.html(<TextPage source={source} query={query} found={found} now={now()} />);
   });
 
-  app.get('/live', async context => {
-    const query = readListQuery(new URL(context.req.url).searchParams);
-    return context.json(await liveRows(records, query, now()));
+  app.get(LIVE_PATH, async context => {
+    const { searchParams } = new URL(context.req.url);
+    const request = { seen: readSeen(searchParams) ?? now(), now: now() };
+    return context.json(await liveRows(records, readListQuery(searchParams), request));
   });
 
   app.get(DOWNLOAD_PATH, context => {

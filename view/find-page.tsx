@@ -18,14 +18,14 @@ interface FindPageProps {
 
 export function FindPage({ source, query, found, now }: FindPageProps) {
   const tried = query.as ? [query.as] : understand(query.text);
-  const as = query.as ?? (found && FOUND_AS[found.kind]);
+  const as = query.as ?? (found && 'call');
   return (
     <Page title="Find calls" source={source}>
       <h1 class="visually-hidden">Find calls</h1>
       <SearchBox text={query.text} as={as} tried={found && as ? [as] : tried} />
-      {found === undefined && <NothingFound text={query.text} tried={tried} />}
-      {found?.kind === 'spellings' && <Spellings numbers={found.numbers} />}
-      {found?.kind === 'beginnings' && (
+      {found === undefined ? (
+        <NothingFound text={query.text} tried={tried} />
+      ) : (
         <section class="list" aria-label="Calls">
           <h2 class="list-title list-head">
             {`Calls of the last ${LOOK_BACK_DAYS} days whose id begins with ${query.text}${found.hasMore ? ', the newest' : ''}`}
@@ -36,8 +36,6 @@ export function FindPage({ source, query, found, now }: FindPageProps) {
     </Page>
   );
 }
-
-const FOUND_AS = { spellings: 'number', beginnings: 'call' } as const;
 
 function NothingFound({ text, tried }: { text: string; tried: readonly Meaning[] }) {
   return (
@@ -69,18 +67,3 @@ const ABSENCES: { readonly [meaning in Meaning]: (text: string) => string } = {
   words: text => `There is no word in “${text}”.`,
   contact: text => `There is no call of a contact with the id “${text}”.`,
 };
-
-function Spellings({ numbers }: { numbers: readonly string[] }) {
-  return (
-    <div class="empty">
-      <p class="empty-title">The records have this number in more than one spelling.</p>
-      <ul>
-        {numbers.map(number => (
-          <li>
-            <a href={listHref({ filter: { otherNumber: number }, range: 'any' })}>{`Calls of ${number}`}</a>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}

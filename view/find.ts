@@ -1,6 +1,5 @@
 import type { ListedCall } from '../store/calls/call-record.ts';
-import { numberSpellings } from '../store/calls/number-spellings.ts';
-import { recordedSpellings } from '../store/calls/recorded-number.ts';
+import { numberSpellings, usualSpelling } from '../store/calls/number-spellings.ts';
 import { wordFinder } from '../text/find-words.ts';
 import { DAY_MS } from '../time/days.ts';
 import type { ViewRecords } from './guard-records.ts';
@@ -12,7 +11,6 @@ import { looksLikeId, type Meaning } from './understand.ts';
 /** What the search box has found. */
 export type Found =
   | { readonly kind: 'page'; readonly href: string }
-  | { readonly kind: 'spellings'; readonly numbers: readonly string[] }
   | { readonly kind: 'beginnings'; readonly calls: readonly ListedCall[]; readonly hasMore: boolean };
 
 /**
@@ -39,11 +37,11 @@ type Finder = (text: string, records: ViewRecords) => Promise<Found | undefined>
 
 const FINDERS: { readonly [meaning in Meaning]: Finder } = {
   async number(text, records) {
-    const numbers = await recordedSpellings(numberSpellings(text), records);
-    const [only, ...others] = numbers;
-    if (only === undefined) return undefined;
-    if (others.length > 0) return { kind: 'spellings', numbers };
-    return { kind: 'page', href: listHref({ filter: { otherNumber: only }, range: 'any' }) };
+    const numbers = numberSpellings(text);
+    if (numbers.length === 0) return undefined;
+    const { calls } = await records.byNumber({ numbers, limit: 1 });
+    if (calls.length === 0) return undefined;
+    return { kind: 'page', href: listHref({ filter: { otherNumber: usualSpelling(text) }, range: 'any' }) };
   },
 
   async call(text, records) {

@@ -9,7 +9,12 @@ export function GroupName({ by, row, hrefOf }: { by: Dimension; row: ReportRow; 
   const { group } = row;
   const text = group === undefined ? `No ${by}` : by === 'outcome' ? readable(group) : group;
   const href = hrefOf(row);
-  return href === undefined ? <span>{text}</span> : <a href={href}>{text}</a>;
+  if (href === undefined) return <span title={text}>{text}</span>;
+  return (
+    <a href={href} title={text}>
+      {text}
+    </a>
+  );
 }
 
 /** The name of the row of all groups that have none of their own. */

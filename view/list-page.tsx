@@ -1,10 +1,11 @@
 import type { CallPage } from '../store/calls/read-page.ts';
+import { isoTime } from '../time/instant.ts';
 import { CallTable } from './call-table.tsx';
 import { Charts, choicesOf } from './charts.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { Page } from './layout.tsx';
 import type { ListCounts } from './list-counts.ts';
-import { downloadHref, isNarrowed, type ListQuery, listHref, type RANGES } from './list-query.ts';
+import { downloadHref, isNarrowed, type ListQuery, listHref, liveHref, type RANGES } from './list-query.ts';
 import { listTitle } from './list-title.ts';
 import { reportHref } from './report-query.ts';
 import { SearchBox } from './search-box.tsx';
@@ -32,6 +33,7 @@ interface ListPageProps {
 }
 
 export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }: ListPageProps) {
+  const title = listTitle(query);
   return (
     <Page
       title="Calls"
@@ -56,10 +58,13 @@ export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }
         id="list"
         tabindex={-1}
         aria-label="Calls"
-        data-live-url={listHref(query).replace('/', '/live')}
+        data-live-url={liveHref(query)}
+        data-seen={isoTime(now)}
       >
         <div class="list-head">
-          <h2 class="list-title">{listTitle(query)}</h2>
+          <h2 class="list-title" title={title}>
+            {title}
+          </h2>
           {(page.calls.length > 0 || page.cursor) && (
             <p class="list-links">
               <a href={reportHref({ ...query, by: 'agent' })}>Report</a>
@@ -69,6 +74,9 @@ export function ListPage({ source, query, page, now, counts, pollMs, whenEmpty }
             </p>
           )}
         </div>
+        <p class="more-new" hidden>
+          More calls have come than this page can add. <a href={listHref(query)}>Show the newest</a>
+        </p>
         {page.calls.length > 0 ? (
           <CallTable calls={page.calls} now={now} />
         ) : (

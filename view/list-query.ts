@@ -1,6 +1,7 @@
 import { MAX_ID_BYTES } from '../call/event.ts';
 import { STATUSES } from '../call/record.ts';
 import type { CallFilter } from '../store/calls/call-filter.ts';
+import { spellingsOf } from '../store/calls/number-spellings.ts';
 import type { CallSpan } from '../store/calls/read-span.ts';
 import { DAY_MS, type Day, endOf, isDay, startOf } from '../time/days.ts';
 import { instantToMilliseconds, isoTime, toInstant } from '../time/instant.ts';
@@ -72,6 +73,19 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
   };
 }
 
+/**
+ * Until when a page of the list has seen all calls, in milliseconds since 1970; undefined if it does not say so.
+ *
+ * @throws {BadQueryError} when it is given twice, or is no time
+ */
+export function readSeen(parameters: URLSearchParams): number | undefined {
+  const seen = read(parameters, 'seen');
+  if (seen === undefined) return undefined;
+  const instant = toInstant(seen);
+  if (instant !== undefined) return instantToMilliseconds(instant);
+  throw new BadQueryError(`seen must be a time like 2026-11-23T09:00:00Z, not “${shorten(seen)}”.`);
+}
+
 /** The directions as they stand in an address; Whippy writes them in capitals. */
 export const DIRECTIONS = ['inbound', 'outbound'] as const;
 
@@ -120,6 +134,13 @@ export function listHref({ range, interval, day, contact, filter, cursor }: Part
   return search === '' ? '/' : `/?${search}`;
 }
 
+/** The address of the newest calls of a list, without their page. The page's script adds what it has seen. */
+export function liveHref(query: ListQuery): string {
+  return listHref(query).replace('/', LIVE_PATH);
+}
+
+export const LIVE_PATH = '/live';
+
 /** The address of the charts of a list, without their page. */
 export function countsHref(query: ListQuery): string {
   return listHref({ ...query, cursor: undefined }).replace('/', COUNTS_PATH);
@@ -144,7 +165,12 @@ export function timeOf({ day, interval, range }: ListQuery, now: number): Partia
 
 /** Which calls a query covers, whether or not they pass its filter. */
 export function spanOf(query: ListQuery, now: number): CallSpan {
-  return { ...timeOf(query, now), contactId: query.contact, number: query.filter.otherNumber };
+  const { otherNumber } = query.filter;
+  return {
+    ...timeOf(query, now),
+    contactId: query.contact,
+    numbers: otherNumber === undefined ? undefined : spellingsOf(otherNumber),
+  };
 }
 
 /** Whether a query can show new calls: on its first page, if its period includes the present. */

@@ -44,7 +44,11 @@ export function Status({
 
 /** A badge with the caller's mood: always as a word, which the colour emphasizes. */
 export function Sentiment({ sentiment }: { sentiment: string }) {
-  return <span class={`chip ${sentimentClass(sentiment)}`}>{sentiment}</span>;
+  return (
+    <span class={`chip ${sentimentClass(sentiment)}`} title={sentiment}>
+      {sentiment}
+    </span>
+  );
 }
 
 /** The CSS class of a sentiment; those that Retell's documentation names have a colour of their own. */

@@ -19,10 +19,21 @@ export function answerProblem({ source, explain, report }: ProblemOptions): Erro
   return (error, context) => {
     // The browser has gone, and with it the reading that it had asked for.
     if (context.req.raw.signal.aborted) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
-    if (error instanceof BadQueryError || error instanceof InvalidCursorError) {
+    if (error instanceof BadQueryError) {
       return context.html(
-        <ProblemPage source={source} title="That address does not work">
+        <ProblemPage source={source} title={UNUSABLE_ADDRESS}>
           <p>{error.message}</p>
+        </ProblemPage>,
+        400,
+      );
+    }
+    if (error instanceof InvalidCursorError) {
+      return context.html(
+        <ProblemPage source={source} title={UNUSABLE_ADDRESS}>
+          <p>{error.message}.</p>
+          <p>
+            <a href={withoutCursor(context.req.url)}>The first page of this list</a>
+          </p>
         </ProblemPage>,
         400,
       );
@@ -45,6 +56,14 @@ export function answerProblem({ source, explain, report }: ProblemOptions): Erro
       500,
     );
   };
+}
+
+const UNUSABLE_ADDRESS = 'That address does not work';
+
+function withoutCursor(address: string): string {
+  const url = new URL(address);
+  url.searchParams.delete('cursor');
+  return url.pathname + url.search;
 }
 
 /** What servers log for a browser that went before it was answered. */

@@ -20,6 +20,7 @@ export function TextPage({ source, query, found, now }: TextPageProps) {
   const { text, range, finder } = query;
   const { matches, calls, cursor, back = '' } = found;
   const words = finder.words.map(word => `“${word}”`).join(' and ');
+  const title = `Calls with ${words}, ${RANGE_WORDS[range].toLowerCase()}`;
   const reached = cursor === undefined ? '' : `, back to ${back.slice(0, SECONDS).replace('T', ' ')} (UTC)`;
   return (
     <Page title="Calls with words" source={source}>
@@ -34,7 +35,9 @@ export function TextPage({ source, query, found, now }: TextPageProps) {
       </nav>
       <section class="list" aria-label="Calls">
         <div class="list-head">
-          <h2 class="list-title">{`Calls with ${words}, ${RANGE_WORDS[range].toLowerCase()}`}</h2>
+          <h2 class="list-title" title={title}>
+            {title}
+          </h2>
         </div>
         {matches.length > 0 ? (
           <CallTable

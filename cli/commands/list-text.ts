@@ -28,7 +28,7 @@ export interface ListTextOptions extends ListOptions {
 export async function listText(options: ListTextOptions, io: Io): Promise<number> {
   const zone = zoneOf(options);
   const records = await openRecords(await findDeployment(options, io), io);
-  const { calls, span, caption, notes } = await chooseCalls(options, records, io.now());
+  const { calls, span, caption } = chooseCalls(options, io.now());
   const found = await search(options, calls, span, records, io);
   if (options.json) {
     const listed = found.matches.map(({ call, excerpt }) => ({
@@ -53,8 +53,7 @@ export async function listText(options: ListTextOptions, io: Io): Promise<number
   } else {
     io.stdout.write('None.\n');
   }
-  for (const line of [...notes, ...coverageOf(found, options.limit, zone, io)])
-    io.stdout.write(`${style('dim', line)}\n`);
+  io.stdout.write(`${style('dim', coverageOf(found, options.limit, zone, io))}\n`);
   return EXIT.ok;
 }
 
@@ -93,11 +92,11 @@ function coverageOf(
   limit: number,
   { format }: TimeZone,
   io: Io,
-): string[] {
+): string {
   const looked = `Looked through ${calls.toLocaleString('en')} call${calls === 1 ? '' : 's'}`;
-  if (cursor === undefined) return [`${looked}.`];
+  if (cursor === undefined) return `${looked}.`;
   const how = repetition({ cursor, isFull: matches.length === limit }, limit, io);
-  return [`${looked}, back to ${format(instantToMilliseconds(back))}. To go on, ${how}`];
+  return `${looked}, back to ${format(instantToMilliseconds(back))}. To go on, ${how}`;
 }
 
 /** Most calls that are looked through at once: each costs as much as its whole record weighs. */

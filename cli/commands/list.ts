@@ -36,7 +36,7 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
   const zone = zoneOf(options);
   const deployment = await findDeployment(options, io);
   const records = await openRecords(deployment, io);
-  const { calls, caption, notes } = await chooseCalls(options, records, io.now());
+  const { calls, caption } = chooseCalls(options, io.now());
   const page = await readPage(records, calls, {
     day: options.day,
     limit: options.limit,
@@ -63,7 +63,6 @@ export async function list(options: ListOptions, io: Io): Promise<number> {
       : hints(options, deployment);
     io.stdout.write(`${['None.', ...hint].join(' ')}\n`);
   }
-  for (const note of notes) io.stdout.write(`${style('dim', note)}\n`);
   const how = howToGoOn(page, options.limit, io);
   if (how !== undefined) io.stdout.write(`${style('dim', how)}\n`);
   return EXIT.ok;
@@ -82,8 +81,8 @@ function howToGoOn({ cursor, stoppedAt }: CallPage, limit: number, io: Io): stri
 }
 
 /**
- * What to do for the rest of a list. A person asks for a longer one. A cursor fills two lines of a terminal, but spares a
- * script what it has read, and goes on where a bound has stopped a list that is not full.
+ * What to do for the rest of a list. A person asks for a longer one. A cursor spares a script what it has read, and goes on
+ * where a bound has stopped a list that is not full.
  */
 export function repetition(
   { cursor, isFull }: { readonly cursor: string; readonly isFull: boolean },
@@ -149,9 +148,9 @@ async function readPage(
   calls: CallSpan,
   { day, limit, cursor }: Paging & { readonly day: Day | undefined },
 ): Promise<CallPage> {
-  const { contactId, number, filter } = calls;
+  const { contactId, numbers, filter } = calls;
   try {
-    return day !== undefined && contactId === undefined && number === undefined
+    return day !== undefined && contactId === undefined && numbers === undefined
       ? await records.byDay({ day, limit, cursor, filter })
       : await pageOf(calls, { limit, cursor }, records);
   } catch (error) {

@@ -4,6 +4,7 @@ import { type ListedAttribute, TABLE_KEY } from '../../call/table.ts';
 import type { Json } from '../../text/json.ts';
 import type { ListedCall } from './call-record.ts';
 import { incompleteOf } from './incomplete.ts';
+import { spellingsOf } from './number-spellings.ts';
 import { otherNumberOf } from './other-number.ts';
 import { outcomeNamed, outcomeOf, wordsOf } from './outcome.ts';
 
@@ -20,7 +21,7 @@ export interface CallFilter {
   readonly outcome?: string | undefined;
   readonly agent?: string | undefined;
   readonly campaign?: string | undefined;
-  /** The number at the other end, as Whippy writes it: see {@link otherNumberOf}. */
+  /** The number at the other end, in any spelling: see {@link spellingsOf} and {@link otherNumberOf}. */
   readonly otherNumber?: string | undefined;
   /** Only calls that are incomplete by now: see {@link incompleteOf}. */
   readonly incomplete?: true | undefined;
@@ -109,7 +110,8 @@ function isOfTheSeven(outcome: string | undefined): boolean {
  * @param now milliseconds since 1970
  */
 export function predicate(filter: CallFilter, now: number): (call: FilteredCall) => boolean {
-  const { status, direction, incomplete, idBeginning = '', agent, campaign, otherNumber } = filter;
+  const { status, direction, incomplete, idBeginning = '', agent, campaign } = filter;
+  const numbers = filter.otherNumber === undefined ? undefined : spellingsOf(filter.otherNumber);
   const sentiments = filter.sentiment === undefined ? undefined : spellings(filter.sentiment);
   const passesOutcome = outcomePredicate(filter.outcome);
   return call => {
@@ -122,7 +124,7 @@ export function predicate(filter: CallFilter, now: number): (call: FilteredCall)
       passesOutcome(call) &&
       (agent === undefined || call.agent_id === agent) &&
       (campaign === undefined || call.campaign_id === campaign) &&
-      (otherNumber === undefined || otherNumberOf(call) === otherNumber) &&
+      (numbers === undefined || isText(otherNumberOf(call), numbers)) &&
       (!incomplete || incompleteOf(call, now) !== undefined)
     );
   };

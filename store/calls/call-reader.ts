@@ -3,13 +3,14 @@ import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { MAX_ID_BYTES } from '../../call/event.ts';
 import { LISTED_ATTRIBUTES, TABLE_KEY } from '../../call/table.ts';
 import { isTombstone } from '../../call/tombstone.ts';
-import { type Day, dayOf, daysDownFrom, endOf, isDay, startOf } from '../../time/days.ts';
+import { type Day, dayOf, daysDownFrom, endOf, startOf } from '../../time/days.ts';
 import type { CallFilter } from './call-filter.ts';
 import { type CallRecord, type RecordAttribute, readRecord } from './call-record.ts';
-import { decodeCursor, explainRefusal } from './cursor.ts';
+import { decodeCursor } from './cursor.ts';
 import { fetchRecords, type Sleep } from './fetch-records.ts';
 import { presenceOf, type Table } from './forgetting.ts';
 import type { KeyRange } from './index-query.ts';
+import { readMerged } from './read-merged.ts';
 import { type CallPage, type PageReads, readPage } from './read-page.ts';
 
 /** How much of a list to read. */
@@ -48,10 +49,13 @@ export interface ByContact extends InTime {
   readonly contactId: string;
 }
 
-/** The calls with a number at the other end. */
-export interface ByNumber extends InTime {
-  /** Exactly as Whippy writes it: see `contact_number` of the record. */
-  readonly number: string;
+/** The calls with a number at the other end, newest first. */
+export interface ByNumber extends Omit<InTime, 'newestFirst'> {
+  /**
+   * The ways in which records may have the number: see `contact_number` of the record. Each is a list of its own, with its
+   * own bound of requests; they are merged.
+   */
+  readonly numbers: readonly string[];
 }
 
 /** All calls within a period, newest first. */
@@ -120,9 +124,7 @@ export function createCallReader({
   sleep = setTimeout,
 }: CallReaderDependencies): CallReader {
   const query: PageReads['query'] = input =>
-    client.send(new QueryCommand({ TableName: tableName, ...input })).catch(error => {
-      throw explainRefusal(error, input.ExclusiveStartKey);
-    });
+    client.send(new QueryCommand({ TableName: tableName, ...input }));
 
   const reads: PageReads = {
     query,
@@ -135,9 +137,7 @@ export function createCallReader({
     keyRange: KeyRange,
     { newestFirst = true, ...paging }: Paging & { newestFirst?: boolean | undefined },
   ) {
-    const start = paging.cursor
-      ? decodeCursor(paging.cursor, partition => partition === keyRange.partition)
-      : undefined;
+    const start = paging.cursor ? decodeCursor(paging.cursor, [keyRange.partition]) : undefined;
     return readPage({ keyRanges: [keyRange], start, newestFirst, now: now(), ...settings(paging) }, reads);
   }
 
@@ -171,12 +171,20 @@ export function createCallReader({
       return list({ index: 'by-contact', partition: contactId, since, until }, paging);
     },
 
-    async byNumber({ number, since, until, ...paging }) {
-      return list({ index: 'by-number', partition: number, since, until }, paging);
+    async byNumber({ numbers, since, until, ...paging }) {
+      return readMerged(
+        {
+          keyRanges: numbers.map(partition => ({ index: 'by-number', partition, since, until })),
+          start: paging.cursor ? decodeCursor(paging.cursor, numbers) : undefined,
+          now: now(),
+          ...settings(paging),
+        },
+        reads,
+      );
     },
 
     async recent({ since, until = endOf(dayOf(now())), withoutSummary = false, ...paging }) {
-      const start = paging.cursor ? decodeCursor(paging.cursor, isDay) : undefined;
+      const start = paging.cursor ? decodeCursor(paging.cursor) : undefined;
       const newest = dayOf(until - 1);
       const first = start && start.partition < newest ? start.partition : newest;
       return readPage(

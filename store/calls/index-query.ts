@@ -19,6 +19,8 @@ export interface KeyRange {
   readonly since?: number | undefined;
   /** Before this moment, in milliseconds since 1970. */
   readonly until?: number | undefined;
+  /** Not after this instant, in the form of `created_instant`. */
+  readonly through?: string | undefined;
 }
 
 /** The other settings of a Query of a key range. */
@@ -101,11 +103,13 @@ function createdRange(keyRange: KeyRange): { conditions: string[]; values: Attri
 }
 
 // The first and the last instant of the key range. A sort key takes one condition, and BETWEEN includes both.
-function bounds({ since, until }: KeyRange): { lower?: string; upper?: string } {
+function bounds({ since, until, through }: KeyRange): { lower?: string; upper?: string } {
   const instant = (milliseconds: number, micros: string) =>
     `${new Date(milliseconds).toISOString().slice(0, '2026-11-23T09:00:00.000'.length)}${micros}Z`;
+  const last = until === undefined ? undefined : instant(until - 1, '999');
+  const upper = last === undefined || (through !== undefined && through < last) ? through : last;
   return {
     ...(since !== undefined && { lower: instant(since, '000') }),
-    ...(until !== undefined && { upper: instant(until - 1, '999') }),
+    ...(upper !== undefined && { upper }),
   };
 }

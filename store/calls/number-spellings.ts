@@ -18,6 +18,23 @@ export function numberSpellings(text: string): readonly string[] {
   return [...new Set(spellings.filter(spelling => spelling !== undefined))];
 }
 
+/**
+ * The ways in which the records may have the number that an address or an option names: in any case as it is named, which may
+ * be no telephone number.
+ */
+export function spellingsOf(number: string): readonly string[] {
+  return [...new Set([number, ...numberSpellings(number)])];
+}
+
+/** The one of the spellings of a number that stands for all of them: as Whippy writes it, if the text has a whole number. */
+export function usualSpelling(number: string): string {
+  const usual = numberSpellings(number).find(spelling => /^\+\d+$/.test(spelling));
+  return usual === undefined || usual.length <= MIN_WHOLE_DIGITS ? number : usual;
+}
+
+/** Fewer are those of a short number, which has no country code. */
+const MIN_WHOLE_DIGITS = 8;
+
 // Digits and what people write between them. Invisible marks, which come along when a number is copied, are gone already.
 const WRITTEN_NUMBER = /^\+?[\d\s\p{Pd}()./·]+$/u;
 

@@ -52,8 +52,26 @@ export interface PageReads {
  * @throws what the reads threw
  */
 export async function readPage(request: PageRequest, reads: PageReads): Promise<CallPage> {
+  return toPage(await readPart(request, reads), request.limit);
+}
+
+/** A call that was found, and where its list goes on after it. */
+export interface Found {
+  readonly call: ListedCall;
+  readonly position: Position & { readonly after: NonNullable<Position['after']> };
+}
+
+/** What a list has found. */
+export interface Part {
+  readonly found: readonly Found[];
+  /** Where the list goes on, if it stopped because it had used up its number of requests. */
+  readonly stopped: Position | undefined;
+}
+
+/** Reads key ranges until there is a call more than the page holds, or they end; see {@link readPage}. */
+export async function readPart(request: PageRequest, reads: PageReads): Promise<Part> {
   const { filter, newestFirst, withoutSummary, limit, maxRequests } = request;
-  const found: { call: ListedCall; position: Position }[] = [];
+  const found: Found[] = [];
   let start = request.start;
   let requests = 0;
 
@@ -65,14 +83,7 @@ export async function readPage(request: PageRequest, reads: PageReads): Promise<
     if (place === (newestFirst ? 'before' : 'behind')) continue;
     if (place !== 'within') after = undefined;
     do {
-      if (requests === maxRequests) {
-        const stoppedAt = after?.created_instant ?? partition;
-        return {
-          calls: found.map(({ call }) => call),
-          cursor: encodeCursor({ partition, after }),
-          stoppedAt,
-        };
-      }
+      if (requests === maxRequests) return { found, stopped: { partition, after } };
       requests++;
       const wanted = isFiltering(filter) ? FILTERED_BATCH : limit + 1 - found.length;
       const { Items = [], LastEvaluatedKey } = await reads.query(
@@ -81,18 +92,25 @@ export async function readPage(request: PageRequest, reads: PageReads): Promise<
       for (const { call, item } of await callsOf(keyRange, Items, request, reads)) {
         found.push({ call, position: { partition, after: keyOf(item) } });
       }
-      const last = found[limit - 1];
-      if (last && found.length > limit) {
-        return {
-          calls: found.slice(0, limit).map(({ call }) => call),
-          cursor: encodeCursor(last.position),
-          stoppedAt: undefined,
-        };
-      }
-      after = keyOf(LastEvaluatedKey);
+      if (found.length > limit) return { found, stopped: undefined };
+      after = LastEvaluatedKey && keyOf(LastEvaluatedKey);
     } while (after);
   }
-  return { calls: found.map(({ call }) => call), cursor: undefined, stoppedAt: undefined };
+  return { found, stopped: undefined };
+}
+
+/** The page that shows what was found. */
+export function toPage({ found, stopped }: Part, limit: number): CallPage {
+  const calls = found.slice(0, limit).map(({ call }) => call);
+  const last = found[limit - 1];
+  if (last && found.length > limit) {
+    return { calls, cursor: encodeCursor(last.position), stoppedAt: undefined };
+  }
+  return {
+    calls,
+    cursor: stopped && encodeCursor(stopped),
+    stoppedAt: stopped && (stopped.after?.created_instant ?? stopped.partition),
+  };
 }
 
 // The calls that the entries of an index stand for and that pass the filter, with their entries.
@@ -128,6 +146,6 @@ function isFiltering(filter: CallFilter): boolean {
   return Object.values(filter).some(value => value !== undefined);
 }
 
-function keyOf(key: Item | undefined): Position['after'] {
-  return key && { call_id: key.call_id?.S ?? '', created_instant: key.created_instant?.S ?? '' };
+function keyOf({ call_id, created_instant }: Item): NonNullable<Position['after']> {
+  return { call_id: call_id?.S ?? '', created_instant: created_instant?.S ?? '' };
 }

@@ -11,8 +11,8 @@ export interface CallSpan {
   readonly until?: number | undefined;
   /** Of this contact only. */
   readonly contactId?: string | undefined;
-  /** With this number at the other end only, exactly as the records have it; a contact goes before it. */
-  readonly number?: string | undefined;
+  /** With this number at the other end only, in the ways in which records may have it; a contact goes before it. */
+  readonly numbers?: readonly string[] | undefined;
   readonly filter?: CallFilter | undefined;
 }
 
@@ -55,13 +55,13 @@ export async function* readSpan(
  * @throws what the reads throw
  */
 export function pageOf(
-  { since, until, contactId, number, filter }: CallSpan,
+  { since, until, contactId, numbers, filter }: CallSpan,
   { withoutSummary, ...paging }: Omit<Paging, 'filter'> & Pick<SpanReads, 'withoutSummary'>,
   records: SpanRecords,
 ): Promise<CallPage> {
   const request = { since, until, filter, ...paging };
   if (contactId !== undefined) return records.byContact({ ...request, contactId });
-  if (number !== undefined) return records.byNumber({ ...request, number });
+  if (numbers !== undefined) return records.byNumber({ ...request, numbers });
   return records.recent({ ...request, since: since ?? 0, withoutSummary });
 }
 

@@ -3,6 +3,7 @@ import type { CallReader } from './call-reader.ts';
 import type { CallRecord, ListedCall, RecordAttribute } from './call-record.ts';
 import type { CallPage } from './read-page.ts';
 import { type CallSpan, pageOf, type SpanRecords, unlessAborted } from './read-span.ts';
+import { spokenText } from './transcript.ts';
 
 /** Which calls to look through, and for what. */
 export interface TextSearch {
@@ -46,7 +47,7 @@ export interface TextMatches {
 
 /**
  * Looks for words in the summaries and transcripts of calls, and in their translations, newest first. All words must be
- * in the call, wherever.
+ * in the call, wherever. The names of the speakers are no words of a transcript.
  *
  * The index has no transcripts: the records are read, which costs what they weigh. So a search has bounds.
  *
@@ -92,7 +93,7 @@ async function textsWithWords(
   { records, signal }: TextReads,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const ids = calls.map(({ call_id }) => call_id);
-  const read = await unlessAborted(records.getMany(ids, TEXTS), signal);
+  const read = await unlessAborted(records.getMany(ids, READ), signal);
   const texts = read.map(record => [record.call_id, textsOf(record)] as const);
   return new Map(texts.filter(([, texts]) => finder.areIn(texts)));
 }
@@ -103,11 +104,21 @@ function excerptOf(texts: readonly string[], finder: WordFinder): string {
   return excerpts.sort((a, b) => b.words - a.words)[0]?.text ?? '';
 }
 
-const TEXTS = ['call_summary', 'body', 'translated_body'] as const satisfies readonly RecordAttribute[];
+const READ = [
+  'call_summary',
+  'body',
+  'translated_body',
+  'agent_id',
+] as const satisfies readonly RecordAttribute[];
 
 // What was said goes before what is said of it.
-function textsOf({ body, translated_body, call_summary }: CallRecord): string[] {
-  return [body, translated_body, call_summary].filter(text => text !== undefined);
+function textsOf(record: CallRecord): string[] {
+  const { body, translated_body, call_summary } = record;
+  return [
+    body && spokenText(body, record),
+    translated_body && spokenText(translated_body, record),
+    call_summary,
+  ].filter(text => text !== undefined);
 }
 
 // Four BatchGetItems, which are sent at the same time.

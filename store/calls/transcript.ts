@@ -53,6 +53,13 @@ export function transcriptText(turns: readonly Turn[]): string {
     .join('');
 }
 
+/** What was said, without who said it: a dash stands where another turn begins. */
+export function spokenText(body: string, call: Parameters<typeof parseTranscript>[1]): string {
+  return parseTranscript(body, call)
+    .map(({ text }) => text)
+    .join('\n— ');
+}
+
 const LABELLED = /^(Agent|User|Contact):(.*)$/;
 
 const LABELS: { readonly [handler in 'ai' | 'person']: ReadonlyMap<string | undefined, Speaker> } = {

@@ -20,12 +20,12 @@ function spoken(
 
 beforeAll(async () => {
   table = await serveTable();
-  const long = 'User: I see. '.repeat(100);
+  const long = 'User: I see.\n'.repeat(100);
   await table.put([
     spoken(
       'call-1',
       '2026-11-23T11:30:00Z',
-      `${long}Agent: Tell me about your WORK\u001b[31m\nhistory. ${long}`,
+      `${long}Agent: Tell me about your WORK\u001b[31m\nhistory.\n${long}`,
       'Nothing',
     ),
     spoken(
@@ -55,7 +55,7 @@ test('lists the calls of the last 24 hours that have all words, with the words, 
     [
       'call-1',
       '← +13232139334',
-      expect.stringMatching(/^…me about your WORK\\u001b\[31m history\. User: .*…$/),
+      expect.stringMatching(/^…me about your WORK\\u001b\[31m history\. — I see\. .*…$/),
     ],
     ['call-2', '← +13232139334', '…shows the work'],
     ['call-4', '← +13232139334', 'The work, the history'],
@@ -76,6 +76,11 @@ test.each([
     ['call-4', 'call-5'],
   ],
   [['work', '--day', '2026-11-20'], ['call-5']],
+  [['"history of ann"'], ['call-2']],
+  [['"of history"'], []],
+  // The names of the speakers are no words: only a transcript that says so has an agent.
+  [['user'], []],
+  [['agent'], []],
   [['work', '--contact', 'ann'], ['call-5']],
   [
     ['work', '--number', '(323) 213-9334', '--limit', '2'],

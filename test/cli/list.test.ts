@@ -195,18 +195,23 @@ describe('by number', () => {
     );
   });
 
-  test('names the other spellings that calls have', async () => {
+  test('lists the calls of each spelling that the records have, in the order of time, page by page', async () => {
     const served = await serveTable();
     await served.put([
       callItem('call-1', '2026-11-23T11:00:00Z', { data: { from: '+16025550101' } }),
       callItem('call-2', '2026-11-23T10:00:00Z', { data: { from: '6025550101' } }),
+      callItem('call-3', '2026-11-23T09:00:00Z', { data: { from: '16025550101' } }),
+      callItem('call-4', '2026-11-23T08:00:00Z', { data: { from: '+16025550101' } }),
     ]);
-    const run = (number: string) =>
-      runCommand(['list', ...served.local, '--number', number], { now: () => NOW });
-    const { stdout } = await run('602-555-0101');
-    expect(ids(stdout)).toEqual(['call-1']);
-    expect(stdout).toMatch(/There are calls of 6025550101, too: --number 6025550101\n$/);
-    expect(ids((await run('6025550101')).stdout)).toEqual(['call-2']);
+    const run = (...argv: string[]) =>
+      runCommand(['list', ...served.local, '--number', ...argv], { now: () => NOW });
+    for (const number of ['602-555-0101', '6025550101', '+16025550101']) {
+      const { stdout } = await run(number);
+      expect(stdout).toMatch(/^Calls of the number \+16025550101, newest first\n/);
+      expect(ids(stdout)).toEqual(['call-1', 'call-2', 'call-3', 'call-4']);
+    }
+    const { cursor } = JSON.parse((await run('6025550101', '--limit', '2', '--json')).stdout);
+    expect(ids((await run('6025550101', '--cursor', cursor)).stdout)).toEqual(['call-3', 'call-4']);
     await served.close();
   });
 
@@ -330,6 +335,36 @@ test('neutralises what could drive the terminal, and keeps it whole in JSON', as
   expect(JSON.parse(json.stdout).calls[0].call_summary).toBe('Wide \u001b[31m\u202e\u0007 words\nand lines');
 });
 
+test('a long value of one call moves nothing in the lines of others, in a pipe and at a terminal', async () => {
+  const served = await serveTable();
+  const plain = callItem('call-1', '2026-11-23T11:30:00Z');
+  const run = async (stdout?: Collector) => {
+    const printed = await runCommand(['list', ...served.local], {
+      now: () => NOW,
+      ...(stdout && { stdout, env: { NO_COLOR: '1' } }),
+    });
+    return (stdout?.text ?? printed.stdout).split('\n');
+  };
+  const lineOf = (lines: string[], id: string) => lines.find(line => line.includes(id)) ?? '';
+  const at80 = () => new Collector({ isTTY: true, columns: 80 });
+  await served.put([plain]);
+  const before = { piped: await run(), at80: await run(at80()) };
+  const long = 'x'.repeat(400);
+  await served.put([
+    callItem('call-2', '2026-11-23T11:00:00Z', {
+      data: { from: long, delivery_status: `call_completed.${long}` },
+      metadata: { agent_id: long, analysis: { user_sentiment: long, call_summary: 'Short.' } },
+    }),
+  ]);
+  const after = { piped: await run(), at80: await run(at80()) };
+  await served.close();
+  // Columns may be as wide as their bounds, which is some 20 characters more.
+  expect(lineOf(after.piped, 'call-1').length).toBeLessThan(lineOf(before.piped, 'call-1').length + 30);
+  expect(lineOf(after.piped, 'call-2').split(long)).toHaveLength(4);
+  expect(lineOf(after.at80, 'call-1').split(/ {2,}/)).toEqual(lineOf(before.at80, 'call-1').split(/ {2,}/));
+  expect(Math.max(...after.at80.map(line => line.length))).toBeLessThanOrEqual(80);
+});
+
 describe('at a terminal', () => {
   async function listAt(columns: number, env: { [name: string]: string } = {}) {
     const stdout = new Collector({ isTTY: true, columns });
@@ -449,7 +484,7 @@ test('refuses a cursor of another list', async () => {
   expect(stderr).toMatch(/^callfold: --cursor: The cursor is not one of this list.*\n$/);
 });
 
-test('refuses a cursor that was tampered with, whether or not DynamoDB is asked', async () => {
+test('refuses a cursor that was tampered with', async () => {
   const { cursor } = JSON.parse((await list('--limit', '1', '--json')).stdout);
   for (const [what, tampered] of tamperedCursors(cursor)) {
     const { exitCode, stderr } = await list('--cursor', tampered);

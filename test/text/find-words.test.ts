@@ -20,6 +20,19 @@ test.each([
   ['काम', 'मेरा काम है'],
   ['履歴', '職務履歴書です'],
   ['work!', '(work)'],
+  ['lukasz', 'Łukasz Wałęsa'],
+  ['WAŁĘSA', 'walesa'],
+  ['soren', 'Søren'],
+  ['Søren', 'SOREN'],
+  ['Ægir thor', 'aegir Þór'],
+  ['strasse', 'STRAẞE'],
+  ['がくせい', '\u304b\u3099くせい'],
+  ['ｶﾞｲﾄﾞ', 'ガイド'],
+  ['"work history"', 'Your WORK, history?'],
+  ['“Work history” denver', 'Denver: work\nhistory'],
+  ['"職務 経歴"', '職務経歴書'],
+  ['"work history', 'history of work'],
+  ['"" work', 'work'],
 ])('%j is in %j', (words, text) => {
   expect(isIn(words, text)).toBe(true);
 });
@@ -30,8 +43,20 @@ test.each([
   ['का', 'की'],
   ['history', ''],
   ['.*', 'anything'],
+  ['か', 'がくせい'],
+  ['か', '\u304b\u3099くせい'],
+  ['は', 'ぱ'],
+  ['かくせい', 'がくせい'],
+  ['"work history"', 'history of work, work of history'],
+  ['"work history"', 'network history, work histories'],
+  ['"work history" denver', 'work history'],
 ])('%j is not in %j', (words, text) => {
   expect(isIn(words, text)).toBeFalsy();
+});
+
+test('a phrase must be in one text, and is one of what is looked for', () => {
+  expect(isIn('"work history"', 'the work', 'history')).toBe(false);
+  expect(wordFinder('Denver "Work  History" work denver')?.words).toEqual(['denver', 'work history', 'work']);
 });
 
 test('each word may be in another text', () => {

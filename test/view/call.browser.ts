@@ -103,6 +103,39 @@ test('the way back leads to the list with its filters', async () => {
   await page.waitForURL(`${view.origin}/?direction=outbound&range=24h`);
 });
 
+test.each(['/text?q=morning', '/?direction=outbound&range=24h'])(
+  'the way back to %s stays while the call changes',
+  async path => {
+    const id = 'growing';
+    const events = ['call.started'] as const;
+    const data = { direction: 'OUTBOUND', body: 'User: Good morning.' };
+    const growing = callItem(id, minutesAgo(1), { events, data });
+    const apart = await startTestView([growing], { pollMs: 100 });
+    const page = await open('/calls/asked');
+    const [name = '', value = ''] = (await cookieOf(apart.url)).split('=');
+    await page.context().addCookies([{ url: apart.origin, name, value }]);
+    await page.goto(apart.origin + path);
+    await page.locator('.party a').click();
+    await page.waitForURL(`**/calls/${id}`);
+    await apart.table.put([callItem(id, minutesAgo(1), { data })]);
+    await page.locator('#head', { hasText: 'Analyzed' }).waitFor();
+    await page.keyboard.press('u');
+    await page.waitForURL(apart.origin + path);
+    await apart.close();
+  },
+);
+
+test('the search box of the list is one key away from a call', async () => {
+  const page = await open('/?direction=outbound');
+  await page.locator('.party a').first().click();
+  await page.waitForURL('**/calls/of%20a%20person');
+  await page.keyboard.press('/');
+  await page.waitForURL(`${view.origin}/?direction=outbound#find`);
+  const box = page.getByLabel('Number, contact id, call id or words');
+  await page.keyboard.type('(602) 555');
+  expect(await box.inputValue()).toBe('(602) 555');
+});
+
 test('the keys are explained, and do nothing meanwhile', async () => {
   const page = await open('/');
   await page.keyboard.press('?');
@@ -169,6 +202,23 @@ test('the command for a colleague can be copied', async () => {
   await page.getByRole('button', { name: 'Copy' }).click();
   await page.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe('npx callfold view --call asked');
+});
+
+test('the command is selected if the browser refuses to copy', async () => {
+  const page = await open('/calls/asked');
+  const session = await page.context().newCDPSession(page);
+  const { targetInfo } = await session.send('Target.getTargetInfo');
+  await session.send('Browser.setPermission', {
+    ...(targetInfo.browserContextId && { browserContextId: targetInfo.browserContextId }),
+    origin: view.origin,
+    permission: { name: 'clipboard-write' },
+    setting: 'denied',
+  });
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await page.getByRole('button', { name: 'Selected: copy it with Ctrl-C' }).waitFor();
+  expect(await page.evaluate('getSelection().toString()')).toBe('npx callfold view --call asked');
+  expect(await page.locator('#announcement').textContent()).toMatch(/^Selected/);
+  expect(problems).toEqual([]);
 });
 
 test('the transcript is downloaded as text', async () => {

@@ -84,10 +84,16 @@ test('shows the calls whose ids begin so if there are several', async () => {
   expect(text.match(/data-call="8855ec4a/g)).toHaveLength(2);
 });
 
-test('offers each of the spellings that the records have of a number', async () => {
-  const { text } = await find('602-555-0101');
-  expect(text).toContain('<a href="/?party=%2B16025550101">Calls of +16025550101</a>');
-  expect(text).toContain('<a href="/?party=6025550101">Calls of 6025550101</a>');
+test('the list of a number has its calls in each spelling that the records have, and so has its report', async () => {
+  for (const party of ['+16025550101', '6025550101']) {
+    const { text } = await view.get(`/?party=${encodeURIComponent(party)}`);
+    expect([...text.matchAll(/data-call="([^"]*)"/g)]).toHaveLength(2);
+    expect(text).toContain(`<strong>2 calls</strong> in this list`);
+  }
+  const { text } = await view.get('/report?by=number&range=30d');
+  const rows = [...text.matchAll(/party=%2B16025550101"[^>]*>\+16025550101<.*?class="figure">(\d+)</gs)];
+  expect(rows.map(([, calls]) => calls)).toContain('2');
+  expect(text).not.toContain('party=6025550101');
 });
 
 test('says all that it looked for if there is nothing', async () => {
@@ -122,9 +128,7 @@ describe('of words', () => {
     const { text } = await words.get('/text?q=uberstunden');
     expect(idsOn(text)).toEqual(['new']);
     expect(text).toContain('Calls with “uberstunden”, last 24 hours');
-    expect(text).toContain(
-      '<span class="clamp" dir="auto">User: &lt;b&gt;Überstunden&lt;/b&gt;, please</span>',
-    );
+    expect(text).toContain('<span class="clamp" dir="auto">&lt;b&gt;Überstunden&lt;/b&gt;, please</span>');
     expect(text).toContain('Looked through the summaries and transcripts of 2 calls.');
     expect(text).toContain('Understood as words.');
     expect(text).toContain('<a href="/find?q=uberstunden&amp;as=call">a call id</a>');

@@ -5,6 +5,12 @@ import { startTestView, type TestView } from './test-view.ts';
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const now = () => NOW;
 
+/** What the row of a call says of who called whom. */
+function partiesIn(html: string, id: string): string | undefined {
+  const cell = new RegExp(`data-call="${id}".*?<a [^>]*>(.*?)</a>`, 's').exec(html)?.[1];
+  return cell?.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ');
+}
+
 describe('the list', () => {
   let view: TestView;
 
@@ -49,6 +55,20 @@ describe('the list', () => {
     ['/?contact=ann+%26+bob&sentiment=Negative', []],
   ])('%s shows %j', async (path, ids) => {
     expect(await idsOn(path)).toEqual(ids);
+  });
+
+  test('rows are about the other party, on the page, live, and of what was found', async () => {
+    const live = JSON.parse((await view.get('/live')).text).rows as { id: string; html: string }[];
+    const pages = [
+      (await view.get('/')).text,
+      live.map(({ html }) => html).join(''),
+      (await view.get('/text?q=jack&range=7d')).text,
+    ];
+    for (const html of pages) {
+      expect(partiesIn(html, 'calm')).toBe('Inbound call, +13232139334 → to +16314173625');
+      expect(partiesIn(html, 'angry')).toBe('Outbound call, +16314173625 ← from +13232139334');
+    }
+    expect(pages[0]).toContain('class="party">With</th>');
   });
 
   test('every call is linked, with any id', async () => {
@@ -208,6 +228,53 @@ describe('with many calls', () => {
     const { text } = await view.get('/');
     expect(text).toContain('<strong>at least 300 calls</strong>');
     expect(text).toMatch(/Calls from before 2026-11-23 \d\d:\d\d:\d\d \(UTC\) are not counted\./);
+  });
+});
+
+describe('live, after a burst', () => {
+  let view: TestView;
+
+  // One call each second, and a few that are older.
+  beforeAll(async () => {
+    const ages = [...Array.from({ length: 600 }, (_, index) => index), 5000, 6000, 7000];
+    const items = ages.map(age => callItem(`call-${age}`, new Date(NOW - age * 1000).toISOString()));
+    view = await startTestView(items, { now });
+  });
+
+  afterAll(() => view.close());
+
+  const poll = async (seen: number, filter = '') => {
+    const { text } = await view.get(`/live?seen=${new Date(seen).toISOString()}${filter}`);
+    return JSON.parse(text) as { rows: { id: string }[]; gone: string[]; seen: string; hasMore: boolean };
+  };
+
+  test('has every call since the last poll, and those that may have been recorded late', async () => {
+    const { rows, seen, hasMore } = await poll(NOW - 100_000);
+    const ids = rows.map(({ id }) => id);
+    expect(ids.slice(0, 220)).toEqual(Array.from({ length: 220 }, (_, index) => `call-${index}`));
+    expect(ids.length).toBeLessThan(500);
+    expect({ seen, hasMore }).toEqual({ seen: new Date(NOW).toISOString(), hasMore: false });
+  });
+
+  test('has them with a filter that none passes, too', async () => {
+    const { rows, gone } = await poll(NOW - 100_000, '&sentiment=Bored');
+    expect(rows).toEqual([]);
+    expect(gone.length).toBeGreaterThanOrEqual(220);
+  });
+
+  test('says so if there may be more than it reads', async () => {
+    const { rows, hasMore } = await poll(NOW - 500_000);
+    expect(hasMore).toBe(true);
+    expect(rows.length).toBeGreaterThanOrEqual(500);
+  });
+
+  test('has all calls of a time that ends before the last poll', async () => {
+    const { rows, hasMore } = await poll(NOW - 5_500_000, `&range=24h&party=nobody`);
+    expect({ rows, hasMore }).toEqual({ rows: [], hasMore: false });
+  });
+
+  test('refuses a time that is none', async () => {
+    expect((await view.get('/live?seen=then')).response.status).toBe(400);
   });
 });
 

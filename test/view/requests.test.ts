@@ -90,7 +90,13 @@ test.each([
   expect(text).not.toMatch(/\bat .*\.tsx?:\d+/);
 });
 
-test('a cursor that was tampered with is a page with status 400, whether or not DynamoDB is asked', async () => {
+test('an old cursor leads to the first page of its list, with its filters', async () => {
+  const { text } = await view.get('/?direction=inbound&cursor=eyJwYXJ0aXRpb24iOiJhIn0');
+  expect(text).toContain('is of another version of callfold: start again from its first page.');
+  expect(text).toContain('<a href="/?direction=inbound">The first page of this list</a>');
+});
+
+test('a cursor that was tampered with is a page with status 400', async () => {
   const now = Date.now();
   const apart = await startTestView([
     callItem('a', new Date(now).toISOString()),

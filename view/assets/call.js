@@ -1,5 +1,6 @@
 // A call that changes while its page is open.
 
+import { leadBack } from './back.js';
 import { announce, poll, read, stopPolling } from './polling.js';
 import { localize } from './times.js';
 
@@ -18,6 +19,7 @@ export function followCall() {
       if (sent.get(part.id) === html) continue;
       sent.set(part.id, html);
       localize(part);
+      leadBack(part);
       document.getElementById(part.id).replaceWith(part);
     }
     announce('This call has changed');

@@ -7,8 +7,11 @@ function moveBy(step) {
   links[target]?.focus();
 }
 
+// A page without a search box leads to that of the list, which gets the focus by the fragment of its address.
 function goToSearch() {
-  document.getElementById('find')?.select();
+  const box = document.getElementById('find');
+  if (box) box.select();
+  else location.assign(`${document.querySelector('a[rel=up]')?.href ?? '/'}#find`);
 }
 
 const KEYS = {

@@ -21,7 +21,7 @@ describe('a list whose index holds keys only', () => {
     const byDay = await world.records.byDay({ day: '2026-11-23' });
     expect(await world.records.byContact({ contactId })).toEqual(byDay);
     expect(byDay.calls[0]).toMatchObject({ call_summary: expect.any(String), user_sentiment: 'Positive' });
-    const { calls } = await world.records.byNumber({ number: '+13232139334' });
+    const { calls } = await world.records.byNumber({ numbers: ['+13232139334'] });
     expect(calls.map(({ raw: { contact_number: _, ...raw }, ...call }) => ({ ...call, raw }))).toEqual(
       byDay.calls,
     );

@@ -1,4 +1,4 @@
-import { numberSpellings } from '../../../store/calls/number-spellings.ts';
+import { numberSpellings, spellingsOf, usualSpelling } from '../../../store/calls/number-spellings.ts';
 
 test.each([
   '+13232139334',
@@ -53,4 +53,24 @@ test.each([
   "+1323' OR 1=1",
 ])('%j is no telephone number', text => {
   expect(numberSpellings(text)).toEqual([]);
+});
+
+test('what an address names is looked for in any case, and in each spelling of the same number', () => {
+  expect(spellingsOf('client:ann')).toEqual(['client:ann']);
+  for (const number of ['+13232139334', '13232139334', '3232139334']) {
+    expect(spellingsOf(number)[0]).toBe(number);
+    expect([...spellingsOf(number)].sort()).toEqual(['+13232139334', '13232139334', '3232139334']);
+  }
+});
+
+test.each([
+  ['+13232139334', '+13232139334'],
+  ['13232139334', '+13232139334'],
+  ['(323) 213-9334', '+13232139334'],
+  ['442079460018', '+442079460018'],
+  ['22395', '22395'],
+  ['02079460018', '02079460018'],
+  ['client:ann', 'client:ann'],
+])('%j usually is %s', (number, usual) => {
+  expect(usualSpelling(number)).toBe(usual);
 });

@@ -1,35 +1,26 @@
 /**
- * What becomes of a page's cursor if someone changes it: every part of it is left out, emptied, made too long for a key of
- * DynamoDB, or made something other than a text.
+ * What becomes of a page's cursor if someone changes it: each byte of it is another one, it is cut, longer, of the form that
+ * earlier versions of callfold made, or no cursor at all.
  */
 export function tamperedCursors(cursor: string): [what: string, cursor: string][] {
-  const position = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as {
-    partition: unknown;
-    after: { [name: string]: unknown };
-  };
-  const values = {
-    'left out': undefined,
-    empty: '',
-    'too long': 'x'.repeat(5000),
-    'a number': 7,
-    'a list': [],
-  };
-  const parts = Object.entries(values).flatMap(([what, value]) => [
-    [`partition ${what}`, { ...position, partition: value }],
-    ...Object.keys(position.after).map(name => [
-      `${name} ${what}`,
-      { ...position, after: { ...position.after, [name]: value } },
-    ]),
-  ]) as [string, unknown][];
+  const bytes = Buffer.from(cursor, 'base64url');
+  const changed = Array.from(bytes, (byte, at): [string, string] => {
+    const copy = Buffer.from(bytes);
+    copy[at] = byte ^ 1;
+    return [`byte ${at} changed`, copy.toString('base64url')];
+  });
+  const after = { call_id: 'call-1', created_instant: '2026-11-23T10:00:00.000000Z' };
+  const encode = (text: string) => Buffer.from(text).toString('base64url');
   return [
-    ...parts.map(([what, changed]): [string, string] => [what, encode(JSON.stringify(changed))]),
-    ['a contact for a day', encode(JSON.stringify({ ...position, partition: 'contact-1' }))],
+    ...changed,
     ['cut off', cursor.slice(0, -10)],
-    ['not JSON', encode('nonsense')],
-    ['not an object', encode('null')],
+    ['cut to its beginning', cursor.slice(0, 4)],
+    ['longer', `${cursor}AAAA`],
+    ['written twice', cursor + cursor],
+    ['with another character', `${cursor}!`],
+    ['of an earlier version', encode(JSON.stringify({ partition: '2026-11-23', after }))],
+    ['not a cursor', encode('nonsense')],
+    ['a single character', 'x'],
+    ['as long as a transcript', 'x'.repeat(10_000)],
   ];
-}
-
-function encode(text: string): string {
-  return Buffer.from(text).toString('base64url');
 }
