@@ -14,6 +14,12 @@ import { MAX_MESSAGE_BYTES } from '../../call/fit.ts';
 export interface Queue {
   readonly sqs: SQSClient;
   readonly url: string;
+  /**
+   * Seconds for which SQS looks for messages before it answers that there are none.
+   *
+   * @default 1
+   */
+  readonly waitTimeSeconds?: number;
 }
 
 /** Most messages of one request to SQS. */
@@ -28,7 +34,8 @@ export const MAX_REQUEST_MESSAGES = 10;
  * @param visibilityTimeoutSeconds how long the messages are hidden
  */
 export async function receive(
-  { sqs, url }: Queue,
+  // With a wait time, SQS asks all of its servers. Without one, it may report a queue with messages as empty.
+  { sqs, url, waitTimeSeconds = 1 }: Queue,
   max: number,
   visibilityTimeoutSeconds: number,
 ): Promise<Message[]> {
@@ -36,8 +43,7 @@ export async function receive(
     new ReceiveMessageCommand({
       QueueUrl: url,
       MaxNumberOfMessages: max,
-      // With a wait time, SQS asks all of its servers. Without one, it may report a queue with messages as empty.
-      WaitTimeSeconds: 1,
+      WaitTimeSeconds: waitTimeSeconds,
       VisibilityTimeout: visibilityTimeoutSeconds,
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['All'],

@@ -8,7 +8,7 @@ import { randomSigningKey } from '../../local/signing-key.ts';
 import { readToken, TokenFileError, writeToken } from '../../local/token-file.ts';
 import { createToken } from '../../loopback/secret-token.ts';
 import { type LoopbackServer, serve } from './loopback-server.ts';
-import { runCommand } from './run-command.ts';
+import { FakeClock, runCommand } from './run-command.ts';
 
 const API_KEY = 'wk_live_the-api-key';
 
@@ -43,7 +43,8 @@ afterEach(async () => {
 
 function connect() {
   const argv = ['connect', '--key-only', `--local=${server.origin}`];
-  return runCommand(argv, { env: { XDG_STATE_HOME: state, WHIPPY_API_KEY: API_KEY } });
+  const { now, sleep } = new FakeClock();
+  return runCommand(argv, { now, sleep, env: { XDG_STATE_HOME: state, WHIPPY_API_KEY: API_KEY } });
 }
 
 const secret = () => createSecret('signing', randomSigningKey(), Date.now());

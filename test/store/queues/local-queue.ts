@@ -37,7 +37,7 @@ export async function startLocalQueues(): Promise<LocalQueues> {
     requests,
     async create() {
       const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: randomUUID() }));
-      return { sqs, url: String(QueueUrl) };
+      return { sqs, url: String(QueueUrl), waitTimeSeconds: 0 };
     },
     async close() {
       sqs.destroy();
