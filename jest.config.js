@@ -36,12 +36,15 @@ const SLOW = [
 ];
 
 /**
- * Tests that start callfold or the CDK as a process, run the pipeline under load, or need huge inputs. They take half of
- * the time of all tests, and `npm test` without a path leaves them out: `npm run test:heavy` runs them.
+ * Tests that start callfold or the CDK as a process, run the pipeline under load, wait for real timeouts, or need huge
+ * inputs. They take more than half of the time of all tests, and `npm test` without a path leaves them out:
+ * `npm run test:heavy` runs them.
  */
 const HEAVY = [
   'call/fit-lists',
   'cli/backfill/memory',
+  'cli/connect/local-callfold',
+  'cli/doctor-of-a-stack',
   'cli/launcher/**/*',
   'cli/other-stacks',
   'cli/prove/**/*',

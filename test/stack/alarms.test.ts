@@ -312,7 +312,7 @@ describe('what the reconciler finds', () => {
   ])(
     'every %d minutes is added up over at least one run, and failures over some',
     (reconcile, one, some, failures) => {
-      const of = new Map(alarmsOf(synthesize({ reconcile })));
+      const of = new Map(alarmsOf(synthesize({ reconcile: String(reconcile) })));
       const periods = (name: string) => [...periodsOf(of.get(name) as AlarmProperties)];
       expect(periods('CallsMissing')).toEqual([one]);
       expect(periods('CallsIncomplete')).toEqual([one]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings.ts';
 import { BLANK_STAGES, parseStages, type Stages } from '../../lib/settings/stages.ts';
 import { blocksOf, joinLines, PAGES, type Page, spansOf } from '../docs/pages.ts';
-import { synthesize } from './synthesize.ts';
+import { synthesizeAnew } from './synthesize.ts';
 
 /** The only command that sets something for one deploy, with the page that says what that means. */
 const ONE_OFF = {
@@ -84,7 +84,7 @@ const templates = new Map<string, object>();
 /** The template that a command deploys if these are the stages. */
 function templateOf(context: DeployCommand['context'], given: Stages = stages): object {
   const key = JSON.stringify([context, given]);
-  const template = templates.get(key) ?? synthesize(context, { stages: given }).toJSON();
+  const template = templates.get(key) ?? synthesizeAnew(context, { stages: given }).toJSON();
   templates.set(key, template);
   return template;
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { only, synthesize } from './synthesize.ts';
+import { only, synthesize, synthesizeAnew } from './synthesize.ts';
 
 const template = synthesize();
 const withToken = synthesize({ webhookToken: 'true' });
@@ -28,7 +28,7 @@ describe('the way of an event', () => {
       [{ recorderTimeout: Duration.seconds(20), batchWindowSeconds: 30 }, 150],
     ] as const;
     for (const [callRecords, expected] of timeouts) {
-      synthesize({}, { callRecords }).hasResourceProperties('AWS::SQS::Queue', {
+      synthesizeAnew({}, { callRecords }).hasResourceProperties('AWS::SQS::Queue', {
         RedrivePolicy: Match.anyValue(),
         VisibilityTimeout: expected,
       });
