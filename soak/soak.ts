@@ -124,7 +124,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 
 /** The key that all deliveries are signed with. */
 export const SIGNING_KEY = 'soak-signing-key';
-// Enough concurrent requests to keep the webhook busy, but not so many that they wait for each other.
+// Enough concurrent requests to keep the webhook busy, but few enough that they do not wait for each other.
 const SENDERS = 8;
 // Two batches are enough that a recorder never waits. With more, the latency would only measure a growing queue.
 const UNDER_WAY_PER_RECORDER = 20;

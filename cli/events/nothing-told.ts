@@ -7,5 +7,5 @@ export function nothingTold({ stack }: Deployment): Failure {
     stack === undefined
       ? 'start it with npm start -- --engine amazon'
       : 'set events in stages.json to true, and deploy';
-  return new Failure(`Nobody is told what happens to calls: ${how}`);
+  return new Failure(`No events for others are sent: ${how}`);
 }

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { EVENT_SOURCE } from '../../events/detail-type.ts';
 
-/** A rule on the bus and a queue behind it, for as long as somebody looks at the events. */
+/** A rule on the bus and a queue behind it, for as long as a user looks at the events. */
 export interface Subscription {
   /** The events that have come, each as its JSON; none after some seconds without any. */
   receive(signal: AbortSignal): Promise<string[]>;

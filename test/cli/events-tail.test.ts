@@ -98,7 +98,7 @@ test('with --json, prints each event as a consumer gets it', async () => {
   expect(lines.map(line => JSON.parse(line).detail)).toEqual([sampleEvent('corrected').detail]);
 });
 
-test('says what to do if nobody is told anything', async () => {
+test('says what to do if no events are sent', async () => {
   const { EventBusName = '' } = outputs;
   delete outputs.EventBusName;
   const { exitCode, stderr } = await runCommand(['events', 'tail', '--local', server.origin]);

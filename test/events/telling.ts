@@ -78,7 +78,7 @@ export function changesOf(writes: readonly Write[]): Change[] {
   return changes;
 }
 
-/** All that a notifier tells of these changes, in the order of time. The stream gives whole seconds. */
+/** All events that a notifier sends for these changes, in the order of time. The stream gives whole seconds. */
 export function tell(changes: readonly Change[], { lag, late, restarts }: Running): Told[] {
   const told: Told[] = [];
   const say = (type: DetailType, record: AttributeMap, at: number) =>

@@ -71,10 +71,8 @@ it('is empty as a rule', async () => {
   expect((await run('list')).stdout).toBe('The dead-letter queue of the events for others is empty.\n');
 });
 
-it('says what to do if nobody is told anything', async () => {
+it('says what to do if no events are sent', async () => {
   const { exitCode, stderr } = await run('list');
   expect(exitCode).toBe(1);
-  expect(stderr).toContain(
-    'Nobody is told what happens to calls: start it with npm start -- --engine amazon',
-  );
+  expect(stderr).toContain('No events for others are sent: start it with npm start -- --engine amazon');
 });
