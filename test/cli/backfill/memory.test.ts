@@ -13,6 +13,9 @@ import { serveDiscovery } from '../serve-discovery.ts';
 /** Rows of the list. They come at 1,000 a second at most. CALLFOLD_TEST_ROWS=100000 tries more. */
 const ROWS = Number(process.env.CALLFOLD_TEST_ROWS ?? 4000);
 
+/** As long as other tests of the kind, and longer if more rows are tried. */
+const TIMEOUT_MS = Math.max(180_000, ROWS * 10);
+
 /** Heap of the command's process, in MB: all rows and records do not fit. */
 const HEAP_MB = 56;
 
@@ -81,15 +84,19 @@ afterAll(async () => {
   await server.close();
 });
 
-it('compares any number of recorded calls in the memory of a page, and sends nothing', async () => {
-  const env = {
-    ...STATE_ENV,
-    WHIPPY_API_KEY: WHIPPY_KEY,
-    NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}`,
-  };
-  const argv = ['backfill', `--local=${server.origin}`, '--api', server.origin, '--since', '2026-11-20'];
-  const { exitCode, stdout, stderr } = await runProcess([...argv, '--json'], { env });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(JSON.parse(stdout)).toMatchObject({ listed: ROWS, complete: ROWS, calls: [] });
-  expect(new Set(requests)).toEqual(new Set(['DynamoDB_20120810.BatchGetItem']));
-});
+it(
+  'compares any number of recorded calls in the memory of a page, and sends nothing',
+  async () => {
+    const env = {
+      ...STATE_ENV,
+      WHIPPY_API_KEY: WHIPPY_KEY,
+      NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}`,
+    };
+    const argv = ['backfill', `--local=${server.origin}`, '--api', server.origin, '--since', '2026-11-20'];
+    const { exitCode, stdout, stderr } = await runProcess([...argv, '--json'], { env });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ listed: ROWS, complete: ROWS, calls: [] });
+    expect(new Set(requests)).toEqual(new Set(['DynamoDB_20120810.BatchGetItem']));
+  },
+  TIMEOUT_MS,
+);
