@@ -100,7 +100,7 @@ function addList(program: Command, io: Io, finish: Finish): void {
     .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
     .option(
       '--text <words>',
-      'calls whose summary or transcript has all these words, in any case and with any accents; words within quotation marks in a row',
+      'calls whose summary or transcript has all these words or "phrases", in any case and with any accents',
       wordsOfCalls,
     )
     .option('--tz <zone>', TZ_HELP, zone)
