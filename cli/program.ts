@@ -12,13 +12,11 @@ import {
   duration,
   httpUrl,
   MAX_LIST_LIMIT,
-  numberOfCalls,
   phoneNumber,
   refuseEmpty,
   since,
   withCalls,
   withTarget,
-  wordsOfCalls,
   zone,
 } from './options.ts';
 import { addDlq, addQuarantine, withKnownSubcommands } from './queue-commands.ts';
@@ -91,18 +89,8 @@ function addList(program: Command, io: Io, finish: Finish): void {
   withCalls(withTarget(program.command('list')))
     .summary('list calls, newest first')
     .description('List calls, newest first: those of the last 24 hours unless told otherwise.')
-    .addOption(
-      new Option('--number <number>', "a number's calls, written in any way (of all times, as --contact)")
-        .argParser(numberOfCalls)
-        .conflicts('contact'),
-    )
     .option('--limit <number>', 'most calls to list', wholeNumber(1, MAX_LIST_LIMIT), 20)
     .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
-    .option(
-      '--text <words>',
-      'calls whose summary or transcript has all these words or "phrases", in any case and with any accents',
-      wordsOfCalls,
-    )
     .option('--tz <zone>', TZ_HELP, zone)
     .action(async options => {
       if (options.text) {
