@@ -8,6 +8,7 @@ import { usageErrorLine } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
 import { SAMPLE_NAMES } from './events/sample-names.ts';
+import { addExamples } from './examples.ts';
 import {
   duration,
   httpUrl,
@@ -80,6 +81,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addView(program, io, finish);
   addDoctor(program, io, finish);
   addProve(program, io, finish);
+  addExamples(program);
   return program;
 }
 

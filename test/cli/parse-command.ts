@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { prepareCommandLine } from '../../cli/command-line.ts';
 import { createProgram } from '../../cli/program.ts';
 import { Interruption } from '../../terminal/interruption.ts';
@@ -17,7 +17,21 @@ export async function complaintAbout(command: string): Promise<string> {
   const words = command.match(/'[^']*'|"[^"]*"|[^\s'"]+/g) ?? [];
   const argv = words.slice(2).map(word => word.replace(/^(['"])(.*)\1$/, '$2').replace(VALUE, '38c894c7'));
   const stderr = new Collector();
-  const program = createProgram(
+  const program = programFor(stderr).hook('preAction', () => {
+    throw PARSED;
+  });
+  try {
+    await program.parseAsync(prepareCommandLine(argv, program), { from: 'user' });
+    return 'it is no command';
+  } catch (error) {
+    if (error === PARSED || (error instanceof CommanderError && error.exitCode === 0)) return '';
+    return `${stderr.text}${error}`;
+  }
+}
+
+/** The program, to look at its commands. */
+export function programFor(stderr = new Collector()): Command {
+  return createProgram(
     {
       stdout: new Collector(),
       stderr,
@@ -30,16 +44,7 @@ export async function complaintAbout(command: string): Promise<string> {
       askSecret: undefined,
     },
     () => undefined,
-  ).hook('preAction', () => {
-    throw PARSED;
-  });
-  try {
-    await program.parseAsync(prepareCommandLine(argv, program), { from: 'user' });
-    return 'it is no command';
-  } catch (error) {
-    if (error === PARSED || (error instanceof CommanderError && error.exitCode === 0)) return '';
-    return `${stderr.text}${error}`;
-  }
+  );
 }
 
 const VALUE = /\$\w+|<[^>]+>/;
