@@ -60,6 +60,7 @@ const EXAMPLES: { readonly [command: string]: readonly string[] } = {
   'events tail': ['events tail --local', 'events tail --stack Callfold-prod --json'],
   'events sample': ['events sample finished', 'events sample started'],
   view: ['view', 'view --stack Callfold-prod --call 94999990', 'view --port 0 --json'],
+  open: ['open', 'open table 94999990 --stack Callfold-prod', 'open logs 94999990 --print'],
   doctor: ['doctor', 'doctor --local', 'doctor --stack Callfold-prod --json'],
   prove: ['prove --local', 'prove --stack Callfold-prod --calls 200 --yes', 'prove --clean'],
 };

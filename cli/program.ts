@@ -9,6 +9,7 @@ import type { Io } from '../terminal/io.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
 import { SAMPLE_NAMES } from './events/sample-names.ts';
 import { addExamples } from './examples.ts';
+import { PAGES } from './open/pages.ts';
 import {
   duration,
   httpUrl,
@@ -79,6 +80,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addForget(program, io, finish);
   addEvents(program, io, finish);
   addView(program, io, finish);
+  addOpen(program, io, finish);
   addDoctor(program, io, finish);
   addProve(program, io, finish);
   addExamples(program);
@@ -377,6 +379,21 @@ function addView(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { view } = await import('./commands/view.ts');
       finish(await view(options, io));
+    });
+}
+
+function addOpen(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('open'))
+    .summary('open the AWS console: dashboard, table, or logs of a call')
+    .description(
+      'Open a page of the AWS console in the browser: the dashboard, the table, or what the webhook and the recorder have logged in the last hour; of a call, its item in the table, or its lines in the logs of the last 30 days. Without a terminal, prints the address.',
+    )
+    .addArgument(new Argument('[page]', 'what to open').choices(PAGES).default('dashboard'))
+    .argument('[call_id]', 'of table and logs: which call, by its id or at least the first 8 characters')
+    .option('--print', 'print the address, and open nothing')
+    .action(async (page, callId, options) => {
+      const { open } = await import('./commands/open.ts');
+      finish(await open(page, callId, options, io));
     });
 }
 

@@ -42,6 +42,7 @@ export function programFor(stderr = new Collector()): Command {
       interruption: new Interruption(),
       fetch,
       askSecret: undefined,
+      openAddress: undefined,
     },
     () => undefined,
   );
