@@ -56,11 +56,22 @@ export function withCalls(command: Command): Command {
       'calls whose summary or transcript has all these words or "phrases", in any case and with any accents',
       wordsOfCalls,
     )
-    .option('--status <status>', `calls that have come so far: ${STATUSES.join(', ')}`, status)
-    .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
-    .option(
-      '--outcome <outcome>',
-      `calls that came out so: ${OUTCOMES.join(', ')}, or a reason of Whippy's such as user_hangup`,
+    .addOption(
+      new Option('--status <status>', 'calls that have come so far').choices(STATUSES).argParser(status),
+    )
+    .addOption(
+      new Option('--direction <direction>', 'calls that came in, or went out')
+        .choices(['in', 'out'])
+        .argParser(direction),
+    )
+    .addOption(
+      // Not only these: the parser takes any text.
+      new Option(
+        '--outcome <outcome>',
+        "calls that came out so; also a reason of Whippy's such as user_hangup",
+      )
+        .choices(OUTCOMES)
+        .argParser(text => text),
     )
     .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case")
     .option('--agent <id>', "an agent's calls")

@@ -7,6 +7,7 @@ import type { Finish } from '../terminal/exit-codes.ts';
 import { usageErrorLine } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
+import { SHELLS } from './completion/shells.ts';
 import { SAMPLE_NAMES } from './events/sample-names.ts';
 import { addExamples } from './examples.ts';
 import { PAGES } from './open/pages.ts';
@@ -83,6 +84,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addOpen(program, io, finish);
   addDoctor(program, io, finish);
   addProve(program, io, finish);
+  addCompletion(program, io, finish);
   addExamples(program);
   return program;
 }
@@ -432,5 +434,19 @@ function addProve(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { prove } = await import('./commands/prove.ts');
       finish(await prove(options, io));
+    });
+}
+
+function addCompletion(program: Command, io: Io, finish: Finish): void {
+  program
+    .command('completion')
+    .summary('print a script by which your shell completes this command')
+    .description(
+      'Print a script by which a shell completes commands, options, their values and names of files, also after npx. Save it, and have the start file of the shell source it; after an update, save it again.',
+    )
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .action(async shell => {
+      const { completion } = await import('./commands/completion.ts');
+      finish(await completion(shell, program, io));
     });
 }

@@ -9,12 +9,12 @@ const PARSED = new Error('parsed');
 /**
  * What the command line says against a command as documentation has it, without running it: that it has no such option,
  * for instance. Nothing if it takes it. Variables of the shell and placeholders in angle brackets stand for a value that
- * a stack and a message may have.
+ * a stack and a message may have. What its output goes into is for the shell.
  *
  * @param command such as `npx callfold show <id> --stack "$STACK"`
  */
 export async function complaintAbout(command: string): Promise<string> {
-  const words = command.match(/'[^']*'|"[^"]*"|[^\s'"]+/g) ?? [];
+  const words = command.replace(OUTPUT, '').match(/'[^']*'|"[^"]*"|[^\s'"]+/g) ?? [];
   const argv = words.slice(2).map(word => word.replace(/^(['"])(.*)\1$/, '$2').replace(VALUE, '38c894c7'));
   const stderr = new Collector();
   const program = programFor(stderr).hook('preAction', () => {
@@ -47,5 +47,7 @@ export function programFor(stderr = new Collector()): Command {
     () => undefined,
   );
 }
+
+const OUTPUT = / >>? \S+$/;
 
 const VALUE = /\$\w+|<[^>]+>/;
