@@ -46,11 +46,32 @@ export function withCalls(command: Command): Command {
     .option('--since <time>', 'calls since a time: 2h, 3d, or 2026-11-23T09:00:00Z', since)
     .option('--until <time>', 'calls before a time, written as that of --since', since)
     .option('--contact <id>', "a contact's calls (of all times, unless --day or --since is given)")
-    .option('--status <status>', `calls that have come so far: ${STATUSES.join(', ')}`, status)
-    .option('--direction <direction>', 'calls that came in, or went out: in, out', direction)
+    .addOption(
+      new Option('--number <number>', "a number's calls, written in any way (of all times, as --contact)")
+        .argParser(numberOfCalls)
+        .conflicts('contact'),
+    )
     .option(
-      '--outcome <outcome>',
-      `calls that came out so: ${OUTCOMES.join(', ')}, or a reason of Whippy's such as user_hangup`,
+      '--text <words>',
+      'calls whose summary or transcript has all these words or "phrases", in any case and with any accents',
+      wordsOfCalls,
+    )
+    .addOption(
+      new Option('--status <status>', 'calls that have come so far').choices(STATUSES).argParser(status),
+    )
+    .addOption(
+      new Option('--direction <direction>', 'calls that came in, or went out')
+        .choices(['in', 'out'])
+        .argParser(direction),
+    )
+    .addOption(
+      // Not only these: the parser takes any text.
+      new Option(
+        '--outcome <outcome>',
+        "calls that came out so; also a reason of Whippy's such as user_hangup",
+      )
+        .choices(OUTCOMES)
+        .argParser(text => text),
     )
     .option('--sentiment <sentiment>', "calls of this user's sentiment, for instance negative, in any case")
     .option('--agent <id>', "an agent's calls")
@@ -134,14 +155,14 @@ export function phoneNumber(text: string): string {
 }
 
 /** Reads words that calls must have. */
-export function wordsOfCalls(text: string): WordFinder {
+function wordsOfCalls(text: string): WordFinder {
   const finder = wordFinder(text);
   if (finder) return finder;
   throw new InvalidArgumentError('It must have at least one word.');
 }
 
 /** Reads the number of calls that are looked for, in any spelling; see {@link numberSpellings}. */
-export function numberOfCalls(text: string): readonly string[] {
+function numberOfCalls(text: string): readonly string[] {
   const spellings = numberSpellings(text);
   if (spellings.length > 0) return spellings;
   throw new InvalidArgumentError("It must be a telephone number such as '+1 (323) 213-9334'.");

@@ -33,6 +33,7 @@ process.exitCode = await main(process.argv.slice(2), {
   interruption,
   fetch,
   askSecret: process.stdin.isTTY ? ask : undefined,
+  openAddress: process.stdout.isTTY ? openAddress : undefined,
 });
 if (interruption.signal.aborted) process.exit();
 
@@ -40,4 +41,10 @@ async function ask(question: string): Promise<string> {
   const { askSecret } = await import('./ask-secret.ts');
   // On standard error, so that what is printed can still be piped.
   return askSecret(question, { input: process.stdin, output: process.stderr }, interruption);
+}
+
+async function openAddress(url: string): Promise<void> {
+  const { default: open } = await import('open');
+  // The user has the address and can open it elsewhere, which is what is left to do without a browser.
+  await open(url).catch(() => undefined);
 }

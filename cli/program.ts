@@ -7,18 +7,19 @@ import type { Finish } from '../terminal/exit-codes.ts';
 import { usageErrorLine } from '../terminal/explain.ts';
 import type { Io } from '../terminal/io.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
+import { SHELLS } from './completion/shells.ts';
 import { SAMPLE_NAMES } from './events/sample-names.ts';
+import { addExamples } from './examples.ts';
+import { PAGES } from './open/pages.ts';
 import {
   duration,
   httpUrl,
   MAX_LIST_LIMIT,
-  numberOfCalls,
   phoneNumber,
   refuseEmpty,
   since,
   withCalls,
   withTarget,
-  wordsOfCalls,
   zone,
 } from './options.ts';
 import { addDlq, addQuarantine, withKnownSubcommands } from './queue-commands.ts';
@@ -80,8 +81,11 @@ export function createProgram(io: Io, finish: Finish): Command {
   addForget(program, io, finish);
   addEvents(program, io, finish);
   addView(program, io, finish);
+  addOpen(program, io, finish);
   addDoctor(program, io, finish);
   addProve(program, io, finish);
+  addCompletion(program, io, finish);
+  addExamples(program);
   return program;
 }
 
@@ -91,18 +95,8 @@ function addList(program: Command, io: Io, finish: Finish): void {
   withCalls(withTarget(program.command('list')))
     .summary('list calls, newest first')
     .description('List calls, newest first: those of the last 24 hours unless told otherwise.')
-    .addOption(
-      new Option('--number <number>', "a number's calls, written in any way (of all times, as --contact)")
-        .argParser(numberOfCalls)
-        .conflicts('contact'),
-    )
     .option('--limit <number>', 'most calls to list', wholeNumber(1, MAX_LIST_LIMIT), 20)
     .option('--cursor <cursor>', 'go on where a list ended that was piped, or printed with --json')
-    .option(
-      '--text <words>',
-      'calls whose summary or transcript has all these words, in any case and with any accents; words within quotation marks in a row',
-      wordsOfCalls,
-    )
     .option('--tz <zone>', TZ_HELP, zone)
     .action(async options => {
       if (options.text) {
@@ -390,6 +384,21 @@ function addView(program: Command, io: Io, finish: Finish): void {
     });
 }
 
+function addOpen(program: Command, io: Io, finish: Finish): void {
+  withTarget(program.command('open'))
+    .summary('open the AWS console: dashboard, table, or logs of a call')
+    .description(
+      'Open a page of the AWS console in the browser: the dashboard, the table, or what the webhook and the recorder have logged in the last hour; of a call, its item in the table, or its lines in the logs of the last 30 days. Without a terminal, prints the address.',
+    )
+    .addArgument(new Argument('[page]', 'what to open').choices(PAGES).default('dashboard'))
+    .argument('[call_id]', 'of table and logs: which call, by its id or at least the first 8 characters')
+    .option('--print', 'print the address, and open nothing')
+    .action(async (page, callId, options) => {
+      const { open } = await import('./commands/open.ts');
+      finish(await open(page, callId, options, io));
+    });
+}
+
 function addDoctor(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('doctor'))
     .summary('check a deployment, and say what to fix')
@@ -425,5 +434,19 @@ function addProve(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { prove } = await import('./commands/prove.ts');
       finish(await prove(options, io));
+    });
+}
+
+function addCompletion(program: Command, io: Io, finish: Finish): void {
+  program
+    .command('completion')
+    .summary('print a script by which your shell completes this command')
+    .description(
+      'Print a script by which a shell completes commands, options, their values and names of files, also after npx. Save it, and have the start file of the shell source it; after an update, save it again.',
+    )
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .action(async shell => {
+      const { completion } = await import('./commands/completion.ts');
+      finish(await completion(shell, program, io));
     });
 }

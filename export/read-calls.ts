@@ -2,12 +2,16 @@ import { predicate } from '../store/calls/call-filter.ts';
 import type { CallReader } from '../store/calls/call-reader.ts';
 import type { CallRecord } from '../store/calls/call-record.ts';
 import { type CallSpan, readSpan, type SpanRecords, unlessAborted } from '../store/calls/read-span.ts';
+import { SEARCHED_ATTRIBUTES, searchedTexts } from '../store/calls/search-texts.ts';
+import type { WordFinder } from '../text/find-words.ts';
 import { EXPORTED_ATTRIBUTES } from './exported-call.ts';
 
 /** Which calls an export has. */
 export interface Selection extends CallSpan {
   /** When the calls are looked at, in milliseconds since 1970. */
   readonly now: number;
+  /** Words that the calls must have in their summary or transcript. */
+  readonly text?: WordFinder | undefined;
 }
 
 /** How an export reads its calls. */
@@ -26,16 +30,21 @@ export interface ExportReads {
  * @throws the reason of the signal, and whatever the AWS SDK throws
  */
 export async function* readCalls(
-  { now, ...span }: Selection,
+  { now, text, ...span }: Selection,
   { records, transcript, signal }: ExportReads,
 ): AsyncGenerator<readonly CallRecord[]> {
-  const attributes = [...EXPORTED_ATTRIBUTES, ...(transcript ? (['body'] as const) : [])];
+  const attributes = [
+    ...EXPORTED_ATTRIBUTES,
+    ...(transcript ? (['body'] as const) : []),
+    ...(text ? SEARCHED_ATTRIBUTES : []),
+  ];
   // A call may have gone on since its index was read.
   const passes = predicate(span.filter ?? {}, now);
+  const hasWords = (call: CallRecord) => text === undefined || text.areIn(searchedTexts(call));
   for await (const listed of readSpan(span, { records, signal, atOnce: CALLS_AT_ONCE })) {
     const ids = listed.map(({ call_id }) => call_id);
     const calls = await unlessAborted(records.getMany(ids, attributes), signal);
-    yield calls.filter(passes);
+    yield calls.filter(call => passes(call) && hasWords(call));
   }
 }
 

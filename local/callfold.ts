@@ -47,6 +47,11 @@ export interface LocalOptions {
    */
   readonly stateDirectory?: string | undefined;
   /**
+   * Address of the web view, which the command is told.
+   * @default - there is none
+   */
+  readonly view?: string | undefined;
+  /**
    * If given, a function is bundled again and reloaded when one of its sources changes. Called with a line about each
    * function that is reloaded; {@link onError} is called if a source cannot be bundled.
    * @default - the functions run as they were bundled at the start
@@ -146,7 +151,7 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   const api = createHttpApi(routes, functions, options.onError);
   // Only the webhook may be reached through a tunnel, and no other path.
   api.use(guardRoutes(admitProgram));
-  api.get(DISCOVERY_PATH, answerDiscovery(token, { outputs, endpoints }));
+  api.get(DISCOVERY_PATH, answerDiscovery(token, { outputs, endpoints, view: options.view }));
   const secretsManager = createSecretsManager(secrets, Date.now);
   secretsManagerServer.on(
     'request',

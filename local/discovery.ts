@@ -10,6 +10,8 @@ export const DISCOVERY_PATH = '/.callfold';
 export interface DiscoveryDocument {
   readonly outputs: { readonly [name: string]: string };
   readonly endpoints: Endpoints;
+  /** Address of the web view, with its token, if there is one. */
+  readonly view?: string | undefined;
 }
 
 /**

@@ -36,6 +36,7 @@ export async function run(options: StartOptions, interrupted: AbortSignal): Prom
       ...(whippy ? { whippyApi: whippy.origin } : {}),
       app: { context: contextOf(options) },
       stateDirectory: stateDirectory(process.env),
+      view: view.url,
       onLine: line => {
         const readable = readableLine(line);
         if (readable !== undefined) console.log(readable);

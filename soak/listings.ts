@@ -196,6 +196,7 @@ async function backfill(
     interruption: new Interruption(),
     fetch,
     askSecret: undefined,
+    openAddress: undefined,
   });
   if (exitCode !== 0) throw new Error(`A backfill ended with ${exitCode}: ${written.stderr}`);
   return JSON.parse(written.stdout);

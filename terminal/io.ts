@@ -25,6 +25,8 @@ export interface Io {
   readonly fetch: typeof fetch;
   /** Asks the user for a text that must not be shown. Undefined if there is no terminal. */
   readonly askSecret: ((question: string) => Promise<string>) | undefined;
+  /** Has the user's browser open an address, if there is one. Undefined if there is no terminal. */
+  readonly openAddress: ((url: string) => Promise<void>) | undefined;
 }
 
 /** Writes a part of much text, and waits until there is room for the next: else a slow reader would fill the memory. */

@@ -1,11 +1,15 @@
 import type { CallFilter } from '../../store/calls/call-filter.ts';
+import type { WordFinder } from '../../text/find-words.ts';
 import { oneLine } from '../../text/printable.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { isoTime } from '../../time/instant.ts';
 import type { Since, Span, TimeOptions } from './span.ts';
 
-/** Which calls options mean, in words: `Calls (inbound) of the last 24 h`. */
-export function captionOf(options: CallFilter & TimeOptions, span: Span): string {
+/** Which calls options mean, in words: `Calls (inbound) of the last 24 h with "work"`. */
+export function captionOf(
+  options: CallFilter & TimeOptions & { readonly text?: WordFinder },
+  span: Span,
+): string {
   const { status, direction, sentiment, outcome, incomplete, agent, campaign } = options;
   const words = [
     status,
@@ -18,7 +22,11 @@ export function captionOf(options: CallFilter & TimeOptions, span: Span): string
   ];
   const filters = words.filter(value => value !== undefined);
   const what = ['Calls', ...(filters.length > 0 ? [`(${oneLine(filters.join(', '))})`] : [])].join(' ');
-  return `${what}${partyOf(options)}${timeOf(options, span)}`;
+  return `${what}${partyOf(options)}${timeOf(options, span)}${wordsOf(options.text)}`;
+}
+
+function wordsOf(text: WordFinder | undefined): string {
+  return text === undefined ? '' : ` with ${text.words.map(word => `"${word}"`).join(' and ')}`;
 }
 
 function partyOf({ contact, otherNumber }: CallFilter & TimeOptions): string {

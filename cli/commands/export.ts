@@ -1,6 +1,5 @@
 import { exportCsv, exportJsonLines } from '../../export/export-calls.ts';
 import { readCalls } from '../../export/read-calls.ts';
-import type { CallFilter } from '../../store/calls/call-filter.ts';
 import type { CallRecord } from '../../store/calls/call-record.ts';
 import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
 import { type Io, writePatiently } from '../../terminal/io.ts';
@@ -8,14 +7,15 @@ import { type Progress, startProgress } from '../../terminal/progress.ts';
 import { plural } from '../../text/plural.ts';
 import { oneLine } from '../../text/printable.ts';
 import { ownTimeZone, type TimeZone } from '../../time/zone.ts';
+import { type CallOptions, chooseCalls } from '../calls/choose-calls.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { showReading } from '../calls/reading-progress.ts';
-import { type Span, spanOf, type TimeOptions } from '../calls/span.ts';
+import type { Span } from '../calls/span.ts';
 import type { Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { writeWholeFile } from '../export/whole-file.ts';
 
-export interface ExportOptions extends Target, CallFilter, TimeOptions {
+export interface ExportOptions extends Target, CallOptions {
   /** By default, what the name of the file says, or csv. */
   readonly format?: 'csv' | 'jsonl';
   /** A file; standard output without it. */
@@ -28,29 +28,16 @@ export interface ExportOptions extends Target, CallFilter, TimeOptions {
 
 /** `callfold export`: writes calls as CSV or JSON lines, newest first, to standard output or into a file. */
 export async function exportCalls(options: ExportOptions, io: Io): Promise<number> {
-  const {
-    output,
-    force = false,
-    transcript = false,
-    contact,
-    status,
-    direction,
-    outcome,
-    sentiment,
-    incomplete,
-    agent,
-    campaign,
-  } = options;
+  const { output, force = false, transcript = false, text: words } = options;
   const format = options.format ?? (output?.endsWith('.jsonl') ? 'jsonl' : 'csv');
   if (format === 'jsonl' && options.tz) throw usageFailure('--tz is for csv: in jsonl, times are UTC');
   if (force && output === undefined) throw usageFailure('--force is for --output');
-  const span = spanOf(options, io.now());
+  const { calls: chosen, span } = chooseCalls(options, io.now());
   const records = await openRecords(await findDeployment(options, io), io);
 
   let count = 0;
   async function* calls(): AsyncGenerator<readonly CallRecord[]> {
-    const filter = { status, direction, outcome, sentiment, incomplete, agent, campaign };
-    const selection = { ...span, contactId: contact, filter, now: io.now() };
+    const selection = { ...chosen, text: words, now: io.now() };
     const progress = await progressOf(span, output, io);
     try {
       for await (const batch of readCalls(selection, {

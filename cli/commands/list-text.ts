@@ -44,8 +44,7 @@ export async function listText(options: ListTextOptions, io: Io): Promise<number
     return EXIT.ok;
   }
   const style = stylist(io.stdout, io);
-  const words = options.text.words.map(word => `"${word}"`).join(' and ');
-  io.stdout.write(`${style('dim', headingOf(`${caption} with ${words}`, zone))}\n`);
+  io.stdout.write(`${style('dim', headingOf(caption, zone))}\n`);
   if (found.matches.length > 0) {
     const width = widthOf(io.stdout);
     const columns = matchColumns(found.matches, width, style, io.now(), zone);

@@ -1,23 +1,23 @@
 import { type Dimension, type Report, reportOf } from '../../report/report.ts';
 import { reportCsv, reportJson } from '../../report/write-report.ts';
-import { type CallFilter, predicate } from '../../store/calls/call-filter.ts';
+import { predicate } from '../../store/calls/call-filter.ts';
 import type { ListedCall } from '../../store/calls/call-record.ts';
 import { readSpan } from '../../store/calls/read-span.ts';
+import { callsWithWords } from '../../store/calls/search-texts.ts';
 import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
 import { type Io, widthOf } from '../../terminal/io.ts';
 import { startProgress } from '../../terminal/progress.ts';
 import { stylist } from '../../terminal/style.ts';
 import { printableJson } from '../../text/printable.ts';
 import { ownTimeZone, type TimeZone } from '../../time/zone.ts';
-import { captionOf } from '../calls/caption.ts';
+import { type CallOptions, type ChosenCalls, chooseCalls } from '../calls/choose-calls.ts';
 import { openRecords } from '../calls/open-records.ts';
 import { showReading } from '../calls/reading-progress.ts';
-import { type Span, spanOf, type TimeOptions } from '../calls/span.ts';
 import type { Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { reportText } from '../report/report-text.ts';
 
-export interface ReportOptions extends Target, CallFilter, TimeOptions {
+export interface ReportOptions extends Target, CallOptions {
   readonly by: Dimension;
   /** Most rows of agents, campaigns or numbers; by default 20 in a table, and all in JSON and CSV. */
   readonly limit?: number;
@@ -34,10 +34,10 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
   if (options.limit !== undefined && (by === 'day' || by === 'outcome')) {
     throw usageFailure('--limit is for --by agent, campaign or number');
   }
-  const span = spanOf(options, io.now());
+  const chosen = chooseCalls(options, io.now());
   const zone = options.tz ?? ownTimeZone();
   const limit = options.limit ?? (json || csv ? undefined : TABLE_ROWS);
-  const made = await makeReport(options, { span, zone, limit }, io);
+  const made = await makeReport(options, { chosen, zone, limit }, io);
   if (json) {
     io.stdout.write(`${printableJson(reportJson(made), 2)}\n`);
   } else if (csv) {
@@ -45,7 +45,7 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
   } else {
     const style = stylist(io.stdout, io);
     const days = by === 'day' ? ` (${zone.name})` : '';
-    io.stdout.write(`${style('dim', `${captionOf(options, span)}, by ${by}${days}`)}\n`);
+    io.stdout.write(`${style('dim', `${chosen.caption}, by ${by}${days}`)}\n`);
     const isEmpty = made.total.calls === 0;
     io.stdout.write(`${isEmpty ? 'None.' : reportText(made, { width: widthOf(io.stdout), style })}\n`);
   }
@@ -54,28 +54,31 @@ export async function report(options: ReportOptions, io: Io): Promise<number> {
 
 async function makeReport(
   options: ReportOptions,
-  { span, zone, limit }: { span: Span; zone: TimeZone; limit: number | undefined },
+  { chosen, zone, limit }: { chosen: ChosenCalls; zone: TimeZone; limit: number | undefined },
   io: Io,
 ): Promise<Report> {
-  const { by, contact, status, direction, outcome, sentiment, incomplete, agent, campaign } = options;
-  const filter = { status, direction, outcome, sentiment, incomplete, agent, campaign };
+  const { by, text } = options;
+  const { filter = {}, ...listed } = chosen.calls;
+  const { span } = chosen;
   const records = await openRecords(await findDeployment(options, io), io);
   const now = io.now();
+  const passes = predicate(filter, now);
   const progress = span.since === undefined ? undefined : await startProgress(io, 0, 'calls');
 
   // Unfiltered, since a filter of DynamoDB's would make many small answers of few large ones.
   async function* calls(): AsyncGenerator<readonly ListedCall[]> {
-    const reads = { records, signal: io.interruption.signal, atOnce: AT_ONCE, withoutSummary: true };
+    const reads = { records, signal: io.interruption.signal };
+    const paging = { atOnce: text ? TEXTS_AT_ONCE : AT_ONCE, withoutSummary: true };
     let count = 0;
-    for await (const batch of readSpan({ ...span, contactId: contact }, reads)) {
+    for await (const batch of readSpan(listed, { ...reads, ...paging })) {
+      yield text ? await callsWithWords(batch.filter(passes), text, reads) : batch;
       count += batch.length;
       showReading(progress, count, batch.at(-1), span, io.now());
-      yield batch;
     }
   }
 
   try {
-    const making = await reportOf(calls(), predicate(filter, now), { by, zone });
+    const making = await reportOf(calls(), passes, { by, zone });
     return making.finish({ since: span.since, until: span.until ?? now, limit });
   } finally {
     progress?.stop();
@@ -86,3 +89,6 @@ const TABLE_ROWS = 20;
 
 /** As many as one answer of DynamoDB holds, about. */
 const AT_ONCE = 2000;
+
+/** Fewer, since their whole texts are in memory. */
+const TEXTS_AT_ONCE = 400;

@@ -22,11 +22,12 @@ export const OUTPUTS = [
 
 /**
  * Every output that a deployment may have. `WebhookTokenSecretArn` and `RetentionDays` are there when the settings
- * `webhookToken` and `retentionDays` are on, and `EventBusName` and those of the notifier when `events` is; without `SignatureHeader`, the signature is expected in
- * `x-whippy-signature`. Older versions have no `RecorderLogGroupName` and no `RetentionDays`.
+ * `webhookToken` and `retentionDays` are on, and `EventBusName` and those of the notifier when `events` is; `DashboardUrl`
+ * comes with `CallRecordsDashboard`. Without `SignatureHeader`, the signature is expected in `x-whippy-signature`. Older versions have no `RecorderLogGroupName` and no `RetentionDays`.
  */
 export type OutputName =
   | (typeof OUTPUTS)[number]
+  | 'DashboardUrl'
   | 'EventBusName'
   | 'NotifierDeadLetterQueueUrl'
   | 'NotifierQueueUrl'
@@ -55,6 +56,8 @@ export interface StackClients {
 /** What only a deployment in AWS has. */
 export interface DeployedStack {
   readonly name: string;
+  /** Which names its partition, region and account. */
+  readonly arn: string;
   /** Status of the stack, as CloudFormation names it: `UPDATE_COMPLETE`. */
   readonly status: string;
   /** Why it has this status, if CloudFormation says so. */
@@ -82,6 +85,8 @@ export interface Deployment {
   has(name: OutputName): boolean;
   /** The stack; undefined for the local services. */
   readonly stack: DeployedStack | undefined;
+  /** Address of the web view that `npm start` serves, with its token; undefined for a stack. */
+  readonly webView: string | undefined;
 }
 
 /** Which deployment the command line means. */

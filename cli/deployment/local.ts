@@ -22,6 +22,7 @@ const discovery = v.object({
     cloudWatchLogs: endpoint,
     eventBridge: endpoint,
   }),
+  view: v.optional(endpoint),
 });
 
 /**
@@ -30,7 +31,7 @@ const discovery = v.object({
  * @throws {Failure} when nothing answers, or something else than the user's callfold does, or it is still starting
  */
 export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch' | 'env'>): Promise<Deployment> {
-  const { outputs, endpoints } = await discover(url, io);
+  const { outputs, endpoints, view } = await discover(url, io);
   return {
     title: `the local services at ${url}`,
     flags: flagsOf({ local: url }),
@@ -45,6 +46,7 @@ export async function findLocalDeployment(url: string, io: Pick<Io, 'fetch' | 'e
     },
     has: name => outputs[name] !== undefined,
     stack: undefined,
+    webView: view,
   };
 }
 

@@ -42,10 +42,12 @@ export async function findStack(
     has: outputName => outputs.has(prefix + outputName),
     stack: {
       name,
+      arn: described.StackId ?? '',
       status: described.StackStatus ?? '',
       statusReason: described.StackStatusReason,
       clients: stackClients,
     },
+    webView: undefined,
   };
 }
 

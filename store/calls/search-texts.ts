@@ -86,6 +86,16 @@ export async function searchTexts(search: TextSearch, reads: TextReads): Promise
   return { matches, calls, cursor, back };
 }
 
+/** Those of some calls that have the words, in their order; see {@link searchTexts}. */
+export async function callsWithWords(
+  calls: readonly ListedCall[],
+  finder: WordFinder,
+  reads: Omit<TextReads, 'onRead'>,
+): Promise<ListedCall[]> {
+  const texts = await textsWithWords(calls, finder, reads);
+  return calls.filter(({ call_id }) => texts.has(call_id));
+}
+
 /** By call id, the texts of those calls that have the words. */
 async function textsWithWords(
   calls: readonly ListedCall[],
@@ -93,8 +103,8 @@ async function textsWithWords(
   { records, signal }: TextReads,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const ids = calls.map(({ call_id }) => call_id);
-  const read = await unlessAborted(records.getMany(ids, READ), signal);
-  const texts = read.map(record => [record.call_id, textsOf(record)] as const);
+  const read = await unlessAborted(records.getMany(ids, SEARCHED_ATTRIBUTES), signal);
+  const texts = read.map(record => [record.call_id, searchedTexts(record)] as const);
   return new Map(texts.filter(([, texts]) => finder.areIn(texts)));
 }
 
@@ -104,15 +114,16 @@ function excerptOf(texts: readonly string[], finder: WordFinder): string {
   return excerpts.sort((a, b) => b.words - a.words)[0]?.text ?? '';
 }
 
-const READ = [
+/** What {@link searchedTexts} needs of a record. */
+export const SEARCHED_ATTRIBUTES = [
   'call_summary',
   'body',
   'translated_body',
   'agent_id',
 ] as const satisfies readonly RecordAttribute[];
 
-// What was said goes before what is said of it.
-function textsOf(record: CallRecord): string[] {
+/** The texts of a call in which words are looked for. What was said goes before what is said of it. */
+export function searchedTexts(record: CallRecord): string[] {
   const { body, translated_body, call_summary } = record;
   return [
     body && spokenText(body, record),

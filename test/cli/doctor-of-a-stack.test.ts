@@ -56,6 +56,7 @@ const IO: Io = {
   interruption: new Interruption(),
   fetch,
   askSecret: undefined,
+  openAddress: undefined,
 };
 
 const doctor = (changes: Partial<Io> = {}) => runCommand(['doctor', '--stack', NAME], changes);

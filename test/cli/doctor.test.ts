@@ -36,6 +36,7 @@ const io: Io = {
   interruption: new Interruption(),
   fetch,
   askSecret: undefined,
+  openAddress: undefined,
 };
 
 test('all is well with npm start before its first call', async () => {

@@ -29,7 +29,9 @@ beforeAll(async () => {
       data: { contact_id: 'contact-1' },
       metadata: { analysis: { user_sentiment: 'Negative', custom_analysis_data: { 'Has a car?': '=yes' } } },
     }),
-    callItem('call-3', '2026-11-22T23:00:00Z', { data: { direction: 'OUTBOUND', to: '+16025550103' } }),
+    callItem('call-3', '2026-11-22T23:00:00Z', {
+      data: { direction: 'OUTBOUND', to: '+16025550103', body: 'User: My work history is all in Denver.' },
+    }),
     callItem('call-4', '2026-11-20T10:00:00Z', { data: { contact_id: 'contact-1' } }),
   ]);
   folder = await mkdtemp(join(tmpdir(), 'callfold-test-'));
@@ -97,6 +99,15 @@ test.each([
     ['call-2', 'call-3', 'call-4'],
   ],
   [['--contact', 'none'], []],
+  [
+    ['--number', '(323) 213-9334'],
+    ['call-1', 'call-2', 'call-4'],
+  ],
+  [['--number', '(323) 213-9334', '--until', '2026-11-22'], ['call-4']],
+  [['--number', '602 555 0103', '--direction', 'in'], []],
+  [['--text', '"work history" Denver'], ['call-3']],
+  [['--text', 'histories', '--since', '7d'], []],
+  [['--text', 'DENVER', '--number', '6025550103'], ['call-3']],
 ])('writes those that %j asks for', async (argv, expected) => {
   expect((await rowsOf(...argv)).map(row => row.call_id)).toEqual(expected);
 });

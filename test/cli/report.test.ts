@@ -14,8 +14,14 @@ beforeAll(async () => {
   table = await serveTable();
   const of = (agent_id: string | null, duration: number) => ({ agent_id, duration });
   await table.put([
-    callItem('call-1', '2026-11-23T11:30:00Z', { metadata: of(ANN, 65_000) }),
-    callItem('call-2', '2026-11-23T09:00:00Z', { metadata: of(ANN, 15_000) }),
+    callItem('call-1', '2026-11-23T11:30:00Z', {
+      data: { body: 'User: I do have a car.' },
+      metadata: of(ANN, 65_000),
+    }),
+    callItem('call-2', '2026-11-23T09:00:00Z', {
+      data: { body: 'User: Un coche.', translated_body: 'User: A car.' },
+      metadata: of(ANN, 15_000),
+    }),
     callItem('call-3', '2026-11-23T02:00:00Z', {
       data: { delivery_status: 'call_completed.dial_no_answer', direction: 'OUTBOUND' },
       metadata: { ...of(BOB, 0), analysis: { user_sentiment: 'Negative', call_successful: false } },
@@ -98,6 +104,11 @@ test.each([
   [['--direction', 'in', '--since', '7d'], 3],
   [['--contact', '630fc392-ad52-4e12-a07a-889cb5aed359'], 4],
   [['--day', '2026-11-20'], 1],
+  [['--number', '(323) 213-9334'], 3],
+  [['--number', '323-213-9334', '--since', '1d'], 2],
+  [['--text', '"a car"'], 2],
+  [['--text', '"a car"', '--since', '7d', '--direction', 'in'], 2],
+  [['--text', 'car', '--number', '3232139334'], 2],
 ])('counts the calls that %j asks for', async (argv, calls) => {
   const { stdout } = await run('--json', ...argv);
   expect(JSON.parse(stdout).total.calls).toBe(calls);
@@ -122,6 +133,11 @@ test('counts as many calls as there are, however many', async () => {
   });
   await served.close();
   expect(JSON.parse(stdout).total.calls).toBe(4100);
+});
+
+test('says which number and which words it counts', async () => {
+  const { stdout } = await run('--number', '323 213 9334', '--text', 'car Denver');
+  expect(stdout).toMatch(/^Calls of the number \+13232139334 with "car" and "denver", by agent\nNone\.\n$/);
 });
 
 test('says that there are no calls', async () => {

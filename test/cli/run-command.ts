@@ -48,6 +48,7 @@ export async function runCommand(argv: readonly string[], changes: Partial<Io> =
     interruption: new Interruption(),
     fetch,
     askSecret: undefined,
+    openAddress: undefined,
     ...changes,
     env: { ...STATE_ENV, ...changes.env },
   });

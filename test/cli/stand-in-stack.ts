@@ -23,6 +23,8 @@ export interface StandInMapping {
 /** A stack as CloudFormation, CloudWatch, Lambda and SNS describe it. A test may change it while it is served. */
 export interface StackDescription {
   readonly name: string;
+  /** ARN of the stack. */
+  arn: string;
   outputs: { readonly [name: string]: string };
   status: string;
   statusReason?: string | undefined;
@@ -52,6 +54,7 @@ export interface StackDescription {
 export function healthyStack(name: string, outputs: StackDescription['outputs']): StackDescription {
   return {
     name,
+    arn: `arn:aws:cloudformation:us-east-1:123456789012:stack/${name}/0f9f5b4b`,
     outputs,
     status: 'UPDATE_COMPLETE',
     alarms: [{ name: 'Callfold-Quarantine', description: '', raised: false, actions: [TOPIC] }],
@@ -193,13 +196,14 @@ function cloudFormation(form: Form, stack: StackDescription): XmlAnswer {
   }
   if (form.Action === 'DescribeStacks') {
     const outputs = Object.entries(stack.outputs).map(
-      ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+      ([key, value]) =>
+        `<member><OutputKey>${key}</OutputKey><OutputValue>${value.replaceAll('&', '&amp;')}</OutputValue></member>`,
     );
     const reason =
       stack.statusReason === undefined ? '' : `<StackStatusReason>${stack.statusReason}</StackStatusReason>`;
     return result(
       'DescribeStacks',
-      `<Stacks><member><StackName>${stack.name}</StackName><StackStatus>${stack.status}</StackStatus>${reason}<Outputs>${outputs.join('')}</Outputs></member></Stacks>`,
+      `<Stacks><member><StackId>${stack.arn}</StackId><StackName>${stack.name}</StackName><StackStatus>${stack.status}</StackStatus>${reason}<Outputs>${outputs.join('')}</Outputs></member></Stacks>`,
     );
   }
   const resources = [

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runCommand } from '../cli/run-command.ts';
 import { documentedBody } from '../whippy/documented.ts';
 import { collect, exitCodeOf, freePorts, type LocalProcess, startProcess, written } from './start-process.ts';
 
@@ -65,7 +66,12 @@ it('says where everything is, and stops without leaving anything behind', async 
   expect(await (await fetch(new URL('/', view), { headers: { cookie } })).text()).toContain(
     `npx callfold send --local ${new URL(String(webhook)).origin}`,
   );
-  expect(readdirSync(join(state, 'callfold'))).toEqual([`local-${new URL(String(webhook)).port}.token`]);
+  const { origin, port } = new URL(String(webhook));
+  expect(readdirSync(join(state, 'callfold'))).toEqual([`local-${port}.token`]);
+  const opened = await runCommand(['open', '--local', origin], { env: { XDG_STATE_HOME: state } });
+  expect(opened.stderr).toBe(
+    `callfold: There is no AWS console of the local services at ${origin}, but a web view: ${view}\n`,
+  );
 
   child.kill('SIGINT');
   expect(await exitCodeOf(run)).toBe(0);

@@ -29,9 +29,9 @@ it('prints its help on standard output', async () => {
 });
 
 it('says no to an unknown command, on standard error and with exit code 2', async () => {
-  const run = await runProcess(['nope']);
+  const run = await runProcess(['xyz']);
   expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(run.stderr).toMatch(/^callfold: unknown command 'nope' \(--help tells more\)\n/);
+  expect(run.stderr).toMatch(/^callfold: unknown command 'xyz' \(--help tells more\)\n/);
 });
 
 it('needs a command', async () => {
@@ -55,7 +55,7 @@ it('ends without a word if its standard output is no longer read', async () => {
 });
 
 it('keeps its exit code if its standard error is no longer read', async () => {
-  const child = startProcess(['nope']);
+  const child = startProcess(['xyz']);
   child.stderr.destroy();
   expect(await ended(child)).toEqual({ exitCode: 2, stdout: '', stderr: '' });
 });
