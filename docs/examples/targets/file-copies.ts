@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
-import { EventField, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -9,11 +9,12 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { aws_events } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 
 export interface FileCopiesProps {
   /** callfold's bus. */
-  readonly bus: IEventBus;
+  readonly bus: aws_events.IEventBusRef;
   /** Hosts that files may come from: those in the addresses that Whippy gives, and those to which they redirect. */
   readonly allowedHosts: readonly string[];
   /**

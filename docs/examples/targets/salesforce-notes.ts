@@ -7,17 +7,17 @@ import {
   HttpMethod,
   HttpParameter,
   type IApiDestination,
-  type IEventBus,
   Rule,
   RuleTargetInput,
 } from 'aws-cdk-lib/aws-events';
 import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { aws_events } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 
 export interface SalesforceNotesProps {
   /** callfold's bus. */
-  readonly bus: IEventBus;
+  readonly bus: aws_events.IEventBusRef;
   /** My Domain: `https://example.my.salesforce.com`. */
   readonly instanceUrl: string;
   /** Consumer key of the app in Salesforce that may create and update the notes. */

@@ -5,18 +5,18 @@ import {
   Connection,
   EventField,
   type IApiDestination,
-  type IEventBus,
   Match,
   Rule,
   RuleTargetInput,
 } from 'aws-cdk-lib/aws-events';
 import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { aws_events } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 
 export interface SlackMessagesProps {
   /** callfold's bus. */
-  readonly bus: IEventBus;
+  readonly bus: aws_events.IEventBusRef;
   /** The address of an incoming webhook of Slack, which is a secret: `https://hooks.slack.com/services/...`. */
   readonly webhookUrl: SecretValue;
 }
