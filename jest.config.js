@@ -13,6 +13,7 @@ const SLOW = [
   'docs/shell-blocks',
   'end-to-end/**/*',
   'engine/**/*',
+  'examples/**/*',
   'hostile/**/*',
   'local/**/*',
   'loopback/**/*',
