@@ -91,7 +91,7 @@ const project = {
       },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.stryker-tmp'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp'],
 };
 
 const slowProject = {
@@ -115,7 +115,11 @@ export default {
   maxWorkers: 2,
   // Modules of past test files are never freed: a worker that has grown so far is replaced.
   workerIdleMemoryLimit: '150MB',
-  collectCoverageFrom: ['**/*.{ts,tsx}', '!**/*.d.ts', '!{bench,cdk.out,docs,scripts,soak,studies,test}/**'],
+  collectCoverageFrom: [
+    '**/*.{ts,tsx}',
+    '!**/*.d.ts',
+    '!{bench,cdk.out,dist,docs,scripts,soak,studies,test}/**',
+  ],
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'html'],
 };

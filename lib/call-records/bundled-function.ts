@@ -32,8 +32,8 @@ export interface BundledFunctionProps extends FunctionOptions {
 }
 
 /**
- * A function that is bundled into one ES module. The AWS SDK is included, so that the version that runs
- * is the one that was tested, not the one that the runtime happens to have.
+ * A function that is bundled into one ES module. The AWS SDK is included, so that the version that runs is the one that
+ * was tested, not the one that the runtime happens to have.
  *
  * At first, its role may only write to its own log group and, if tracing is on, send traces. The managed policy for
  * basic execution is left out on purpose: it allows writing to every log group of the account.
