@@ -58,6 +58,7 @@ const HEAVY = [
   'local/demo',
   'local/dev',
   'local/start',
+  'package/**/*',
   'scripts/**/*',
   'stack/synth',
   'webhook/heavy-bodies',

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 
 /** The folder of the package that a file belongs to. */
 const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/;
-const LICENCE = /^licen[cs]e/i;
+const LICENCE = /^(?:licen[cs]e|notice)/i;
 
 /**
- * Writes the licences of all packages that are bundled: most of them ask to go with their code.
+ * Writes the licences of all packages that are bundled: most of them ask to go with their code. A few packages only name
+ * theirs.
  *
  * @param sources paths of the files that the bundles were made from, beginning anywhere before `node_modules`
  * @param root folder of the repository
