@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { basename, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
+import { parseStages } from '../../lib/settings/stages.ts';
+import type { Template } from '../../local/template.ts';
 import { startTestCallfold } from '../end-to-end/running-callfold.ts';
+import { synthesizeAnew } from '../stack/synthesize.ts';
 import { STATE_ENV } from '../state-home.ts';
 import { installPackage, link, succeed, type UserApp } from './installed-package.ts';
 
@@ -18,6 +21,14 @@ beforeAll(async () => {
   link(app, 'aws-cdk-lib', 'constructs');
 });
 afterAll(() => app.remove());
+
+/** The resources of a template, without what depends on where they were synthesized. */
+function withoutCode(template: { readonly [part: string]: unknown }) {
+  return Object.entries(template.Resources as Template['Resources']).map(([id, { Type, Properties }]) => {
+    const { Code, ...properties } = Properties ?? {};
+    return [id, Type, properties];
+  });
+}
 
 /** All files below a folder, as paths in it. */
 function filesIn(folder: string): string[] {
@@ -135,18 +146,29 @@ describe('the command', () => {
     expect(succeed(await callfold('completion', 'bash')).stdout).toContain('complete -');
   });
 
-  it('works on what npm start runs', async () => {
-    const running = await startTestCallfold();
+  it('writes an app that is the one of the clone, and works', async () => {
+    succeed(await callfold('init', 'my-calls'));
+    link(app, 'cdk-nag', 'aws-cdk');
+    const cdk = join(app.folder, 'node_modules/aws-cdk/bin/cdk');
+    succeed(
+      await app.run('sh', ['-c', 'cd my-calls && "$@"', 'sh', process.execPath, cdk, 'synth', '--quiet']),
+    );
+    const outdir = join(app.folder, 'my-calls/cdk.out');
+    const template = JSON.parse(readFileSync(join(outdir, 'Callfold.template.json'), 'utf8'));
+    const stages = parseStages(readFileSync(join(app.folder, 'my-calls/stages.json'), 'utf8'));
+    expect(withoutCode(template)).toEqual(withoutCode(synthesizeAnew({}, { stages }).toJSON()));
+
+    const running = await startTestCallfold({
+      synthesized: { outdir, template, stackName: 'Callfold', bundled: new Map() },
+    });
     try {
       const local = `--local=${new URL(String(running.outputs.WebhookUrl)).origin}`;
       expect(await callfold('list', local)).toMatchObject({ status: 0, stderr: '' });
-      expect(await callfold('send', local, '--scenario', 'completed')).toMatchObject({
-        status: 0,
-        stderr: '',
-      });
       expect(await callfold('doctor', local)).toMatchObject({ status: 0, stderr: '' });
+      expect(await callfold('prove', local, '--calls', '5')).toMatchObject({ status: 0, stderr: '' });
     } finally {
       await running.stop();
     }
+    expect(running.errors).toEqual([]);
   });
 });
