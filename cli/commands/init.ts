@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { EXIT, Failure } from '../../terminal/exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
 import { asArgument, oneLine } from '../../text/printable.ts';
+import { suggest } from '../deployment/deployment.ts';
 import { appFiles } from '../init/app-files.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function init(folder: string, { stdout }: Pick<Io, 'stdout'>): Prom
   cd ${asArgument(folder)}
   npm install
   npx cdk deploy
-  npx callfold connect
+  ${suggest('connect', { flags: '' })}
 
 README.md there says what these do, and what they need.
 `);

@@ -1,3 +1,5 @@
+import { suggest } from '../deployment/deployment.ts';
+
 /** Which versions of packages an app needs, as package.json has them. */
 export interface Versions {
   readonly callfold: string;
@@ -28,6 +30,10 @@ export function appFiles({ 'aws-cdk': cli, ...versions }: Versions): { readonly 
   };
 }
 
+function callfold(command: string): string {
+  return suggest(command, { flags: '' });
+}
+
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
@@ -49,12 +55,12 @@ You need Node.js 20.19 or newer, AWS credentials in your environment, and once p
 \`\`\`sh
 npm install
 npx cdk deploy
-npx callfold connect
+${callfold('connect')}
 \`\`\`
 
 This deploys the stage dev as the stack Callfold, which \`npx cdk destroy\` deletes with all its data, and has Whippy send
 its call events there. For real calls, set \`"alarmEmail"\` of the stage prod in stages.json, and deploy it with
 \`npx cdk deploy -c stage=prod\`. Its stack is Callfold-prod: add \`--stack Callfold-prod\` to each callfold command.
 
-\`npx callfold doctor\` checks a deployment, and \`npx callfold --help\` lists all commands.
+\`${callfold('doctor')}\` checks a deployment, and \`${callfold('--help')}\` lists all commands.
 `;

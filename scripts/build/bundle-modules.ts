@@ -28,11 +28,13 @@ export async function bundleModules(root: string, { entries, folder, external }:
     outdir: folder,
     bundle: true,
     splitting: true,
-    minify: true,
-    // Names of classes and functions appear in errors.
-    keepNames: true,
+    // All but the names of classes and functions, which appear in errors.
+    minifyWhitespace: true,
+    minifySyntax: true,
     platform: 'node',
     target: 'node20.11',
+    // It has them. As a literal, an expression for all emoji takes a fifth of the time that esbuild's replacement takes.
+    supported: { 'regexp-set-notation': true },
     format: 'esm',
     mainFields: ['module', 'main'],
     external: [...external],
