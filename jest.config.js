@@ -59,6 +59,7 @@ const HEAVY = [
   'local/demo',
   'local/dev',
   'local/start',
+  'package/**/*',
   'scripts/**/*',
   'stack/synth',
   'webhook/heavy-bodies',
@@ -92,7 +93,7 @@ const project = {
       },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.stryker-tmp'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.stryker-tmp'],
 };
 
 const slowProject = {
@@ -116,7 +117,11 @@ export default {
   maxWorkers: 2,
   // Modules of past test files are never freed: a worker that has grown so far is replaced.
   workerIdleMemoryLimit: '150MB',
-  collectCoverageFrom: ['**/*.{ts,tsx}', '!**/*.d.ts', '!{bench,cdk.out,docs,scripts,soak,studies,test}/**'],
+  collectCoverageFrom: [
+    '**/*.{ts,tsx}',
+    '!**/*.d.ts',
+    '!{bench,cdk.out,dist,docs,scripts,soak,studies,test}/**',
+  ],
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'html'],
 };

@@ -14,7 +14,6 @@ export async function bundle(entry: URL, path: string): Promise<string> {
     ...BUNDLE_OPTIONS,
     entryPoints: [fileURLToPath(entry)],
     outfile: path,
-    minify: true,
     sourcemap: false,
     logLevel: 'warning',
   });

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Starts the `callfold` command, which is TypeScript: tsx compiles it as it is loaded. This file is read by whatever
-// version of Node.js there is: no syntax newer than ES2020, and what needs a newer one is imported after the check.
-import { checkRequirements } from '../terminal/requirements.mjs';
+// Starts the `callfold` command. In a clone it is TypeScript, which tsx compiles as it is loaded; the package has it built.
+// This file is read by whatever version of Node.js there is: no syntax newer than ES2020, and what needs a newer one is
+// imported after the check.
+import { checkRequirements, IS_CLONE } from '../terminal/requirements.mjs';
 
 checkRequirements();
 
@@ -10,9 +11,10 @@ checkRequirements();
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED =
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED || 'true';
 
-start();
+if (IS_CLONE) startFromSource();
+else import('../dist/cli/process.js');
 
-async function start() {
+async function startFromSource() {
   const { fileURLToPath } = await import('node:url');
   const { register } = await import('tsx/esm/api');
   // With callfold's own settings: tsx would take those of whatever project the user happens to be in.

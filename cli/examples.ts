@@ -62,6 +62,7 @@ const EXAMPLES: { readonly [command: string]: readonly string[] } = {
   view: ['view', 'view --stack Callfold-prod --call 94999990', 'view --port 0 --json'],
   open: ['open', 'open table 94999990 --stack Callfold-prod', 'open logs 94999990 --print'],
   doctor: ['doctor', 'doctor --local', 'doctor --stack Callfold-prod --json'],
+  init: ['init my-calls'],
   completion: ['completion bash > ~/.callfold.bash', 'completion zsh > ~/.callfold.zsh'],
   prove: ['prove --local', 'prove --stack Callfold-prod --calls 200 --yes', 'prove --clean'],
 };

@@ -84,6 +84,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addOpen(program, io, finish);
   addDoctor(program, io, finish);
   addProve(program, io, finish);
+  addInit(program, io, finish);
   addCompletion(program, io, finish);
   addExamples(program);
   return program;
@@ -434,6 +435,20 @@ function addProve(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { prove } = await import('./commands/prove.ts');
       finish(await prove(options, io));
+    });
+}
+
+function addInit(program: Command, io: Io, finish: Finish): void {
+  program
+    .command('init')
+    .summary('write an app of your own that deploys callfold')
+    .description(
+      'Write the few files of a CDK app that deploys callfold into a new folder: the app, its settings, and a README with the next commands.',
+    )
+    .argument('<folder>', 'where to write them: a folder that is empty or not there')
+    .action(async folder => {
+      const { init } = await import('./commands/init.ts');
+      finish(await init(folder, io));
     });
 }
 

@@ -9,7 +9,7 @@ import type { LocalFunction } from './lambda.ts';
 
 /** A function whose sources are watched. */
 export interface WatchedFunction {
-  readonly source: Pick<BundledFunction, 'entry' | 'service' | 'minify'>;
+  readonly source: Pick<BundledFunction, 'entry' | 'service'>;
   readonly target: LocalFunction;
 }
 
@@ -44,7 +44,6 @@ export async function watchFunctions(
     })),
     outdir,
     outExtension: { '.js': '.mjs' },
-    minify: functions.every(({ source }) => source.minify),
     metafile: true,
     write: false,
     logLevel: 'silent',

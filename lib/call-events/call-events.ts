@@ -44,11 +44,6 @@ export interface CallEventsProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
-  /**
-   * Whether to minify the function's bundle.
-   * @default true
-   */
-  readonly minify?: boolean;
 }
 
 const TIMEOUT = Duration.seconds(30);
@@ -97,7 +92,6 @@ export class CallEvents extends Construct {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       metricsNamespace,
       tracing: props.tracing ?? false,
-      minify: props.minify ?? true,
       environment: {
         TABLE_NAME: table.tableName,
         EVENT_BUS_NAME: this.bus.eventBusName,

@@ -39,11 +39,6 @@ export interface CallReconcilerProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
-  /**
-   * Whether to minify the function's bundle.
-   * @default true
-   */
-  readonly minify?: boolean;
 }
 
 /** A run takes this long at most: less than the shortest time between two. */
@@ -84,7 +79,6 @@ export class CallReconciler extends Construct {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       metricsNamespace,
       tracing: props.tracing ?? false,
-      minify: props.minify ?? true,
       // Two at once would ask Whippy for the same calls twice.
       reservedConcurrentExecutions: 1,
       environment: {

@@ -13,8 +13,8 @@ export const UNUSED_CREDENTIAL_PROVIDERS: readonly string[] = [
 ];
 
 /**
- * esbuild's options for the functions' bundles, except for the files and whether to minify: the same when CDK bundles for
- * a deployment, when `npm run dev` bundles again, and for the baselines of the benchmark.
+ * esbuild's options for the functions' bundles, except for the files: the same when CDK bundles for a deployment, when
+ * `npm run dev` bundles again, and for the baselines of the benchmark.
  */
 export const BUNDLE_OPTIONS = {
   bundle: true,
@@ -23,6 +23,7 @@ export const BUNDLE_OPTIONS = {
   format: 'esm' as const,
   mainFields: ['module', 'main'],
   external: [...UNUSED_CREDENTIAL_PROVIDERS],
+  minify: true,
   sourcemap: true,
   sourcesContent: false,
 };

@@ -1,13 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { type Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type CfnPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { BUNDLE_OPTIONS } from './bundle-options.ts';
-
-const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { codeOf, sourceOf } from './function-code.ts';
 
 /** What all functions have in common. */
 export interface FunctionOptions {
@@ -18,8 +15,6 @@ export interface FunctionOptions {
   readonly metricsNamespace: string;
   /** Whether the function sends traces to X-Ray. */
   readonly tracing: boolean;
-  /** Whether to minify the bundle. */
-  readonly minify: boolean;
 }
 
 export interface BundledFunctionProps extends FunctionOptions {
@@ -37,19 +32,17 @@ export interface BundledFunctionProps extends FunctionOptions {
 }
 
 /**
- * A function that the local esbuild bundles into one ES module. The AWS SDK is included, so that the version that runs
- * is the one that was tested, not the one that the runtime happens to have.
+ * A function that is bundled into one ES module. The AWS SDK is included, so that the version that runs is the one that
+ * was tested, not the one that the runtime happens to have.
  *
  * At first, its role may only write to its own log group and, if tracing is on, send traces. The managed policy for
  * basic execution is left out on purpose: it allows writing to every log group of the account.
  */
 export class BundledFunction extends NodejsFunction {
-  /** Path of the module that the bundle is made from. */
+  /** Path of the module that the bundle is made from, in a clone. */
   readonly entry: string;
   /** Name of the service in its logs, metrics and traces. */
   readonly service: string;
-  /** Whether the bundle is minified. */
-  readonly minify: boolean;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     const role = new Role(scope, `${id}Role`, {
@@ -62,12 +55,9 @@ export class BundledFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
 
-    const entry = `${PROJECT_ROOT}functions/${props.folder}/index.ts`;
     super(scope, id, {
       description: props.description,
-      entry,
-      projectRoot: PROJECT_ROOT,
-      depsLockFilePath: `${PROJECT_ROOT}package-lock.json`,
+      ...codeOf(props.folder),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       // CPU comes with memory: docs/cost.md weighs the sizes.
@@ -86,21 +76,9 @@ export class BundledFunction extends NodejsFunction {
         POWERTOOLS_LOG_LEVEL: 'INFO',
         ...props.environment,
       },
-      bundling: {
-        format: OutputFormat.ESM,
-        target: BUNDLE_OPTIONS.target,
-        mainFields: BUNDLE_OPTIONS.mainFields,
-        bundleAwsSDK: true,
-        externalModules: BUNDLE_OPTIONS.external,
-        minify: props.minify,
-        sourceMap: BUNDLE_OPTIONS.sourcemap,
-        sourcesContent: BUNDLE_OPTIONS.sourcesContent,
-        logLevel: LogLevel.WARNING,
-      },
     });
-    this.entry = entry;
+    this.entry = sourceOf(props.folder);
     this.service = props.service;
-    this.minify = props.minify;
     if (props.tracing) {
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',

@@ -96,9 +96,4 @@ export interface CallRecordsProps {
    * @default - `callfold/<stack name>`, and `/<pipeline name>` if it has one
    */
   readonly metricsNamespace?: string;
-  /**
-   * Whether to minify the functions' bundles.
-   * @default true
-   */
-  readonly minify?: boolean;
 }

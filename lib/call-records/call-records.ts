@@ -77,7 +77,6 @@ export class CallRecords extends Construct {
       logRetention: props.logRetentionDays ?? RetentionDays.THREE_MONTHS,
       metricsNamespace: this.metricsNamespace,
       tracing: props.tracing ?? false,
-      minify: props.minify ?? true,
     };
 
     this.table = new CallTable(this, 'Table', { removalPolicy });

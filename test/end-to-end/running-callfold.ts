@@ -19,7 +19,9 @@ export interface TestCallfold extends LocalCallfold {
 }
 
 interface TestOptions
-  extends Partial<Pick<LocalOptions, 'signingKey' | 'engine' | 'whippyApi' | 'wrapEndpoints'>> {
+  extends Partial<
+    Pick<LocalOptions, 'signingKey' | 'engine' | 'whippyApi' | 'wrapEndpoints' | 'synthesized'>
+  > {
   /** Name of the app's settings. */
   readonly app?: AppName;
 }
@@ -33,7 +35,7 @@ export async function startTestCallfold({
   const errors: unknown[] = [];
   const callfold = await startCallfold({
     ports: FREE_PORTS,
-    synthesized: await synthesizedApp(app),
+    synthesized: options.synthesized ?? (await synthesizedApp(app)),
     signingKey: SIGNING_KEY,
     stateDirectory: stateDirectory(STATE_ENV),
     onLine: line => lines.push(line),

@@ -14,7 +14,7 @@ let copy: string;
 // A clone without its dependencies.
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'callfold-copy-'));
-  for (const path of [...STARTS, 'terminal/requirements.mjs', 'package.json']) {
+  for (const path of [...STARTS, 'cli/process.ts', 'terminal/requirements.mjs', 'package.json']) {
     await cp(join(ROOT, path), join(copy, path));
   }
 });
