@@ -18,6 +18,8 @@ const SLOW = [
   'loopback/**/*',
   'properties/**/*',
   'reconciler/run-pass',
+  'recorder/archive',
+  'recorder/put-lines',
   'recorder/send-update',
   'runtime/**/*',
   'samples/**/*',

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -50,11 +50,11 @@ export class CallRecords extends Construct {
   /** The API's only stage: what a custom domain is mapped to. */
   readonly stage: HttpStage;
   /** Verifies and queues. */
-  readonly webhookFunction: IFunction;
+  readonly webhookFunction: LambdaFunction;
   /** Log of the webhook function: the result of each delivery. */
   readonly webhookLogGroup: ILogGroup;
   /** Folds and writes. */
-  readonly recorderFunction: IFunction;
+  readonly recorderFunction: LambdaFunction;
   /** Log of the recorder: the result of each event. */
   readonly recorderLogGroup: ILogGroup;
   /** CloudWatch namespace of the pipeline's own metrics. */

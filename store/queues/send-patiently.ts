@@ -1,5 +1,5 @@
 import type { Sleep } from '../calls/fetch-records.ts';
-import { REPLAY_GROUP_ID } from './move.ts';
+import { inReplayGroup } from './move.ts';
 import { type Failed, type Queue, sendAll } from './queue.ts';
 
 /**
@@ -15,14 +15,14 @@ export async function sendPatiently<Item>(
   bodyOf: (item: Item) => string,
   sleep: Sleep,
 ): Promise<Failed<Item>[]> {
-  let failed = await sendAll(queue, items, bodyOf, REPLAY_GROUP_ID);
+  let failed = await sendAll(queue, items, bodyOf, inReplayGroup);
   for (let attempt = 1; failed.length > 0 && attempt < MAX_ATTEMPTS; attempt++) {
     await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
     failed = await sendAll(
       queue,
       failed.map(({ item }) => item),
       bodyOf,
-      REPLAY_GROUP_ID,
+      inReplayGroup,
     );
   }
   return failed;
