@@ -32,7 +32,11 @@ export class CallfoldStack extends Stack {
       terminationProtection: props.callRecords.removalPolicy !== RemovalPolicy.DESTROY,
       ...props,
     });
-    const callRecords = new CallRecords(this, 'CallRecords', props.callRecords);
+    const callArchive =
+      props.archive === undefined
+        ? undefined
+        : new CallArchive(this, 'CallRecordsArchive', { ...props.callRecords, ...props.archive });
+    const callRecords = new CallRecords(this, 'CallRecords', { ...props.callRecords, callArchive });
     const callReconciler =
       props.reconcile === undefined
         ? undefined
@@ -48,14 +52,6 @@ export class CallfoldStack extends Stack {
             ...props.callRecords,
             callRecords,
             analysisPatienceMinutes: props.analysisPatienceMinutes,
-          });
-    const callArchive =
-      props.archive === undefined
-        ? undefined
-        : new CallArchive(this, 'CallRecordsArchive', {
-            ...props.callRecords,
-            ...props.archive,
-            callRecords,
           });
     const { alarms } = new CallRecordsAlarms(this, 'Alarms', {
       callRecords,

@@ -21,21 +21,16 @@ export interface RecorderConfig {
   readonly tableName: string;
   /** Without it, records are kept for ever. */
   readonly retentionDays: number | undefined;
-  /** Without it, nothing is archived. */
-  readonly archive: ArchiveConfig | undefined;
 }
 
 /** @throws {EnvironmentError} when a variable is missing or of the wrong form */
 export function readRecorderConfig(variables: NodeJS.ProcessEnv): RecorderConfig {
   const values = readEnvironment(environment, variables);
-  return {
-    tableName: values.TABLE_NAME,
-    retentionDays: values.RETENTION_DAYS,
-    archive: 'ARCHIVE_STREAM_NAME' in variables ? readArchiveConfig(variables) : undefined,
-  };
+  return { tableName: values.TABLE_NAME, retentionDays: values.RETENTION_DAYS };
 }
 
-function readArchiveConfig(variables: NodeJS.ProcessEnv): ArchiveConfig {
+/** @throws {EnvironmentError} when a variable is missing or of the wrong form */
+export function readArchiveConfig(variables: NodeJS.ProcessEnv): ArchiveConfig {
   const values = readEnvironment(archiveEnvironment, variables);
   return { streamName: values.ARCHIVE_STREAM_NAME, queueUrl: values.QUEUE_URL };
 }

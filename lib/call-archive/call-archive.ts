@@ -1,20 +1,15 @@
 import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import * as v from 'valibot';
-import type { CallRecords } from '../call-records/call-records.ts';
-import { addOutput } from '../call-records/pipeline-output.ts';
 import { settingTypes } from '../settings/settings.ts';
 import { complaints } from '../settings/settings-error.ts';
 import { ArchiveStream } from './archive-stream.ts';
 
 /** Settings of a `CallArchive`. */
 export interface CallArchiveProps {
-  /** The pipeline whose events are archived. */
-  readonly callRecords: Pick<CallRecords, 'recorderFunction' | 'queue' | 'pipelineName'>;
   /**
    * Days after which archived events are deleted, 1 to 36,500.
    * @default - they are kept for ever
@@ -33,14 +28,15 @@ export interface CallArchiveProps {
 }
 
 /**
- * Keeps every event as it came: the recorder gives each message to a stream of Firehose before it counts as done, and the
- * stream writes them to a bucket, as compressed JSON lines, by the day of their arrival.
+ * Keeps every event of a pipeline as it came: the recorder gives each message to a stream of Firehose before it counts as
+ * done, and the stream writes them to a bucket, as compressed JSON lines, by the day of their arrival.
  *
  * Throws an `Error` if `archiveDays` is out of its bounds.
  *
  * @example
- * const { bucket } = new CallArchive(this, 'Archive', { callRecords: calls, archiveDays: 730 });
- * bucket.grantRead(yours);
+ * const callArchive = new CallArchive(this, 'Archive', { archiveDays: 730 });
+ * new CallRecords(this, 'Calls', { callArchive });
+ * callArchive.bucket.grantRead(yours);
  */
 export class CallArchive extends Construct {
   /** Where the events are: `day=2026-11-25/`, and what could not be written there under `errors/`. */
@@ -50,9 +46,8 @@ export class CallArchive extends Construct {
   /** Where the stream logs why it cannot write to the bucket. */
   readonly deliveryLogGroup: ILogGroup;
 
-  constructor(scope: Construct, id: string, props: CallArchiveProps) {
+  constructor(scope: Construct, id: string, props: CallArchiveProps = {}) {
     super(scope, id);
-    const { recorderFunction, queue, pipelineName } = props.callRecords;
     checkDays(this.node.path, props.archiveDays);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const bucket = this.createBucket(removalPolicy, props.archiveDays);
@@ -61,17 +56,9 @@ export class CallArchive extends Construct {
       logRetention: props.logRetentionDays ?? RetentionDays.THREE_MONTHS,
       removalPolicy,
     });
-    recorderFunction.addEnvironment('ARCHIVE_STREAM_NAME', stream.ref);
-    recorderFunction.addEnvironment('QUEUE_URL', queue.queueUrl);
-    const allow = (actions: string[], resource: string) =>
-      recorderFunction.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
-    allow(['firehose:PutRecordBatch'], stream.attrArn);
-    // For what could not be archived.
-    allow(['sqs:SendMessage'], queue.queueArn);
     this.bucket = bucket;
     this.deliveryStream = stream;
     this.deliveryLogGroup = logGroup;
-    addOutput(this, pipelineName, 'ArchiveBucketName', bucket.bucketName, 'Every event as it came');
   }
 
   private createBucket(removalPolicy: RemovalPolicy, archiveDays: number | undefined): Bucket {

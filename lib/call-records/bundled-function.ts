@@ -23,8 +23,13 @@ export interface FunctionOptions {
 }
 
 export interface BundledFunctionProps extends FunctionOptions {
-  /** Folder under `functions/` whose `index.ts` exports `handler`. */
+  /** Folder under `functions/`. */
   readonly folder: string;
+  /**
+   * File of the folder that exports `handler`.
+   * @default 'index'
+   */
+  readonly module?: string;
   /** Name of the service in its logs, metrics and traces. */
   readonly service: string;
   readonly description: string;
@@ -62,7 +67,7 @@ export class BundledFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
 
-    const entry = `${PROJECT_ROOT}functions/${props.folder}/index.ts`;
+    const entry = `${PROJECT_ROOT}functions/${props.folder}/${props.module ?? 'index'}.ts`;
     super(scope, id, {
       description: props.description,
       entry,

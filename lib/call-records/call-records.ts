@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SIGNATURE_HEADER } from '../../whippy/signature.ts';
+import type { CallArchive } from '../call-archive/call-archive.ts';
 import type { CallRecordsProps } from './call-records-props.ts';
 import { CallTable } from './call-table.ts';
 import { checkProps } from './check-props.ts';
@@ -50,11 +51,11 @@ export class CallRecords extends Construct {
   /** The API's only stage: what a custom domain is mapped to. */
   readonly stage: HttpStage;
   /** Verifies and queues. */
-  readonly webhookFunction: LambdaFunction;
+  readonly webhookFunction: IFunction;
   /** Log of the webhook function: the result of each delivery. */
   readonly webhookLogGroup: ILogGroup;
   /** Folds and writes. */
-  readonly recorderFunction: LambdaFunction;
+  readonly recorderFunction: IFunction;
   /** Log of the recorder: the result of each event. */
   readonly recorderLogGroup: ILogGroup;
   /** CloudWatch namespace of the pipeline's own metrics. */
@@ -123,13 +124,14 @@ export class CallRecords extends Construct {
       batchSize: props.batchSize ?? 10,
       batchWindow,
       maxConcurrency: props.maxConcurrency ?? 20,
+      callArchive: props.callArchive,
     });
     this.recorderFunction = recorder.handler;
     this.recorderLogGroup = recorder.handler.logGroup;
-    this.addOutputs(props.retentionDays);
+    this.addOutputs(props.retentionDays, props.callArchive);
   }
 
-  private addOutputs(retentionDays: number | undefined): void {
+  private addOutputs(retentionDays: number | undefined, callArchive: CallArchive | undefined): void {
     const output = (name: string, value: string, description: string) =>
       addOutput(this, this.pipelineName, name, value, description);
     output('WebhookUrl', this.webhookUrl, 'Endpoint to add in Whippy');
@@ -151,6 +153,9 @@ export class CallRecords extends Construct {
     output('SignatureHeader', this.signatureHeader, 'Header that carries the signature');
     if (retentionDays !== undefined) {
       output('RetentionDays', String(retentionDays), 'Days after which records are deleted');
+    }
+    if (callArchive) {
+      output('ArchiveBucketName', callArchive.bucket.bucketName, 'Every event as it came');
     }
     if (this.webhookTokenSecret) {
       const { secretArn } = this.webhookTokenSecret;
