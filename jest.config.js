@@ -43,6 +43,7 @@ const SLOW = [
  */
 const HEAVY = [
   'call/fit-lists',
+  'cli/archive/memory',
   'cli/backfill/memory',
   'cli/launcher/**/*',
   'cli/other-stacks',

@@ -58,6 +58,17 @@ export function withCalls(command: Command): Command {
     .option('--incomplete', 'calls not heard of for too long: no end after 3 h, no analysis after 30 min');
 }
 
+/** Adds the options that say which days of the archive are meant. */
+export function withDays(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--day <date>', 'events that arrived on a day (UTC), for instance 2026-11-25')
+        .argParser(day)
+        .conflicts('since'),
+    )
+    .option('--since <time>', 'events of all days since a time: 7d, or 2026-11-20', since);
+}
+
 /** Reads the values of an argument that takes several message ids, or beginnings of them. */
 export function messageId(text: string, before: readonly string[] = []): string[] {
   const id = text.toLowerCase();

@@ -17,6 +17,7 @@ import {
   refuseEmpty,
   since,
   withCalls,
+  withDays,
   withTarget,
   wordsOfCalls,
   zone,
@@ -77,6 +78,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addQuarantine(program, io, finish);
   addBackfill(program, io, finish);
   addRefresh(program, io, finish);
+  addAudit(program, io, finish);
   addForget(program, io, finish);
   addEvents(program, io, finish);
   addView(program, io, finish);
@@ -326,6 +328,18 @@ function addRefresh(program: Command, io: Io, finish: Finish): void {
 
 function apiOption(): Option {
   return new Option('--api <address>', "Whippy's API").argParser(httpUrl).default(WHIPPY_API);
+}
+
+function addAudit(program: Command, io: Io, finish: Finish): void {
+  withDays(withTarget(program.command('audit')))
+    .summary('compare the records with the archived events')
+    .description(
+      'Fold the archived events of some days (setting archive), and compare the record of each call that had one, attribute for attribute. Reads and changes nothing else. The exit code is 1 if a record is not what its events give.',
+    )
+    .action(async options => {
+      const { audit } = await import('./commands/audit.ts');
+      finish(await audit(options, io));
+    });
 }
 
 function addForget(program: Command, io: Io, finish: Finish): void {
