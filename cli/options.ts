@@ -16,6 +16,9 @@ import { DEFAULT_STACK } from './deployment/deployment.ts';
 /** Most calls of one list. */
 export const MAX_LIST_LIMIT = 10_000;
 
+/** Archived events that are put on the queue per second: less than a tenth of what the recorder takes. */
+export const DEFAULT_REPLAY_RATE = 200;
+
 /** Adds the options that say which deployment is meant, and `--json` unless the command has no answer to print so. */
 export function withTarget(
   command: Command,

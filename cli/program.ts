@@ -9,6 +9,7 @@ import type { Io } from '../terminal/io.ts';
 import { WHIPPY_API } from '../whippy/api-address.ts';
 import { SAMPLE_NAMES } from './events/sample-names.ts';
 import {
+  DEFAULT_REPLAY_RATE,
   duration,
   httpUrl,
   MAX_LIST_LIMIT,
@@ -79,6 +80,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   addBackfill(program, io, finish);
   addRefresh(program, io, finish);
   addAudit(program, io, finish);
+  addReplay(program, io, finish);
   addForget(program, io, finish);
   addEvents(program, io, finish);
   addView(program, io, finish);
@@ -339,6 +341,22 @@ function addAudit(program: Command, io: Io, finish: Finish): void {
     .action(async options => {
       const { audit } = await import('./commands/audit.ts');
       finish(await audit(options, io));
+    });
+}
+
+function addReplay(program: Command, io: Io, finish: Finish): void {
+  withDays(withTarget(program.command('replay')))
+    .summary('put archived events on the queue again')
+    .description(
+      'Put the archived events of some days, or of a call, on the queue again (setting archive), behind live ones. Records that are right stay as they are, and those that are missing are made anew. Says what it would do, until --yes is given. Can be repeated and interrupted.',
+    )
+    .option('--call <id>', 'only the events of a call; of all days, unless --day or --since is given')
+    .option('--rate <events>', 'most events per second', positiveNumber, DEFAULT_REPLAY_RATE)
+    .option('--after <file>', 'go on after a file of the archive, as an interrupted run says')
+    .option('--yes', 'do it')
+    .action(async options => {
+      const { replay } = await import('./commands/replay.ts');
+      finish(await replay(options, io));
     });
 }
 

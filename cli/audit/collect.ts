@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import pMap from 'p-map';
 import { InvalidLineError, readLine } from '../../archive/line.ts';
+import { prefixOfDay } from '../../archive/place.ts';
 import { isProofCall } from '../../call/proof.ts';
 import { openSpool, type Spool } from '../../export/spool.ts';
-import { type ArchiveBucket, linesOfObject, objectsOfDay } from '../../store/archive/bucket.ts';
+import { type ArchiveBucket, linesOfObject, objectsUnder } from '../../store/archive/bucket.ts';
 import { DAY_MS, type Day, dayOf, daysDownFrom, startOf } from '../../time/days.ts';
 
 /** The archived events of some calls, on disk, in portions that fit into memory. */
@@ -81,7 +82,9 @@ export async function collect(
 }
 
 async function objectsOf(bucket: ArchiveBucket, days: readonly Day[]) {
-  return (await pMap(days, day => objectsOfDay(bucket, day), { concurrency: OBJECTS_AT_ONCE })).flat();
+  return (
+    await pMap(days, day => objectsUnder(bucket, prefixOfDay(day)), { concurrency: OBJECTS_AT_ONCE })
+  ).flat();
 }
 
 /** 48 bits: among ten million calls, two have the same one with a chance of one in six. Then one is read for naught. */

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { linesOf } from '../../archive/line.ts';
+import { REPLAYED } from '../../archive/replayed.ts';
 import type { CallEvent } from '../../call/event.ts';
 import { inReplayGroup } from '../../store/queues/move.ts';
 import { type Queue, sendAll } from '../../store/queues/queue.ts';
@@ -50,7 +51,9 @@ const MAX_DELAY_SECONDS = 900;
 export function createArchive(put: PutLines, queue: Queue, telemetry: Telemetry): Archive {
   return {
     async keep(messages, signal) {
-      const lines = messages.flatMap(message =>
+      // What comes from the archive is there.
+      const fresh = messages.filter(({ source }) => !(REPLAYED in source.messageAttributes));
+      const lines = fresh.flatMap(message =>
         linesOf(archived(message)).map(text => ({ item: message, text })),
       );
       const { refused, reason } = await put(lines, signal);

@@ -1,8 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { prefixOfDay } from '../../archive/place.ts';
-import type { Day } from '../../time/days.ts';
 
 /** The bucket of an archive, and a client to reach it. */
 export interface ArchiveBucket {
@@ -17,13 +15,13 @@ export interface ArchiveObject {
   readonly bytes: number;
 }
 
-/** The objects of a day, in the order in which they were begun. Throws what the AWS SDK throws. */
-export async function objectsOfDay({ s3, name }: ArchiveBucket, day: Day): Promise<ArchiveObject[]> {
+/** The objects whose keys begin so, in the order of their keys. Throws what the AWS SDK throws. */
+export async function objectsUnder({ s3, name }: ArchiveBucket, prefix: string): Promise<ArchiveObject[]> {
   const objects: ArchiveObject[] = [];
   let token: string | undefined;
   do {
     const page = await s3.send(
-      new ListObjectsV2Command({ Bucket: name, Prefix: prefixOfDay(day), ContinuationToken: token }),
+      new ListObjectsV2Command({ Bucket: name, Prefix: prefix, ContinuationToken: token }),
     );
     for (const { Key = '', Size = 0 } of page.Contents ?? []) objects.push({ key: Key, bytes: Size });
     token = page.NextContinuationToken;
