@@ -364,7 +364,7 @@ function addForget(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('forget'))
     .summary('delete calls for good: of a contact, a number, or by id')
     .description(
-      'Forget calls: replaces their records by tombstones that hold nothing but the id, so that nothing that still comes of them is recorded, and deletes their messages from the dead-letter queue and the quarantine. Says what it would do, until --yes is given. Can be repeated: it goes on where it ended.',
+      'Forget calls: replaces their records by tombstones that hold nothing but the id, so that nothing that still comes of them is recorded, deletes their messages from the dead-letter queue and the quarantine, and takes their events out of the archive. Says what it would do, until --yes is given. Can be repeated: it goes on where it ended.',
     )
     .argument('[call_id...]', 'calls to forget, recorded or not')
     .option('--contact <id>', 'calls of a contact')
