@@ -19,6 +19,8 @@ const SLOW = [
   'loopback/**/*',
   'properties/**/*',
   'reconciler/run-pass',
+  'recorder/archive',
+  'recorder/put-lines',
   'recorder/send-update',
   'runtime/**/*',
   'samples/**/*',
@@ -43,6 +45,7 @@ const SLOW = [
  */
 const HEAVY = [
   'call/fit-lists',
+  'cli/archive/memory',
   'cli/backfill/memory',
   'cli/connect/local-callfold',
   'cli/doctor-of-a-stack',

@@ -16,6 +16,9 @@ import { DEFAULT_STACK } from './deployment/deployment.ts';
 /** Most calls of one list. */
 export const MAX_LIST_LIMIT = 10_000;
 
+/** Archived events that are put on the queue per second: less than a tenth of what the recorder takes. */
+export const DEFAULT_REPLAY_RATE = 200;
+
 /** Adds the options that say which deployment is meant, and `--json` unless the command has no answer to print so. */
 export function withTarget(
   command: Command,
@@ -77,6 +80,17 @@ export function withCalls(command: Command): Command {
     .option('--agent <id>', "an agent's calls")
     .option('--campaign <id>', "a campaign's calls")
     .option('--incomplete', 'calls not heard of for too long: no end after 3 h, no analysis after 30 min');
+}
+
+/** Adds the options that say which days of the archive are meant. */
+export function withDays(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--day <date>', 'events that arrived on a day (UTC), for instance 2026-11-25')
+        .argParser(day)
+        .conflicts('since'),
+    )
+    .option('--since <time>', 'events of all days since a time: 7d, or 2026-11-20', since);
 }
 
 /** Reads the values of an argument that takes several message ids, or beginnings of them. */

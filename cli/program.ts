@@ -12,6 +12,7 @@ import { SAMPLE_NAMES } from './events/sample-names.ts';
 import { addExamples } from './examples.ts';
 import { PAGES } from './open/pages.ts';
 import {
+  DEFAULT_REPLAY_RATE,
   duration,
   httpUrl,
   MAX_LIST_LIMIT,
@@ -19,6 +20,7 @@ import {
   refuseEmpty,
   since,
   withCalls,
+  withDays,
   withTarget,
   zone,
 } from './options.ts';
@@ -78,6 +80,8 @@ export function createProgram(io: Io, finish: Finish): Command {
   addQuarantine(program, io, finish);
   addBackfill(program, io, finish);
   addRefresh(program, io, finish);
+  addAudit(program, io, finish);
+  addReplay(program, io, finish);
   addForget(program, io, finish);
   addEvents(program, io, finish);
   addView(program, io, finish);
@@ -323,11 +327,39 @@ function apiOption(): Option {
   return new Option('--api <address>', "Whippy's API").argParser(httpUrl).default(WHIPPY_API);
 }
 
+function addAudit(program: Command, io: Io, finish: Finish): void {
+  withDays(withTarget(program.command('audit')))
+    .summary('compare the records with the archived events')
+    .description(
+      'Fold the archived events of some days (setting archive), and compare the record of each call that had one, attribute for attribute. Reads and changes nothing else. The exit code is 1 if a record is not what its events give.',
+    )
+    .action(async options => {
+      const { audit } = await import('./commands/audit.ts');
+      finish(await audit(options, io));
+    });
+}
+
+function addReplay(program: Command, io: Io, finish: Finish): void {
+  withDays(withTarget(program.command('replay')))
+    .summary('put archived events on the queue again')
+    .description(
+      'Put the archived events of some days, or of a call, on the queue again (setting archive), behind live ones. Records that are right stay as they are, and those that are missing are made anew. Says what it would do, until --yes is given. Can be repeated and interrupted.',
+    )
+    .option('--call <id>', 'only the events of a call; of all days, unless --day or --since is given')
+    .option('--rate <events>', 'most events per second', positiveNumber, DEFAULT_REPLAY_RATE)
+    .option('--after <file>', 'go on after a file of the archive, as an interrupted run says')
+    .option('--yes', 'do it')
+    .action(async options => {
+      const { replay } = await import('./commands/replay.ts');
+      finish(await replay(options, io));
+    });
+}
+
 function addForget(program: Command, io: Io, finish: Finish): void {
   withTarget(program.command('forget'))
     .summary('delete calls for good: of a contact, a number, or by id')
     .description(
-      'Forget calls: replaces their records by tombstones that hold nothing but the id, so that nothing that still comes of them is recorded, and deletes their messages from the dead-letter queue and the quarantine. Says what it would do, until --yes is given. Can be repeated: it goes on where it ended.',
+      'Forget calls: replaces their records by tombstones that hold nothing but the id, so that nothing that still comes of them is recorded, deletes their messages from the dead-letter queue and the quarantine, and takes their events out of the archive. Says what it would do, until --yes is given. Can be repeated: it goes on where it ended.',
     )
     .argument('[call_id...]', 'calls to forget, recorded or not')
     .option('--contact <id>', 'calls of a contact')

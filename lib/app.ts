@@ -60,12 +60,22 @@ export function createApp(options: AppOptions = {}): { app: App; stack: Callfold
     app.node.getAllContext(),
     options.stages ?? BLANK_STAGES,
   );
-  const { alarmEmail, runbookUrl, reconcile, events, analysisPatienceMinutes, ...pipeline } = settings;
+  const {
+    alarmEmail,
+    runbookUrl,
+    reconcile,
+    events,
+    analysisPatienceMinutes,
+    archive,
+    archiveDays,
+    ...pipeline
+  } = settings;
   const stack = new CallfoldStack(app, stackName, {
     alarmEmail,
     runbookUrl,
     reconcile,
     analysisPatienceMinutes: events ? analysisPatienceMinutes : undefined,
+    archive: archive ? { archiveDays } : undefined,
     callRecords: {
       removalPolicy: throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       ...pipeline,

@@ -1,5 +1,6 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CallArchive } from './call-archive/call-archive.ts';
 import { CallEvents } from './call-events/call-events.ts';
 import { CallReconciler } from './call-reconciler/call-reconciler.ts';
 import { CallRecords } from './call-records/call-records.ts';
@@ -17,6 +18,8 @@ export interface CallfoldStackProps extends StackProps {
   readonly reconcile?: number | undefined;
   /** Minutes that a call waits for its analysis before others are told that it is finished; they are told nothing without. */
   readonly analysisPatienceMinutes?: number | undefined;
+  /** Keeps every event as it came, for that many days or for ever; they are not kept without. */
+  readonly archive?: { readonly archiveDays: number | undefined } | undefined;
 }
 
 /** One stage of callfold: the pipeline, what is switched on beside it, its alarms and its dashboard. */
@@ -29,7 +32,11 @@ export class CallfoldStack extends Stack {
       terminationProtection: props.callRecords.removalPolicy !== RemovalPolicy.DESTROY,
       ...props,
     });
-    const callRecords = new CallRecords(this, 'CallRecords', props.callRecords);
+    const callArchive =
+      props.archive === undefined
+        ? undefined
+        : new CallArchive(this, 'CallRecordsArchive', { ...props.callRecords, ...props.archive });
+    const callRecords = new CallRecords(this, 'CallRecords', { ...props.callRecords, callArchive });
     const callReconciler =
       props.reconcile === undefined
         ? undefined
@@ -50,10 +57,17 @@ export class CallfoldStack extends Stack {
       callRecords,
       callReconciler,
       callEvents,
+      callArchive,
       email: props.alarmEmail,
       runbookUrl: props.runbookUrl,
     });
-    new CallRecordsDashboard(this, 'Monitoring', { callRecords, callReconciler, callEvents, alarms });
+    new CallRecordsDashboard(this, 'Monitoring', {
+      callRecords,
+      callReconciler,
+      callEvents,
+      callArchive,
+      alarms,
+    });
     this.callRecords = callRecords;
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { getRequestListener } from '@hono/node-server';
 import type { AppOptions } from '../lib/app.ts';
@@ -15,6 +16,7 @@ import { answerDiscovery, DISCOVERY_PATH } from './discovery.ts';
 import type { Engine } from './engines.ts';
 import { createEventBridge, eventBusesOf } from './event-bridge.ts';
 import { eventSourceMappingsOf, startEventSource } from './event-source.ts';
+import { createFirehose, deliveryStreamsOf } from './firehose.ts';
 import { createFunctions } from './functions.ts';
 import type { LocalFunction } from './lambda.ts';
 import { LOCAL_AWS } from './local-aws.ts';
@@ -90,6 +92,7 @@ export interface LocalCallfold {
   };
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
+  readonly s3: S3Client;
   /** Stops everything and frees the ports, after the invocations under way. */
   stop(): Promise<void>;
 }
@@ -115,8 +118,8 @@ export async function startCallfold(options: LocalOptions): Promise<LocalCallfol
 
 async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold> {
   const services = await startServices(options.ports, options.engine ?? 'dynalite', stops);
-  const { endpoints, server, secretsManagerServer, cloudWatchLogsServer, eventBridgeServer, sqs, dynamodb } =
-    services;
+  const { endpoints, server, secretsManagerServer, cloudWatchLogsServer, eventBridgeServer } = services;
+  const { firehoseServer, sqs, dynamodb, s3 } = services;
   server.on('request', answerNotYet);
   const token = createToken();
   if (options.stateDirectory !== undefined) {
@@ -167,6 +170,12 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
   const buses = [...eventBusesOf(template, stackName).values()].map(({ ref }) => ref);
   const eventBridge = createEventBridge(buses, sqs, endpoints.sqs, Date.now);
   eventBridgeServer.on('request', guard(admitAwsClient('AWSEvents'), getRequestListener(eventBridge.fetch)));
+  const firehose = createFirehose(deliveryStreamsOf(template, identities), s3, Date.now, options.onError);
+  stops.push(() => firehose.stop());
+  firehoseServer.on(
+    'request',
+    guard(admitAwsClient('Firehose_20150804'), getRequestListener(firehose.fetch)),
+  );
   server.off('request', answerNotYet);
   server.on('request', guard(admitTunnel, getRequestListener(api.fetch)));
 
@@ -208,6 +217,7 @@ async function start(options: LocalOptions, stops: Stops): Promise<LocalCallfold
     },
     sqs,
     dynamodb,
+    s3,
     stop: () => stopAll(stops),
   };
 }

@@ -69,6 +69,7 @@ function serviceEnvironment(name: string, properties: Resource['Properties'], en
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodb,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge,
+    AWS_ENDPOINT_URL_FIREHOSE: endpoints.firehose,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
     [NO_VERSION_WARNING]: 'true',
   };

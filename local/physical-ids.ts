@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { createTables } from './dynamodb.ts';
 import { eventBusesOf } from './event-bridge.ts';
+import { deliveryStreamIds } from './firehose.ts';
+import { createBuckets } from './s3.ts';
 import { createSecret, type LocalSecret } from './secrets-manager.ts';
 import type { Services } from './services.ts';
 import { createQueues } from './sqs.ts';
@@ -14,7 +16,7 @@ export interface Created {
 }
 
 /**
- * Creates the queues, tables and secrets of a template in the local services.
+ * Creates the queues, tables, buckets and secrets of a template in the local services.
  *
  * @param signingKey what the signing secret holds at first; every other secret holds the random value of the template
  */
@@ -35,6 +37,8 @@ export async function createResources(
     ...pseudoParameters(stackName),
     ...(await createQueues(template, stackName, services.sqs)),
     ...(await createTables(template, stackName, services.dynamodb, services.hasStreams)),
+    ...(await createBuckets(template, stackName, services.s3)),
+    ...deliveryStreamIds(template, stackName),
     ...eventBusesOf(template, stackName),
     ...secrets.map(({ id, secret }) => [id, { ref: secret.arn, attributes: {} }] as const),
     ...logGroups.map(([id]) => [id, { ref: `${stackName}-${id}`, attributes: {} }] as const),

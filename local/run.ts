@@ -75,6 +75,7 @@ function contextOf({ reconcile, engine }: StartOptions): { [setting: string]: un
   return {
     ...(reconcile === undefined ? {} : { reconcile }),
     ...(engine === 'amazon' ? { events: true } : {}),
+    archive: true,
   };
 }
 

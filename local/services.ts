@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { close, listen, type PortChoice } from '../loopback/ports.ts';
 import { createToken } from '../loopback/secret-token.ts';
@@ -7,6 +8,7 @@ import { type LocalDynamoDb, startDynamoDb } from './dynamodb.ts';
 import type { Engine } from './engines.ts';
 import { LOCAL_AWS } from './local-aws.ts';
 import { NO_VERSION_WARNING } from './nodejs-20.ts';
+import { localS3Client, startS3 } from './s3.ts';
 import { startSqs } from './sqs.ts';
 
 /** Ports of the services on this machine. */
@@ -31,6 +33,8 @@ export interface Endpoints {
   readonly secretsManager: string;
   readonly cloudWatchLogs: string;
   readonly eventBridge: string;
+  readonly firehose: string;
+  readonly s3: string;
 }
 
 /** The services that callfold needs, empty. */
@@ -48,9 +52,12 @@ export interface Services {
   readonly cloudWatchLogsServer: Server;
   /** Answers as EventBridge, likewise. */
   readonly eventBridgeServer: Server;
+  /** Answers as Firehose, likewise. */
+  readonly firehoseServer: Server;
   readonly endpoints: Endpoints;
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
+  readonly s3: S3Client;
   /** Whether the tables have streams. */
   readonly hasStreams: boolean;
 }
@@ -94,6 +101,11 @@ export async function startServices(ports: ServicePorts, engine: Engine, stops: 
   const eventBridgeServer = createServer();
   const eventBridgePort = await listen(eventBridgeServer, { port: 0, flag: '' });
   stops.push(() => close(eventBridgeServer));
+  const firehoseServer = createServer();
+  const firehosePort = await listen(firehoseServer, { port: 0, flag: '' });
+  stops.push(() => close(firehoseServer));
+  const s3Service = await startS3();
+  stops.push(() => s3Service.stop());
   const sqsService = await startSqs(ports.sqsPort);
   stops.push(() => sqsService.stop());
   const dynamodbService = await startEngine(engine, ports.dynamodbPort);
@@ -107,10 +119,14 @@ export async function startServices(ports: ServicePorts, engine: Engine, stops: 
     secretsManager: `http://localhost:${secretsManagerPort}/${createToken()}`,
     cloudWatchLogs: `http://localhost:${cloudWatchLogsPort}`,
     eventBridge: `http://localhost:${eventBridgePort}`,
+    firehose: `http://localhost:${firehosePort}`,
+    s3: `http://localhost:${s3Service.port}`,
   };
   const sqs = new SQSClient({ ...LOCAL_AWS, endpoint: endpoints.sqs });
   const dynamodb = new DynamoDBClient({ ...LOCAL_AWS, endpoint: endpoints.dynamodb });
+  const s3 = localS3Client(endpoints.s3);
   stops.push(async () => {
+    s3.destroy();
     sqs.destroy();
     dynamodb.destroy();
   });
@@ -120,9 +136,11 @@ export async function startServices(ports: ServicePorts, engine: Engine, stops: 
     secretsManagerServer,
     cloudWatchLogsServer,
     eventBridgeServer,
+    firehoseServer,
     endpoints,
     sqs,
     dynamodb,
+    s3,
     hasStreams: dynamodbService.hasStreams,
   };
 }

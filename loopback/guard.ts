@@ -46,6 +46,15 @@ export function admitAwsClient(target: string | readonly string[], endpointPath 
   };
 }
 
+/**
+ * Lets in S3 clients of this machine. A web page cannot send the header of a signature without asking first (a preflight),
+ * which is never answered.
+ */
+export const admitS3Client: Admission = sender => {
+  const isSigned = /^AWS4-HMAC-SHA256 .*\/s3\/aws4_request/.test(sender.header('authorization') ?? '');
+  return admitProgram(sender) ?? (isSigned ? undefined : 'Only requests of S3 clients are answered here.');
+};
+
 /** Lets in a browser of this machine that shows pages of this origin: for the web view. */
 export const admitBrowser: Admission = sender => {
   const origin = sender.header('origin');

@@ -1,27 +1,24 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import type { CallEvent } from '../../call/event.ts';
+import { forgetLines, type LinesFound } from '../../store/archive/forget-lines.ts';
 import { InvalidCursorError } from '../../store/calls/cursor.ts';
 import { forgetCall, type Presence, presenceOf, type Table } from '../../store/calls/forgetting.ts';
-import { findByNumber, isSameNumber } from '../../store/calls/number-search.ts';
-import { EXIT, usageFailure } from '../../terminal/exit-codes.ts';
+import { findByNumber } from '../../store/calls/number-search.ts';
+import { usageFailure } from '../../terminal/exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
 import { startProgress } from '../../terminal/progress.ts';
-import { isJsonNumber, type Json } from '../../text/json.ts';
-import { plural } from '../../text/plural.ts';
-import { oneLine, printableJson } from '../../text/printable.ts';
+import { openArchive } from '../archive/open-archive.ts';
 import { openRecords } from '../calls/open-records.ts';
-import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
+import type { Deployment, Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { readCallIds } from '../forget/call-ids.ts';
-import { type MessagesFound, searchMessages } from '../forget/queue-messages.ts';
+import { isArchivedOf, isOf, type Party } from '../forget/matching.ts';
+import { searchMessages } from '../forget/queue-messages.ts';
+import { report } from '../forget/report.ts';
 import { openQueue } from '../queues/peek.ts';
-import { count, DEAD_LETTERS, DELIVERIES } from '../queues/tell.ts';
 
-export interface ForgetOptions extends Target {
-  readonly contact?: string;
-  /** With at least one digit. */
-  readonly number?: string;
+export interface ForgetOptions extends Target, Party {
   /** Where the search by number goes on. */
   readonly cursor?: string;
   /** Path, or `-` for standard input. */
@@ -31,8 +28,8 @@ export interface ForgetOptions extends Target {
 }
 
 /**
- * `callfold forget`: replaces calls by tombstones and deletes their messages from the dead-letter queue and the
- * quarantine; without `--yes`, says what it would do. Doing it again goes on where it ended.
+ * `callfold forget`: replaces calls by tombstones, deletes their messages from the dead-letter queue and the quarantine, and
+ * takes their events out of the archive; without `--yes`, says what it would do. Doing it again goes on where it ended.
  */
 export async function forget(callIds: readonly string[], options: ForgetOptions, io: Io): Promise<number> {
   const { contact, number, cursor, fromFile } = options;
@@ -44,18 +41,6 @@ export async function forget(callIds: readonly string[], options: ForgetOptions,
   const deployment = await findDeployment(options, io);
   // Ctrl-C ends the work; what was done so far is reported all the same.
   return io.interruption.finish(forgetAndReport(named, deployment, options, io));
-}
-
-/** What was done, or would be. */
-interface Outcome {
-  /** What the table had of each call before. */
-  readonly calls: ReadonlyMap<string, Presence>;
-  /** How many tombstones were written. */
-  readonly forgotten: number;
-  readonly deadLetters: MessagesFound;
-  readonly quarantined: MessagesFound;
-  /** Goes on with the search by number, if it has not come to the end of the table. */
-  readonly cursor: string | undefined;
 }
 
 async function forgetAndReport(
@@ -109,7 +94,33 @@ async function forgetAndReport(
     ...search,
     onMatch: async () => undefined,
   });
-  return report({ calls, forgotten, deadLetters, quarantined, cursor }, deployment, options, io);
+  const archived = await forgetArchived(calls, forgetOne, deployment, options, io);
+  return report({ calls, forgotten, deadLetters, quarantined, archived, cursor }, deployment, options, io);
+}
+
+// Last, when the tombstones are there. An archived event is authentic, like a dead letter.
+async function forgetArchived(
+  calls: ReadonlyMap<string, Presence>,
+  forgetOne: (callId: string) => Promise<void>,
+  deployment: Deployment,
+  options: ForgetOptions,
+  io: Io,
+): Promise<LinesFound | undefined> {
+  if (!deployment.has('ArchiveBucketName')) return undefined;
+  const progress = await startProgress(io, 0, 'files of the archive');
+  try {
+    return await forgetLines(await openArchive(deployment), {
+      matches: line => calls.has(line.callId) || isArchivedOf(line, options),
+      onCalls: async callIds => {
+        for (const callId of callIds) await forgetOne(callId);
+      },
+      deleteMatches: options.yes ?? false,
+      signal: io.interruption.signal,
+      onObject: progress.reach,
+    });
+  } finally {
+    progress.stop();
+  }
 }
 
 const MAX_AT_ONCE = 20;
@@ -166,78 +177,4 @@ async function addCallsOfNumber(
 async function countCalls({ client, tableName }: Table): Promise<number> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
   return Table?.ItemCount ?? 0;
-}
-
-function isOf({ known, data }: CallEvent, { contact, number }: ForgetOptions): boolean {
-  return (
-    (contact !== undefined && known.data.contact_id === contact) ||
-    (number !== undefined && [data.from, data.to].some(value => isSameNumber(textOf(value), number)))
-  );
-}
-
-function textOf(value: Json | undefined): string | undefined {
-  if (isJsonNumber(value)) return value.value;
-  return typeof value === 'string' ? value : undefined;
-}
-
-function report(outcome: Outcome, deployment: Deployment, options: ForgetOptions, io: Io): number {
-  const { calls, forgotten, deadLetters, quarantined, cursor } = outcome;
-  const unreadable = deadLetters.unreadable + quarantined.unreadable;
-  const unseen = deadLetters.unseen + quarantined.unseen;
-  if (options.json) {
-    const document = {
-      dry_run: !options.yes,
-      calls: [...calls].map(([call_id, before]) => ({ call_id, before })),
-      forgotten,
-      dead_letters: deadLetters.matched,
-      quarantined: quarantined.matched,
-      unreadable,
-      unseen,
-      cursor: cursor ?? null,
-    };
-    io.stdout.write(`${printableJson(document, 2)}\n`);
-  } else {
-    io.stdout.write(`${describe(outcome, deployment, options, io).join('\n')}\n`);
-  }
-  return options.yes && (unseen > 0 || cursor !== undefined) ? EXIT.no : EXIT.ok;
-}
-
-function describe(
-  { calls, forgotten, deadLetters, quarantined, cursor }: Outcome,
-  deployment: Deployment,
-  { yes }: ForgetOptions,
-  { interruption: { signal } }: Io,
-): string[] {
-  const open = [...calls].filter(([, before]) => before !== 'forgotten');
-  const already = calls.size - open.length;
-  const messages = [
-    ...(deadLetters.matched > 0 ? [count(deadLetters.matched, DEAD_LETTERS)] : []),
-    ...(quarantined.matched > 0 ? [`${count(quarantined.matched, DELIVERIES)} in quarantine`] : []),
-  ].join(' and ');
-  const unreadable = deadLetters.unreadable + quarantined.unreadable;
-  const unseen = deadLetters.unseen + quarantined.unseen;
-  const isNothing = open.length === 0 && messages === '';
-  return [
-    ...(yes
-      ? [`${plural(forgotten, 'call')} forgotten.`]
-      : [
-          `This would forget ${plural(open.length, 'call')}${open.length > 0 ? ':' : '.'}`,
-          ...open.map(([id, before]) => `  ${oneLine(id)}${before === 'none' ? '  (not recorded)' : ''}`),
-        ]),
-    ...(already > 0 ? [`${plural(already, 'call')} forgotten before.`] : []),
-    ...(messages ? [`${yes ? 'Deleted' : 'It would delete'} ${messages}.`] : []),
-    ...(unreadable > 0
-      ? [
-          `${plural(unreadable, 'message')} cannot be read as call events, so they stay: ${suggest('dlq list', deployment)}, ${suggest('quarantine list', deployment)}`,
-        ]
-      : []),
-    ...(unseen > 0
-      ? [`${plural(unseen, 'message')} could not be looked at: repeat the command in five minutes.`]
-      : []),
-    ...(signal.aborted ? ['Interrupted: repeat the command to go on.'] : []),
-    ...(cursor === undefined
-      ? []
-      : [`Not all of the table has been read: repeat the command with --cursor ${cursor} afterwards.`]),
-    ...(yes || isNothing ? [] : ['Do it with --yes.']),
-  ];
 }

@@ -11,6 +11,7 @@ export interface Endpoints {
   readonly secretsManager?: string | undefined;
   readonly cloudWatchLogs?: string | undefined;
   readonly eventBridge?: string | undefined;
+  readonly s3?: string | undefined;
 }
 
 // A user waits at the terminal: a service that does not answer is reported, not waited for.
@@ -39,6 +40,12 @@ export function createClients(settings: ClientSettings, endpoints: Endpoints = {
     eventBridge: once(async () => {
       const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
       return new EventBridgeClient({ ...common, ...at(endpoints.eventBridge) });
+    }),
+    s3: once(async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      // On this machine, the name of a bucket is no name of a host.
+      const forcePathStyle = endpoints.s3 !== undefined;
+      return new S3Client({ ...common, ...at(endpoints.s3), forcePathStyle });
     }),
   };
 }

@@ -4,6 +4,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -22,11 +23,13 @@ export const OUTPUTS = [
 
 /**
  * Every output that a deployment may have. `WebhookTokenSecretArn` and `RetentionDays` are there when the settings
- * `webhookToken` and `retentionDays` are on, and `EventBusName` and those of the notifier when `events` is; `DashboardUrl`
- * comes with `CallRecordsDashboard`. Without `SignatureHeader`, the signature is expected in `x-whippy-signature`. Older versions have no `RecorderLogGroupName` and no `RetentionDays`.
+ * `webhookToken` and `retentionDays` are on, `EventBusName` and those of the notifier when `events` is, and
+ * `ArchiveBucketName` when `archive` is; `DashboardUrl` comes with `CallRecordsDashboard`. Without `SignatureHeader`, the
+ * signature is expected in `x-whippy-signature`. Older versions have no `RecorderLogGroupName` and no `RetentionDays`.
  */
 export type OutputName =
   | (typeof OUTPUTS)[number]
+  | 'ArchiveBucketName'
   | 'DashboardUrl'
   | 'EventBusName'
   | 'NotifierDeadLetterQueueUrl'
@@ -43,6 +46,7 @@ export interface Clients {
   secretsManager(): Promise<SecretsManagerClient>;
   cloudWatchLogs(): Promise<CloudWatchLogsClient>;
   eventBridge(): Promise<EventBridgeClient>;
+  s3(): Promise<S3Client>;
 }
 
 /** Clients of services that only a deployment in AWS has; see {@link Clients}. */

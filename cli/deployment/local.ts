@@ -21,6 +21,8 @@ const discovery = v.object({
     secretsManager: endpoint,
     cloudWatchLogs: endpoint,
     eventBridge: endpoint,
+    firehose: endpoint,
+    s3: endpoint,
   }),
   view: v.optional(endpoint),
 });

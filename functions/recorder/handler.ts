@@ -6,6 +6,7 @@ import type { RecordOptions } from '../../call/record.ts';
 import { instantToMilliseconds, toInstant } from '../../time/instant.ts';
 import { withDeadline } from '../runtime/deadline.ts';
 import type { Telemetry } from '../runtime/telemetry.ts';
+import type { Archive, Message } from './archive.ts';
 import { type Answer, recordCall } from './record-call.ts';
 import type { RecordUpdate } from './update.ts';
 
@@ -17,6 +18,8 @@ export interface RecorderDependencies {
   /** Milliseconds since 1970. Used for metrics only: nothing that depends on arrival is recorded. */
   readonly now: () => number;
   readonly options: RecordOptions;
+  /** Keeps messages as they came. Without it, nothing does. */
+  readonly archive?: Archive | undefined;
 }
 
 export type RecorderHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -27,47 +30,47 @@ const MAX_CONCURRENT_CALLS = 50;
 /**
  * Records a batch of queued call events, the calls side by side. A call that cannot be recorded, and a message
  * that is not a call event, are reported back alone: the queue delivers them again, and in the end puts them into
- * the dead-letter queue. Never throws.
+ * the dead-letter queue. If there is an archive, each message is archived at the same time; one that is recorded but not
+ * archived comes again as another message. Never throws.
  */
 export function createRecorderHandler(dependencies: RecorderDependencies): RecorderHandler {
-  const { telemetry } = dependencies;
+  const { telemetry, archive } = dependencies;
   return async (batch, context) => {
     telemetry.begin(context);
     try {
       const { calls, unreadable } = readMessages(batch, telemetry);
-      const failed = await withDeadline(context, signal =>
-        pMap(calls, messages => record(messages, dependencies, signal), {
+      const failed = await withDeadline(context, async signal => {
+        const archiving = archive?.keep(calls.flat(), signal);
+        const unrecorded = await pMap(calls, messages => record(messages, dependencies, signal), {
           concurrency: MAX_CONCURRENT_CALLS,
-        }),
-      );
-      return {
-        batchItemFailures: [...unreadable, ...failed.flat()].map(itemIdentifier => ({ itemIdentifier })),
-      };
+        });
+        const failures = new Set(unrecorded.flat());
+        const unarchived = (await archiving)?.filter(message => !failures.has(message)) ?? [];
+        if (unarchived.length === 0) return [...failures];
+        return [...failures, ...((await archive?.sendAgain(unarchived, signal)) ?? [])];
+      });
+      const ids = [...unreadable, ...failed.map(({ source }) => source.messageId)];
+      return { batchItemFailures: ids.map(itemIdentifier => ({ itemIdentifier })) };
     } finally {
       telemetry.end();
     }
   };
 }
 
-interface Message {
-  readonly id: string;
-  readonly event: CallEvent;
-}
-
 function readMessages({ Records }: SQSEvent, telemetry: Telemetry) {
   const calls = new Map<string, Message[]>();
   const unreadable: string[] = [];
-  for (const { messageId, body } of Records) {
+  for (const source of Records) {
     try {
-      const message = { id: messageId, event: readEvent(body) };
+      const message = { source, event: readEvent(source.body) };
       const callId = message.event.known.data.id;
       const others = calls.get(callId);
       if (others) others.push(message);
       else calls.set(callId, [message]);
     } catch (error) {
       telemetry.count('failed');
-      telemetry.error('Not a call event', { outcome: 'failed', message_ids: [messageId], error });
-      unreadable.push(messageId);
+      telemetry.error('Not a call event', { outcome: 'failed', message_ids: [source.messageId], error });
+      unreadable.push(source.messageId);
     }
   }
   return { calls: [...calls.values()], unreadable };
@@ -79,12 +82,12 @@ function readEvent(body: string): CallEvent {
   return delivery.event;
 }
 
-// Returns the ids of the messages that have to come again: none of a call, or all of them.
+// Returns the messages that have to come again: none of a call, or all of them.
 async function record(
   messages: readonly Message[],
   { send, telemetry, now, options }: RecorderDependencies,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<readonly Message[]> {
   try {
     const states = messages.map(({ event }) => stateOf(event, options));
     const outcomes = await recordCall(states, update => send(update, signal));
@@ -105,9 +108,9 @@ async function record(
     return [];
   } catch (error) {
     for (const _message of messages) telemetry.count('failed');
-    const message_ids = messages.map(({ id }) => id);
+    const message_ids = messages.map(({ source }) => source.messageId);
     const call_id = messages[0]?.event.known.data.id;
     telemetry.error('Not recorded', { outcome: 'failed', call_id, message_ids, error });
-    return message_ids;
+    return messages;
   }
 }

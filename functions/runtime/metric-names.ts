@@ -31,6 +31,8 @@ export const METRIC = {
   duplicate: 'EventsDuplicate',
   /** Events that were not recorded and went back to the queue. Service `recorder`. */
   failed: 'EventsFailed',
+  /** Events that could not be archived yet, and come again for that. Service `recorder`. */
+  unarchived: 'EventsUnarchived',
   /** Milliseconds from the event's own `created_at` to its being in the record. Service `recorder`. */
   deliveryLag: 'DeliveryLag',
   /** Calls that Whippy listed. Service `reconciler`. */

@@ -18,8 +18,13 @@ export interface FunctionOptions {
 }
 
 export interface BundledFunctionProps extends FunctionOptions {
-  /** Folder under `functions/` whose `index.ts` exports `handler`. */
+  /** Folder under `functions/`. */
   readonly folder: string;
+  /**
+   * File of the folder that exports `handler`.
+   * @default 'index'
+   */
+  readonly module?: string;
   /** Name of the service in its logs, metrics and traces. */
   readonly service: string;
   readonly description: string;
@@ -57,7 +62,7 @@ export class BundledFunction extends NodejsFunction {
 
     super(scope, id, {
       description: props.description,
-      ...codeOf(props.folder),
+      ...codeOf(props.folder, props.module),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       // CPU comes with memory: docs/cost.md weighs the sizes.
@@ -77,7 +82,7 @@ export class BundledFunction extends NodejsFunction {
         ...props.environment,
       },
     });
-    this.entry = sourceOf(props.folder);
+    this.entry = sourceOf(props.folder, props.module);
     this.service = props.service;
     if (props.tracing) {
       Validations.of(role).acknowledge({

@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { CallArchive } from '../call-archive/call-archive.ts';
 
 /** Settings of a `CallRecords`. Every one has a default that is fit for production. */
 export interface CallRecordsProps {
@@ -58,6 +59,11 @@ export interface CallRecordsProps {
    * @default 5
    */
   readonly maxReceiveCount?: number;
+  /**
+   * Keeps every event as it came. The recorder gives each one to it before the event counts as done.
+   * @default - events are not kept once they are recorded
+   */
+  readonly callArchive?: CallArchive | undefined;
   /**
    * Whether the functions send traces to AWS X-Ray. Traces cost about a third of the bill at a million calls a month,
    * and the logs show the same.

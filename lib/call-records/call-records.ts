@@ -6,6 +6,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SIGNATURE_HEADER } from '../../whippy/signature.ts';
+import type { CallArchive } from '../call-archive/call-archive.ts';
 import type { CallRecordsProps } from './call-records-props.ts';
 import { CallTable } from './call-table.ts';
 import { checkProps } from './check-props.ts';
@@ -122,13 +123,14 @@ export class CallRecords extends Construct {
       batchSize: props.batchSize ?? 10,
       batchWindow,
       maxConcurrency: props.maxConcurrency ?? 20,
+      callArchive: props.callArchive,
     });
     this.recorderFunction = recorder.handler;
     this.recorderLogGroup = recorder.handler.logGroup;
-    this.addOutputs(props.retentionDays);
+    this.addOutputs(props.retentionDays, props.callArchive);
   }
 
-  private addOutputs(retentionDays: number | undefined): void {
+  private addOutputs(retentionDays: number | undefined, callArchive: CallArchive | undefined): void {
     const output = (name: string, value: string, description: string) =>
       addOutput(this, this.pipelineName, name, value, description);
     output('WebhookUrl', this.webhookUrl, 'Endpoint to add in Whippy');
@@ -150,6 +152,9 @@ export class CallRecords extends Construct {
     output('SignatureHeader', this.signatureHeader, 'Header that carries the signature');
     if (retentionDays !== undefined) {
       output('RetentionDays', String(retentionDays), 'Days after which records are deleted');
+    }
+    if (callArchive) {
+      output('ArchiveBucketName', callArchive.bucket.bucketName, 'Every event as it came');
     }
     if (this.webhookTokenSecret) {
       const { secretArn } = this.webhookTokenSecret;

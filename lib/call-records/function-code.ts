@@ -7,8 +7,8 @@ import { BUNDLE_OPTIONS } from './bundle-options.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Path of the module that a function's bundle is made from. */
-export function sourceOf(folder: string): string {
-  return `${ROOT}functions/${folder}/index.ts`;
+export function sourceOf(folder: string, module = 'index'): string {
+  return `${ROOT}functions/${folder}/${module}.ts`;
 }
 
 /**
@@ -16,12 +16,13 @@ export function sourceOf(folder: string): string {
  * no sources, but the bundles that a synthesis of its clone made: they are the ones that were tested, and users need no
  * esbuild.
  *
- * @param folder folder under `functions/` whose `index.ts` exports `handler`
+ * @param folder folder under `functions/`
+ * @param module file of the folder that exports `handler`
  */
-export function codeOf(folder: string): NodejsFunctionProps {
-  const entry = sourceOf(folder);
+export function codeOf(folder: string, module = 'index'): NodejsFunctionProps {
+  const entry = sourceOf(folder, module);
   if (!existsSync(entry)) {
-    return { code: Code.fromAsset(`${ROOT}dist/functions/${folder}`), handler: 'index.handler' };
+    return { code: Code.fromAsset(`${ROOT}dist/functions/${folder}/${module}`), handler: 'index.handler' };
   }
   return {
     entry,

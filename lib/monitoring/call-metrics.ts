@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { METRIC, SERVICE } from '../../functions/runtime/metric-names.ts';
 import type { Refusal } from '../../whippy/refused.ts';
@@ -26,6 +27,7 @@ const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } =
   late: 'recorder',
   duplicate: 'recorder',
   failed: 'recorder',
+  unarchived: 'recorder',
   deliveryLag: 'recorder',
   listed: 'reconciler',
   missing: 'reconciler',
@@ -85,6 +87,22 @@ export function callMetric(
 /** How old the changes of records are when the notifier gets them, in milliseconds; the oldest of the period. */
 export function changeAge(notifier: IFunction, options: MetricOptions = {}): IMetric {
   return notifier.metric('IteratorAge', { statistic: 'Maximum', period: PERIOD, ...options });
+}
+
+/** A metric of a stream of Firehose, by the name that AWS gives it. */
+export function streamMetric(stream: CfnDeliveryStream, metricName: string, options: MetricOptions): IMetric {
+  return new Metric({
+    namespace: 'AWS/Firehose',
+    metricName,
+    dimensionsMap: { DeliveryStreamName: stream.ref },
+    period: PERIOD,
+    ...options,
+  });
+}
+
+/** How long the oldest event that is not in the bucket yet has been waiting for that, in seconds; the longest of the period. */
+export function archiveAge(stream: CfnDeliveryStream, options: MetricOptions = {}): IMetric {
+  return streamMetric(stream, 'DeliveryToS3.DataFreshness', { statistic: 'Maximum', ...options });
 }
 
 /** Requests that the throttle of `calls` turned away, summed up over the period. */

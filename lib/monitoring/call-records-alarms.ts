@@ -2,11 +2,13 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { CallArchive } from '../call-archive/call-archive.ts';
 import type { CallEvents } from '../call-events/call-events.ts';
 import type { CallReconciler } from '../call-reconciler/call-reconciler.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
+import { archiveAlarmDefinitions } from './archive-alarm-definitions.ts';
 import { queueAddress } from './console-address.ts';
 import { eventsAlarmDefinitions } from './events-alarm-definitions.ts';
 import { reconcilerAlarmDefinitions } from './reconciler-alarm-definitions.ts';
@@ -24,6 +26,11 @@ export interface CallRecordsAlarmsProps {
    * @default - no alarm looks for what others could not be told
    */
   readonly callEvents?: CallEvents | undefined;
+  /**
+   * Its archive, to be watched as well.
+   * @default - no alarm looks for events that are not archived
+   */
+  readonly callArchive?: CallArchive | undefined;
   /**
    * Who gets an e-mail when an alarm fires and when it is over.
    * @default - no e-mail is sent: subscribe to {@link CallRecordsAlarms.topic}
@@ -47,11 +54,12 @@ export class CallRecordsAlarms extends Construct {
     const action = new SnsAction(topic);
 
     this.topic = topic;
-    const { callRecords, callReconciler, callEvents } = props;
+    const { callRecords, callReconciler, callEvents, callArchive } = props;
     const definitions = [
       ...alarmDefinitions(callRecords),
       ...(callReconciler ? reconcilerAlarmDefinitions(callRecords, callReconciler) : []),
       ...(callEvents ? eventsAlarmDefinitions(callRecords, callEvents) : []),
+      ...(callArchive ? archiveAlarmDefinitions(callRecords, callArchive) : []),
     ];
     this.alarms = definitions.map(definition => {
       const alarm = new Alarm(this, definition.id, {

@@ -13,17 +13,20 @@ import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../call/event.ts';
 import { DETAIL_TYPES } from '../../events/detail-type.ts';
 import { RUN_FAILURES } from '../../functions/reconciler/run-failure.ts';
+import type { CallArchive } from '../call-archive/call-archive.ts';
 import type { CallEvents } from '../call-events/call-events.ts';
 import type { CallReconciler } from '../call-reconciler/call-reconciler.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { addOutput } from '../call-records/pipeline-output.ts';
 import {
+  archiveAge,
   callMetric,
   changeAge,
   DEAD_LETTER_REASONS,
   PERIOD,
   REFUSALS,
   SCHEMES,
+  streamMetric,
   throttledRequests,
 } from './call-metrics.ts';
 import { consoleAddress } from './console-address.ts';
@@ -41,6 +44,11 @@ export interface CallRecordsDashboardProps {
    * @default - nothing shows what others are told
    */
   readonly callEvents?: CallEvents | undefined;
+  /**
+   * Its archive, to be shown as well.
+   * @default - nothing shows whether events are archived
+   */
+  readonly callArchive?: CallArchive | undefined;
   /** Alarms whose state is shown on top. */
   readonly alarms: readonly Alarm[];
 }
@@ -53,7 +61,7 @@ export class CallRecordsDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: CallRecordsDashboardProps) {
     super(scope, id);
-    const { callRecords: calls, callReconciler, callEvents, alarms } = props;
+    const { callRecords: calls, callReconciler, callEvents, callArchive, alarms } = props;
     this.dashboard = new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.hours(12),
       widgets: [
@@ -64,6 +72,7 @@ export class CallRecordsDashboard extends Construct {
         ...stuck(calls),
         ...(callReconciler ? missing(calls, callReconciler) : []),
         ...(callEvents ? told(calls, callEvents) : []),
+        ...(callArchive ? archived(calls, callArchive) : []),
       ],
     });
     this.url = consoleAddress(this, 'cloudwatch', `dashboards/dashboard/${this.dashboard.dashboardName}`);
@@ -206,6 +215,17 @@ function told(calls: CallRecords, { notifierFunction, deadLetterQueue }: CallEve
       }),
     ]),
     graph('How late (ms)', [changeAge(notifierFunction, { label: 'oldest change' })]),
+  ]);
+}
+
+function archived(calls: CallRecords, { deliveryStream }: CallArchive): IWidget[][] {
+  return section('Is every event archived?', [
+    graph('Archived', [
+      streamMetric(deliveryStream, 'IncomingRecords', { label: 'taken by Firehose', statistic: 'Sum' }),
+      streamMetric(deliveryStream, 'DeliveryToS3.Records', { label: 'in the bucket', statistic: 'Sum' }),
+    ]),
+    graph('Not archived', [callMetric(calls, 'unarchived', { label: 'comes again' })]),
+    graph('How late (s)', [archiveAge(deliveryStream, { label: 'oldest event' })]),
   ]);
 }
 

@@ -70,6 +70,16 @@ export const settingTypes = {
     ),
     15,
   ),
+  archive: v.optional(
+    v.pipe(flag(), v.description('Whether every event is kept as it came, in a bucket.')),
+    false,
+  ),
+  archiveDays: v.optional(
+    v.pipe(
+      wholeNumber(1, 36_500, 'days'),
+      v.description('Days after which archived events are deleted. Without it, they are kept for ever.'),
+    ),
+  ),
   throttleRate: v.optional(
     v.pipe(
       wholeNumber(1, 100_000, 'requests per second'),

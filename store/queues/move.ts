@@ -2,11 +2,11 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { type Failed, type Queue, removeAll, sendAll } from './queue.ts';
 
 /**
- * Group of all messages that come to the event queue by another way than from the webhook: again, or from Whippy's list. SQS
- * gives a group that has many messages no precedence over messages of others, so that a large redrive does not delay live
- * events.
+ * What puts a message into the group of all that come to the event queue by another way than from the webhook: again, or from
+ * Whippy's list. SQS gives a group that has many messages no precedence over messages of others, so that a large redrive does
+ * not delay live events.
  */
-export const REPLAY_GROUP_ID = 'callfold-replay';
+export const inReplayGroup = () => ({ MessageGroupId: 'callfold-replay' });
 
 /** A message that was received from one queue, and the body that it is to have in another. */
 export interface Move {
@@ -28,7 +28,7 @@ export interface Moved {
  * @throws what the AWS SDK threw if a request failed as a whole
  */
 export async function move(from: Queue, to: Queue, moves: readonly Move[]): Promise<Moved> {
-  const notSent = await sendAll(to, moves, ({ body }) => body, REPLAY_GROUP_ID);
+  const notSent = await sendAll(to, moves, ({ body }) => body, inReplayGroup);
   const unsent = new Set(notSent.map(({ item }) => item));
   const sent = moves.filter(item => !unsent.has(item)).map(({ message }) => message);
   const notDeleted = await removeAll(from, sent);

@@ -5,6 +5,7 @@ import {
   type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
@@ -104,7 +105,7 @@ export interface Failed<Item> {
  * Sends messages to a queue, in as few requests as SQS allows.
  *
  * @param bodyOf the body that is sent for an item
- * @param groupId the group that the messages share, if any; on a standard queue, SQS serves groups fairly
+ * @param more what is sent of an item besides its body, such as its group; on a standard queue, SQS serves groups fairly
  * @returns the items that SQS did not accept
  * @throws what the AWS SDK threw if a request failed as a whole
  */
@@ -112,14 +113,14 @@ export async function sendAll<Item>(
   { sqs, url }: Queue,
   items: readonly Item[],
   bodyOf: (item: Item) => string,
-  groupId?: string,
+  more: (item: Item) => Omit<SendMessageBatchRequestEntry, 'Id' | 'MessageBody'> = () => ({}),
 ): Promise<Failed<Item>[]> {
   const failed: Failed<Item>[] = [];
   for (const request of chunk(items, fitsOneRequest(bodyOf))) {
     const Entries = request.map((item, index) => ({
       Id: String(index),
       MessageBody: bodyOf(item),
-      ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
+      ...more(item),
     }));
     const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
     failed.push(...failedItems(request, Failed));

@@ -41,6 +41,8 @@ beforeAll(async () => {
       secretsManager: endpoint,
       cloudWatchLogs: endpoint,
       eventBridge: bus,
+      firehose: bus,
+      s3: bus,
     },
   });
 });

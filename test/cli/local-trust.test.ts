@@ -58,6 +58,8 @@ function documentAt(endpoint: string) {
       secretsManager: `${endpoint}/secrets`,
       cloudWatchLogs: endpoint,
       eventBridge: endpoint,
+      firehose: endpoint,
+      s3: endpoint,
     },
   };
 }

@@ -26,6 +26,8 @@ export async function serveTable(endpoint?: string): Promise<ServedTable> {
       secretsManager: table.endpoint,
       cloudWatchLogs: table.endpoint,
       eventBridge: table.endpoint,
+      firehose: table.endpoint,
+      s3: table.endpoint,
     },
   });
   return {

@@ -93,7 +93,7 @@ test('a function has new code when its source is saved, and the data stay', asyn
   expect(await statusOf('call.ended')).toBe('changed');
   expect(timesWritten(run, 'recorder: new code')).toBe(0);
 
-  edit('functions/recorder/index.ts', code => `${code}\nconsole.log('the new recorder');\n`);
+  edit('functions/recorder/with-archive.ts', code => `${code}\nconsole.log('the new recorder');\n`);
   await written(run, 'stdout', 'recorder: new code, ');
   await statusOf('call.analyzed');
   expect(await recordWith('analyzed_event')).toMatchObject({ started_event });

@@ -11,6 +11,7 @@ const template = synthesize({
   alarmEmail: 'ops@example.com',
   reconcile: '15',
   events: 'true',
+  archive: 'true',
 });
 const alarms = alarmsOf(template);
 const topic = only(template, 'AWS::SNS::Topic');
@@ -55,6 +56,7 @@ const PARTS = ['What it means', 'Where to look', 'Which calls', 'What to do', 'H
 
 test('everything that can go wrong for users has an alarm that fires', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
+    'ArchiveLate',
     'CallsIncomplete',
     'CallsMissing',
     'DeadLetters',
@@ -70,6 +72,7 @@ test('everything that can go wrong for users has an alarm that fires', () => {
     'RefusedSignatures',
     'ThrottledRequests',
     'ThrottledWrites',
+    'UnarchivedEvents',
     'UntoldEvents',
     'WebhookErrors',
   ]);
@@ -83,6 +86,7 @@ test('what is off by default has alarms only if it is on', () => {
     namesOf(context).filter(name => !without.includes(name));
   expect(added({ reconcile: '15' }).sort()).toEqual(['CallsIncomplete', 'CallsMissing', 'ReconcilerErrors']);
   expect(added({ events: 'true' }).sort()).toEqual(['EventsLate', 'UntoldEvents']);
+  expect(added({ archive: 'true' }).sort()).toEqual(['ArchiveLate', 'UnarchivedEvents']);
 });
 
 test.each(alarms)(
@@ -109,7 +113,12 @@ test('every command that an e-mail names is about the stack that the alarm is of
 });
 
 test('alarms link to the section of the runbook if it has an address', () => {
-  const of = synthesize({ runbookUrl: 'https://wiki.example.com/callfold', reconcile: '15', events: 'true' });
+  const of = synthesize({
+    runbookUrl: 'https://wiki.example.com/callfold',
+    reconcile: '15',
+    events: 'true',
+    archive: 'true',
+  });
   const linked = alarmsOf(of);
   expect(linked).toHaveLength(alarms.length);
   for (const [, alarm] of linked) {
@@ -320,6 +329,18 @@ describe('what the reconciler finds', () => {
       expect(of.get('ReconcilerErrors')?.Threshold).toBe(failures);
     },
   );
+});
+
+describe('what is not archived', () => {
+  test.each<[name: string, Sums, boolean]>([
+    ['UnarchivedEvents', { EventsFolded: 5000 }, false],
+    ['UnarchivedEvents', { EventsUnarchived: 1 }, true],
+    ['ArchiveLate', { 'DeliveryToS3.DataFreshness': 900 }, false],
+    ['ArchiveLate', { 'DeliveryToS3.DataFreshness': 3600 }, true],
+  ])('%s: with %j, it goes off: %j', (name, sums, expected) => {
+    for (const fillsEmpty of [true, false])
+      expect(goesOff(alarmNamed(name), sums, fillsEmpty)).toBe(expected);
+  });
 });
 
 test('the alarm for throttled deliveries fires, though no function ever sees them: the access log counts them', () => {

@@ -7,10 +7,10 @@ import { createApp } from '../../lib/app.ts';
 import { UNUSED_CREDENTIAL_PROVIDERS } from '../../lib/call-records/bundle-options.ts';
 
 /** The code of all functions, as it would be deployed. */
-async function bundles(): Promise<string[]> {
+async function bundles(context: { [setting: string]: string }): Promise<string[]> {
   const outdir = await mkdtemp(join(tmpdir(), 'callfold-bundles-'));
   try {
-    createApp({ outdir, check: false, context: { reconcile: '15', events: 'true' } }).app.synth();
+    createApp({ outdir, check: false, context: { stage: 'prod', ...context } }).app.synth();
     const assets = readdirSync(outdir).filter(name => name.startsWith('asset.'));
     return assets.map(asset => readFileSync(join(outdir, asset, 'index.mjs'), 'utf8'));
   } finally {
@@ -19,7 +19,7 @@ async function bundles(): Promise<string[]> {
 }
 
 test('a function needs nothing but Node.js, credentials in its environment, and its own bundle', async () => {
-  const codes = await bundles();
+  const codes = await bundles({ reconcile: '15', events: 'true', archive: 'true' });
   expect(codes).toHaveLength(4);
   for (const code of codes) {
     const imported = [...code.matchAll(/(?:\bfrom|\bimport|\bimport\()"([\w@/:.-]+)"/g)].map(
@@ -32,6 +32,12 @@ test('a function needs nothing but Node.js, credentials in its environment, and 
     expect(others).toEqual([]);
     expect(code.length).toBeLessThan(450_000);
   }
+});
+
+test('a recorder without an archive has nothing of its clients', async () => {
+  const codes = await bundles({});
+  expect(codes).toHaveLength(2);
+  expect(codes.filter(code => code.includes('Firehose_20150804'))).toEqual([]);
 });
 
 function isUnused(name: string): boolean {

@@ -3,6 +3,7 @@ import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
 import {
+  CallArchive,
   CallEvents,
   CallReconciler,
   CallRecords,
@@ -181,6 +182,21 @@ test('others can be told of the calls of a pipeline of another stack, too, with 
         new CallEvents(stack, `After${analysisPatienceMinutes}`, { callRecords, analysisPatienceMinutes }),
     ).toThrow(
       `Theirs/After${analysisPatienceMinutes}: analysisPatienceMinutes must be a whole number of minutes from 2 to 15, not ${analysisPatienceMinutes}`,
+    );
+  }
+});
+
+test('the events of a pipeline of another stack can be archived, too, for days that make sense', () => {
+  const stack = new Stack(app(), 'Theirs');
+  const callArchive = new CallArchive(stack, 'Archive');
+  const callRecords = new CallRecords(stack, 'Calls', { pipelineName: 'North', callArchive });
+  new CallRecordsAlarms(stack, 'Alarms', { callRecords, callArchive });
+  const template = Template.fromStack(stack);
+  template.hasOutput('NorthArchiveBucketName', { Value: { Ref: Match.stringLikeRegexp('^ArchiveBucket') } });
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 14);
+  for (const archiveDays of [0, 7.5, 36_501]) {
+    expect(() => new CallArchive(stack, `For${archiveDays}`, { archiveDays })).toThrow(
+      `Theirs/For${archiveDays}: archiveDays must be a whole number of days from 1 to 36500, not ${archiveDays}`,
     );
   }
 });

@@ -11,8 +11,10 @@ const withReconciler = JSON.stringify(
 );
 
 const withAll = JSON.stringify(
-  only(synthesize({ reconcile: '15', events: 'true' }), 'AWS::CloudWatch::Dashboard').Properties
-    .DashboardBody,
+  only(
+    synthesize({ stage: 'prod', reconcile: '15', events: 'true', archive: 'true' }),
+    'AWS::CloudWatch::Dashboard',
+  ).Properties.DashboardBody,
 );
 
 test('the dashboard answers the four questions of an operator', () => {
@@ -30,6 +32,11 @@ test('with events for others it answers what others are told', () => {
   expect(withReconciler).not.toContain('What are others told?');
   expect(withAll).toContain('What are others told?');
   for (const type of DETAIL_TYPES) expect(withAll).toContain(type);
+});
+
+test('with an archive it answers whether every event is archived', () => {
+  expect(withReconciler).not.toContain('Is every event archived?');
+  expect(withAll).toContain('Is every event archived?');
 });
 
 test('every metric that the functions publish is on it, and every kind of call event', () => {

@@ -22,6 +22,8 @@ const SET: Settings = {
   webhookToken: true,
   events: true,
   analysisPatienceMinutes: 10,
+  archive: true,
+  archiveDays: 730,
   throttleRate: 10,
   throttleBurst: 20,
   batchSize: 100,

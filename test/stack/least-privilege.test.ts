@@ -10,7 +10,8 @@ const plain = synthesize({ stage: 'prod' });
 const withToken = synthesize({ stage: 'prod', webhookToken: 'true' });
 const withReconciler = synthesize({ stage: 'prod', reconcile: '15' });
 const withNotifier = synthesize({ stage: 'prod', events: 'true' });
-const all = { stage: 'prod', reconcile: '15', events: 'true' };
+const withArchive = synthesize({ stage: 'prod', archive: 'true' });
+const all = { stage: 'prod', reconcile: '15', events: 'true', archive: 'true' };
 const withAll = synthesize(all);
 const traced = synthesize({ ...all, tracing: 'true' });
 
@@ -68,6 +69,32 @@ test('code in the recorder can update and so empty calls, but neither list, scan
   ]);
 });
 
+const ARCHIVING = [
+  'Allow firehose:PutRecordBatch on CallRecordsArchiveStreamDeliveryStream',
+  'Allow sqs:SendMessage on CallRecordsEventsQueue',
+];
+
+test('with an archive the recorder can write to one stream and send events again, but neither read nor delete', () => {
+  expect(permissions('recorder', withArchive)).toEqual([...permissions('recorder'), ...ARCHIVING].sort());
+});
+
+test('the stream can write to its bucket and its log, but neither read nor delete', () => {
+  const [policy] = Object.values(withArchive.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>
+    Properties.PolicyName.startsWith('CallRecordsArchive'),
+  );
+  const statements = policy?.Properties.PolicyDocument.Statement as Statement[];
+  expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
+    'logs:PutLogEvents',
+    's3:AbortMultipartUpload',
+    's3:GetBucketLocation',
+    's3:ListBucket',
+    's3:ListBucketMultipartUploads',
+    's3:PutObject',
+  ]);
+  const text = JSON.stringify(statements.map(({ Resource }) => Resource));
+  expect(text.match(/"[^"]*\*[^"]*"/g)).toEqual(['"/day=*"', '"/errors/*"']);
+});
+
 test('the reconciler can read one secret, records by their keys and its progress, and send to the event queue', () => {
   expect(permissions('reconciler', withReconciler)).toEqual([
     'Allow dynamodb:BatchGetItem on CallRecordsTable',
@@ -99,9 +126,8 @@ test('the notifier can read the stream, one record by its key and its own queue,
 });
 
 test('what is switched on beside them changes nothing of what the other functions can do', () => {
-  for (const service of ['webhook', 'recorder']) {
-    expect(permissions(service, withAll)).toEqual(permissions(service));
-  }
+  expect(permissions('webhook', withAll)).toEqual(permissions('webhook'));
+  expect(permissions('recorder', withAll)).toEqual(permissions('recorder', withArchive));
 });
 
 test.each(['webhook', 'recorder', 'reconciler', 'notifier'])(
@@ -117,14 +143,18 @@ test.each(['webhook', 'recorder', 'reconciler', 'notifier'])(
 
 test('no permission comes in by a back door: managed policies, inline policies, other roles', () => {
   const roles = Object.values(withAll.findResources('AWS::IAM::Role'));
-  expect(roles).toHaveLength(4);
+  expect(roles).toHaveLength(5);
   for (const { Properties } of roles) {
     expect(Object.keys(Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description']);
     expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
-      { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+      {
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: { Service: expect.stringMatching(/^(lambda|firehose)\.amazonaws\.com$/) },
+      },
     ]);
   }
-  expect(Object.keys(withAll.findResources('AWS::IAM::Policy'))).toHaveLength(4);
+  expect(Object.keys(withAll.findResources('AWS::IAM::Policy'))).toHaveLength(5);
   expect(withAll.findResources('AWS::IAM::ManagedPolicy')).toEqual({});
 });
 

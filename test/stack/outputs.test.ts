@@ -28,6 +28,11 @@ test('what tells others of calls has outputs if it is on', () => {
   expect(added).toEqual(['EventBusName', 'NotifierDeadLetterQueueUrl', 'NotifierQueueUrl']);
 });
 
+test('the archive has an output if there is one', () => {
+  const added = outputsOf({ archive: 'true' }).filter(name => !OUTPUTS.includes(name));
+  expect(added).toEqual(['ArchiveBucketName']);
+});
+
 test('the retention has an output if there is one', () => {
   const template = synthesize({ retentionDays: '30' });
   expect(template.toJSON().Outputs.RetentionDays.Value).toBe('30');

@@ -15,6 +15,7 @@ function findings(
       webhookToken: 'true',
       reconcile: '15',
       events: 'true',
+      archive: 'true',
       tracing,
     },
     bundle: false,
@@ -46,15 +47,28 @@ test('a queue that is added without TLS and dead letters is reported', () => {
 
 test('every rule set aside says why, and there are no others than these', () => {
   const { stack } = createApp({
-    context: { stage: 'prod', webhookToken: 'true', reconcile: '15', events: 'true', tracing: true },
+    context: {
+      stage: 'prod',
+      webhookToken: 'true',
+      reconcile: '15',
+      events: 'true',
+      archive: 'true',
+      tracing: true,
+    },
     bundle: false,
   });
   const entries = acknowledgements(stack);
-  expect(new Set(entries.map(([id]) => id.replace(/^annotation::/i, '')))).toEqual(
+  const rules = entries.map(([id]) =>
+    id.replace(/^annotation::/i, '').replace(/<CallRecordsArchiveBucket\w+\.Arn>/, 'archive'),
+  );
+  expect(new Set(rules)).toEqual(
     new Set([
       'AwsSolutions-APIG4',
       'AwsSolutions-DDB3',
       'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-IAM5[Resource::archive/day=*]',
+      'AwsSolutions-IAM5[Resource::archive/errors/*]',
+      'AwsSolutions-S1',
       'AwsSolutions-SMG4',
       'AwsSolutions-SQS3',
     ]),

@@ -75,6 +75,8 @@ beforeAll(async () => {
       secretsManager: origin,
       cloudWatchLogs: origin,
       eventBridge: origin,
+      firehose: origin,
+      s3: origin,
     },
   });
 });

@@ -74,6 +74,8 @@ export async function startDeployment(
       secretsManager: `${server.origin}/secretsmanager`,
       cloudWatchLogs: `${server.origin}/logs`,
       eventBridge: `${server.origin}/logs`,
+      firehose: `${server.origin}/logs`,
+      s3: `${server.origin}/logs`,
       ...endpoints,
     },
   });

@@ -73,6 +73,8 @@ it('uses the AWS SDK, and leaves standard error to its own messages', async () =
       secretsManager: `${server.origin}/secretsmanager`,
       cloudWatchLogs: server.origin,
       eventBridge: server.origin,
+      firehose: server.origin,
+      s3: server.origin,
     },
   });
   app.route('/secretsmanager', createSecretsManager([secret], Date.now));

@@ -63,6 +63,8 @@ export async function serveQueues(
       secretsManager,
       cloudWatchLogs: server.origin,
       eventBridge: server.origin,
+      firehose: server.origin,
+      s3: server.origin,
     },
   });
   app.route('/secrets', createSecretsManager([secret], Date.now));

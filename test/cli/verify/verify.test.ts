@@ -227,6 +227,8 @@ describe('the keys', () => {
       secretsManager: `${origin}/secrets`,
       cloudWatchLogs: origin,
       eventBridge: origin,
+      firehose: origin,
+      s3: origin,
     };
     const outputs = { SigningSecretArn: secret.arn };
     const endDiscovery = await serveDiscovery(app, origin, { outputs, endpoints });
