@@ -6,6 +6,7 @@ import { NoEngineError } from '../local/dynamodb-local.ts';
 import { type Stops, stopAll } from '../local/services.ts';
 import { measureBatch } from './batch.ts';
 import { measureColdStarts } from './cold-start/cold-start.ts';
+import { measureCommand } from './command.ts';
 import { measureCounts } from './counts.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { growthSection, measureGrowth } from './growth/growth.ts';
@@ -53,6 +54,7 @@ async function measureAll(environment: Environment): Promise<void> {
   show(await measureBatch(environment));
   const coldStarts = await measureColdStarts(environment);
   show(coldStarts.section);
+  show(await measureCommand(environment));
   show(await measureMemory(environment));
   const growths = await measureGrowth(environment);
   show(growthSection(growths));

@@ -2,27 +2,19 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import manifest from '../package.json' with { type: 'json' };
 import { bundleFunctions } from './build/bundle-functions.ts';
-import { bundleModules, type Part } from './build/bundle-modules.ts';
+import { bundleModules } from './build/bundle-modules.ts';
+import { COMMAND, CONSTRUCTS } from './build/parts.ts';
 import { writeLicences } from './build/write-licences.ts';
 import { writeTypes } from './build/write-types.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 
-const PARTS: readonly Part[] = [
-  { entries: { process: 'cli/process.ts' }, folder: 'dist/cli', external: [] },
-  {
-    entries: { index: 'lib/index.ts', app: 'lib/start-app.ts' },
-    folder: 'dist/lib',
-    external: Object.keys(manifest.peerDependencies),
-  },
-];
-
 rmSync(DIST, { recursive: true, force: true });
 mkdirSync(DIST);
 const sources = bundleFunctions(DIST);
-for (const part of PARTS) sources.push(...Object.keys((await bundleModules(ROOT, part)).inputs));
+for (const part of [COMMAND, CONSTRUCTS])
+  sources.push(...Object.keys((await bundleModules(ROOT, part)).inputs));
 writeTypes(ROOT, ['lib/index', 'lib/start-app'], join(DIST, 'types'));
 writeLicences(sources, ROOT, join(DIST, 'licences-of-others.txt'));

@@ -49,7 +49,7 @@ const README = `# Calls
 
 callfold receives the call webhooks of Whippy in your AWS account, and keeps one DynamoDB record per call.
 
-You need Node.js 20.19 or newer, AWS credentials in your environment, and once per account and region
+You need Node.js 20.11 or newer, AWS credentials in your environment, and once per account and region
 \`npx cdk bootstrap\`. Then:
 
 \`\`\`sh

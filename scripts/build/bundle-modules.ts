@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
 const PLACE = 'import.meta.url';
@@ -8,7 +8,7 @@ const PLACE = 'import.meta.url';
 export interface Part {
   /** Modules of the repository, by the names that they get in the package. */
   readonly entries: { readonly [name: string]: string };
-  /** Folder of the package that the modules go to. */
+  /** Folder that the modules go to, in the repository unless it is absolute. */
   readonly folder: string;
   /** Packages that are not bundled: the user's app has them. */
   readonly external: readonly string[];
@@ -45,7 +45,7 @@ export async function bundleModules(root: string, { entries, folder, external }:
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [keepOwnFiles(join(root, folder))],
+    plugins: [keepOwnFiles(resolve(root, folder))],
   });
   return metafile;
 }
