@@ -51,6 +51,8 @@ const EXAMPLES: { readonly [command: string]: readonly string[] } = {
   ],
   backfill: ['backfill --since 4d --dry-run', 'backfill --since 2026-11-20 --until 2026-11-22'],
   refresh: ['refresh 94999990', 'refresh 94999990 --local --api http://localhost:8002'],
+  audit: ['audit --day 2026-11-25', 'audit --since 7d --stack Callfold-prod --json'],
+  replay: ['replay --day 2026-11-25', 'replay --since 7d --yes', 'replay --call 94999990-37fa --yes'],
   forget: [
     'forget --number +16025550136',
     'forget --contact 8cd60bd7-4e1f-46cd-afc6-568ea31870b9 --yes',
