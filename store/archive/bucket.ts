@@ -29,15 +29,29 @@ export async function objectsUnder({ s3, name }: ArchiveBucket, prefix: string):
   return objects;
 }
 
-/**
- * The lines of an object, without their line breaks, as they are downloaded. Throws what the AWS SDK throws, or Node.js if the
- * object is not compressed with gzip.
- */
-export async function* linesOfObject({ s3, name }: ArchiveBucket, key: string): AsyncGenerator<string> {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: name, Key: key }));
+/** An object that is being downloaded. */
+export interface OpenObject {
+  /** Names this content of the object, for a request that is to change no other. */
+  readonly etag: string | undefined;
+  /** Without their line breaks. They throw what Node.js throws if the object is not compressed with gzip. */
+  readonly lines: AsyncGenerator<string>;
+}
+
+/** Begins to download an object. Throws what the AWS SDK throws. */
+export async function openObject({ s3, name }: ArchiveBucket, key: string): Promise<OpenObject> {
+  const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: name, Key: key }));
+  return { etag: ETag, lines: linesIn(Body as Readable) };
+}
+
+/** The lines of {@link openObject} alone. */
+export async function* linesOfObject(bucket: ArchiveBucket, key: string): AsyncGenerator<string> {
+  yield* (await openObject(bucket, key)).lines;
+}
+
+async function* linesIn(body: Readable): AsyncGenerator<string> {
   const gunzip = createGunzip();
   // An error of either stream is thrown by reading the last one.
-  pipeline(Body as Readable, gunzip, () => undefined);
+  pipeline(body, gunzip, () => undefined);
   let rest = '';
   for await (const chunk of gunzip.setEncoding('utf8')) {
     const lines = `${rest}${chunk}`.split('\n');

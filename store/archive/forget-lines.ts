@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { type ArchivedLine, InvalidLineError, readLine } from '../../archive/line.ts';
-import { type ArchiveBucket, linesOfObject, objectsUnder } from './bucket.ts';
+import { type ArchiveBucket, linesOfObject, objectsUnder, openObject } from './bucket.ts';
 
 /** Which lines to look for, and what to do about them. */
 export interface LineSearch {
@@ -95,12 +100,13 @@ async function rewrite(
   key: string,
   matches: (line: ArchivedLine) => boolean,
 ): Promise<void> {
+  const { etag, lines } = await openObject(bucket, key);
   const gzip = createGzip();
   const chunks: Buffer[] = [];
   gzip.on('data', chunk => chunks.push(chunk));
   const ended = once(gzip, 'end');
   let kept = 0;
-  for await (const line of linesOfObject(bucket, key)) {
+  for await (const line of lines) {
     const read = readOrUndefined(line);
     if (read && matches(read)) continue;
     kept++;
@@ -110,8 +116,17 @@ async function rewrite(
   await ended;
   const target = { Bucket: bucket.name, Key: key };
   // As a whole: a reader has the old one or the new one.
-  if (kept > 0) await bucket.s3.send(new PutObjectCommand({ ...target, Body: Buffer.concat(chunks) }));
-  else await bucket.s3.send(new DeleteObjectCommand(target));
+  if (kept === 0) await bucket.s3.send(new DeleteObjectCommand(target));
+  else await putUnlessChanged(bucket, { ...target, Body: Buffer.concat(chunks), IfMatch: etag });
+}
+
+// Another run may have taken other lines out meanwhile, and must not be undone: the next look does it again.
+async function putUnlessChanged({ s3 }: ArchiveBucket, object: PutObjectCommandInput): Promise<void> {
+  try {
+    await s3.send(new PutObjectCommand(object));
+  } catch (error) {
+    if (!(error instanceof S3ServiceException) || error.name !== 'PreconditionFailed') throw error;
+  }
 }
 
 function readOrUndefined(line: string): ArchivedLine | undefined {
