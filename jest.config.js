@@ -58,6 +58,7 @@ const HEAVY = [
   'end-to-end/faults',
   'end-to-end/listings',
   'end-to-end/reconciler',
+  'end-to-end/replay',
   'local/aws-environment',
   'local/demo',
   'local/dev',

@@ -119,6 +119,7 @@ callfold runs on this machine. Ctrl-C stops it, and what it recorded is gone the
   Calls      ${viewUrl}
   SQS        ${endpoints.sqs}
   DynamoDB   ${endpoints.dynamodb}
+  Archive    ${endpoints.s3}/${outputs.ArchiveBucketName}
 
 Send it some calls:
 

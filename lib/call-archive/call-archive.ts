@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import * as v from 'valibot';
 import { settingTypes } from '../settings/settings.ts';
 import { complaints } from '../settings/settings-error.ts';
+import { ArchiveCatalog } from './archive-catalog.ts';
 import { ArchiveStream } from './archive-stream.ts';
 
 /** Settings of a `CallArchive`. */
@@ -41,6 +42,8 @@ export interface CallArchiveProps {
 export class CallArchive extends Construct {
   /** Where the events are: `day=2026-11-25/`, and what could not be written there under `errors/`. */
   readonly bucket: Bucket;
+  /** Name of the database of Athena whose table `events` has them. */
+  readonly databaseName: string;
   /** What the recorder gives the events to. */
   readonly deliveryStream: CfnDeliveryStream;
   /** Where the stream logs why it cannot write to the bucket. */
@@ -57,6 +60,7 @@ export class CallArchive extends Construct {
       removalPolicy,
     });
     this.bucket = bucket;
+    this.databaseName = new ArchiveCatalog(this, 'Catalog', { bucket }).databaseName;
     this.deliveryStream = stream;
     this.deliveryLogGroup = logGroup;
   }

@@ -155,6 +155,7 @@ export class CallRecords extends Construct {
     }
     if (callArchive) {
       output('ArchiveBucketName', callArchive.bucket.bucketName, 'Every event as it came');
+      output('ArchiveDatabaseName', callArchive.databaseName, 'The same for Athena, as the table events');
     }
     if (this.webhookTokenSecret) {
       const { secretArn } = this.webhookTokenSecret;

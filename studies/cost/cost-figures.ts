@@ -1,3 +1,4 @@
+import type { ArchivedCall } from './archive-cost.ts';
 import { runMilliseconds, type StandingUsage, type Usage } from './usage.ts';
 
 /** The figures that the cost is calculated from. All of them are measured, except for {@link ASSUMED}. */
@@ -43,6 +44,7 @@ export interface CallFigures {
   readonly indexBytes: number;
   /** Write request units per call, of the table and its indexes. */
   readonly writeUnits: number;
+  readonly archived: ArchivedCall;
 }
 
 /** Figures that cannot be measured without AWS: estimates that are too high rather than too low. */

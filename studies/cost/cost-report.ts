@@ -1,5 +1,6 @@
 import { markdownTable } from '../../bench/markdown.ts';
 import { DEFAULT_SETTINGS } from '../../lib/settings/settings.ts';
+import { archiveCost } from './archive-cost.ts';
 import { type Cost, costPerMonth, total } from './cost.ts';
 import {
   ASSUMED,
@@ -18,7 +19,7 @@ import {
   PEAK_TO_MEAN,
   WORKING_DAYS,
 } from './limits.ts';
-import { PRICES, PRICES_READ_ON, type Price, type Source } from './prices.ts';
+import { GIGABYTE, PRICES, PRICES_READ_ON, type Price, type Source } from './prices.ts';
 import { reconcilerCost } from './reconciler-cost.ts';
 import { dollars, millions, percent, rounded } from './text.ts';
 import { runMilliseconds } from './usage.ts';
@@ -36,6 +37,7 @@ export function costReport(figures: CostFigures): string {
     variationSection(figures),
     reconcilerSection(figures),
     eventsSection(figures),
+    archiveSection(figures),
     memorySection(figures),
     assumptionSection(figures),
     limitsSection(figures),
@@ -168,6 +170,26 @@ ${markdownTable(['calls a month', 'US dollars'], rows)}
 A call has three events, and is looked at again once, by a message that is sent, received and deleted, and a reading of its
 record. Reading the table's stream for a function costs nothing. Each of the four runs is allowed 40 ms of waiting, the CPU
 time for 5 ms of work, and 1,200 bytes of log; with many calls, a run takes several changes at once, which costs less.`;
+}
+
+/** What the setting `archive` adds. */
+export function archiveSection({
+  call,
+  memoryMegabytes,
+}: Pick<CostFigures, 'call' | 'memoryMegabytes'>): string {
+  const costOf = (calls: number) => dollars(archiveCost(call.archived, memoryMegabytes, calls, PRICES));
+  const rows = VOLUMES.map(calls => [calls.toLocaleString('en-US'), costOf(calls)]);
+  const { lineBytes, compressedBytes } = call.archived;
+  const bytes = lineBytes.map(count => count.toLocaleString('en-US')).join(', ');
+  return `## An archive
+
+What the setting \`archive\` adds, which is on in \`prod\`, with the storage of one month:
+
+${markdownTable(['calls a month', 'US dollars'], rows)}
+
+The lines of the call's events have ${bytes} bytes, and Firehose counts each as a multiple of 5 KB. Compressed on
+their own, they take ${Math.round(compressedBytes).toLocaleString('en-US')} bytes. Each month for which events are kept adds ${dollars(((1e6 * compressedBytes) / GIGABYTE) * PRICES.archiveStorage.dollars)} for a million calls: see \`archiveDays\`. The recorder
+writes to Firehose while it writes the record. Each of its runs is allowed 10 ms more for that, and 1 ms of CPU time.`;
 }
 
 function memorySection(figures: CostFigures): string {

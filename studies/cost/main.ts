@@ -15,6 +15,7 @@ import { startStubServices } from '../../bench/stub-services.ts';
 import { type Stops, stopAll } from '../../local/services.ts';
 import { resourcesOfType } from '../../local/template.ts';
 import { batchOf } from '../../samples/aws-events.ts';
+import { archivedCall } from './archive-cost.ts';
 import type { CallFigures, CostFigures } from './cost-figures.ts';
 import { costReport } from './cost-report.ts';
 import { recordSize } from './record-size.ts';
@@ -78,6 +79,7 @@ function callFigures(call: CallBodies, meters: CaseMeters, { table }: Environmen
     bodyBytes: bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0) / bodies.length,
     writeUnits: meters['in order'].writeUnits,
     ...recordSize(bodies, table),
+    archived: archivedCall(bodies),
   };
 }
 

@@ -55,6 +55,14 @@ const X_RAY: Source = {
   page: 'https://aws.amazon.com/xray/pricing/',
   read: 'the page, in an undated copy',
 };
+const FIREHOSE: Source = {
+  page: 'https://aws.amazon.com/firehose/pricing/',
+  read: 'how it rounds: translations of the page, undated; the price: as known for years, no dated copy',
+};
+const S3: Source = {
+  page: 'https://aws.amazon.com/s3/pricing/',
+  read: 'as known for years, no dated copy',
+};
 const SECRETS_MANAGER: Source = {
   page: 'https://aws.amazon.com/secrets-manager/pricing/',
   read: 'the worked example on the page, 2026-09-20',
@@ -101,6 +109,14 @@ export const PRICES = {
     unit: 'million events put on a bus; each 64 KB begun counts as one',
     source: EVENTBRIDGE,
   },
+  archivedBytes: {
+    dollars: 0.029,
+    per: 1,
+    unit: 'GB given to Firehose; each record counts as a multiple of 5 KB',
+    source: FIREHOSE,
+  },
+  archiveStorage: { dollars: 0.023, per: 1, unit: 'GB-month in S3', source: S3 },
+  archiveObjects: { dollars: 5, per: MILLION, unit: 'million objects written to S3', source: S3 },
   writeUnits: { dollars: 0.625, per: MILLION, unit: 'million write request units', source: DYNAMODB },
   readUnits: { dollars: 0.125, per: MILLION, unit: 'million read request units', source: DYNAMODB },
   tableStorage: { dollars: 0.25, per: 1, unit: 'GB-month of table and indexes', source: DYNAMODB },

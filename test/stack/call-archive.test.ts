@@ -1,3 +1,4 @@
+import { linesOf } from '../../archive/line.ts';
 import { only, synthesize } from './synthesize.ts';
 
 const template = synthesize({ stage: 'prod', archive: 'true', archiveDays: '730' });
@@ -97,4 +98,42 @@ test('prod keeps it when the stack goes, with its policy; a throw-away stage emp
   expect(dev.toJSON().Resources[only(dev, 'AWS::S3::Bucket').id]).toMatchObject({ DeletionPolicy: 'Delete' });
   dev.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+});
+
+test('Athena can query it by the day, without anything being registered', () => {
+  const database = only(template, 'AWS::Glue::Database');
+  const { DatabaseInput } = database.Properties as { DatabaseInput: { Name: string } };
+  expect(DatabaseInput.Name).toMatch(/^callfoldprod_[a-z0-9_]+$/);
+  expect(template.toJSON().Outputs.ArchiveDatabaseName.Value).toBe(DatabaseInput.Name);
+  const { Properties } = only(template, 'AWS::Glue::Table');
+  expect(Properties).toMatchObject({
+    DatabaseName: { Ref: database.id },
+    TableInput: {
+      Name: 'events',
+      PartitionKeys: [{ Name: 'day' }],
+      Parameters: {
+        'projection.enabled': 'true',
+        'projection.day.type': 'date',
+        'projection.day.format': 'yyyy-MM-dd',
+        'storage.location.template': {
+          'Fn::Join': ['', ['s3://', { Ref: bucket.id }, `/day=${'$'}{day}/`]],
+        },
+      },
+    },
+  });
+});
+
+test('its table has a column for each field of a line', () => {
+  const message = {
+    callId: 'a',
+    event: 'call.ended',
+    receivedAt: '',
+    messageId: '',
+    body: 'x'.repeat(1_100_000),
+  };
+  const [line = ''] = linesOf(message);
+  const { TableInput } = only(template, 'AWS::Glue::Table').Properties as {
+    TableInput: { StorageDescriptor: { Columns: { Name: string }[] } };
+  };
+  expect(TableInput.StorageDescriptor.Columns.map(({ Name }) => Name)).toEqual(Object.keys(JSON.parse(line)));
 });

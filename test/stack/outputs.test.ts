@@ -30,7 +30,7 @@ test('what tells others of calls has outputs if it is on', () => {
 
 test('the archive has an output if there is one', () => {
   const added = outputsOf({ archive: 'true' }).filter(name => !OUTPUTS.includes(name));
-  expect(added).toEqual(['ArchiveBucketName']);
+  expect(added).toEqual(['ArchiveBucketName', 'ArchiveDatabaseName']);
 });
 
 test('the retention has an output if there is one', () => {

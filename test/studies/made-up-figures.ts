@@ -16,6 +16,18 @@ export const MADE_UP: CostFigures = {
   byDayUnitsPerEvent: 1,
   indexes: 3,
   standing: { emptyReceives: 648_000, customMetrics: 16, alarmMetrics: 16, dashboards: 1, secrets: 1 },
-  call: { bodyBytes: 4000, recordBytes: 3900, indexBytes: 1800, writeUnits: 18 },
-  hourLongCall: { bodyBytes: 100_000, recordBytes: 90_000, indexBytes: 1800, writeUnits: 180 },
+  call: {
+    bodyBytes: 4000,
+    recordBytes: 3900,
+    indexBytes: 1800,
+    writeUnits: 18,
+    archived: { lineBytes: [2000, 5000, 6000], compressedBytes: 2000 },
+  },
+  hourLongCall: {
+    bodyBytes: 100_000,
+    recordBytes: 90_000,
+    indexBytes: 1800,
+    writeUnits: 180,
+    archived: { lineBytes: [2000, 5000, 300_000], compressedBytes: 50_000 },
+  },
 };
