@@ -61,6 +61,17 @@ const USUAL: { readonly [service: string]: () => Usual } = {
     awsCli(callfold.endpoints.secretsManager, 'secretsmanager.GetSecretValue', '1.1', {
       SecretId: callfold.outputs.SigningSecretArn,
     }),
+  // It lists the buckets.
+  S3: () => {
+    const { host = '', authorization = '' } = awsCli(callfold.endpoints.s3, '', '1.0', {}).headers;
+    const url = `${callfold.endpoints.s3}/`;
+    return {
+      url,
+      method: 'GET',
+      headers: { host, authorization: authorization.replace('/sqs/', '/s3/') },
+      body: '',
+    };
+  },
   'the view': () => ({ url: view.url, method: 'GET', headers: {}, body: '' }),
 };
 const SERVICES = Object.keys(USUAL);

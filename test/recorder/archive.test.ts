@@ -70,6 +70,17 @@ it('writes each message as it came, with its id and the time at which it was que
   expect(written).toEqual(linesOf(expected));
 });
 
+it('does not archive once more what comes from the archive', async () => {
+  let written = 0;
+  const put: PutLines = async lines => {
+    written += lines.length;
+    return { refused: new Set(), reason: {} };
+  };
+  const archive = createArchive(put, queue, recordedTelemetry());
+  expect(await archive.keep(messages({ replayed: text('true') }, {}), signal)).toEqual([]);
+  expect(written).toBe(1);
+});
+
 it('counts and names what was not archived', async () => {
   const telemetry = recordedTelemetry();
   const [first, second] = messages({}, {}) as [Message, Message];
