@@ -25,10 +25,12 @@ function stepsOf(text: string): string[] {
     .slice(1);
 }
 
-/** Jobs that get credentials of AWS. */
+/** Jobs that others take for this repository: AWS gives them credentials, npm lets them publish. */
 const trusted = workflows.flatMap(([, workflow]) =>
   jobsOf(workflow).filter(text => text.includes('id-token: write')),
 );
+
+const [publish = ''] = trusted.filter(text => text.startsWith('publish:\n'));
 
 test.each(workflows)('%s runs no action that could be replaced by moving a tag', (_file, workflow) => {
   const uses = [...workflow.matchAll(/uses: *(.+)/g)].map(([, action]) => action);
@@ -48,11 +50,27 @@ test.each(workflows)('%s deploys only from an environment that can require appro
 test.each(workflows)(
   '%s passes values to scripts by the environment, where they cannot be run',
   (_file, workflow) => {
-    const expressions = workflow.split('\n').filter(line => line.includes('{{'));
-    expect(expressions.length).toBeGreaterThan(0);
-    for (const line of expressions) expect(line).toMatch(/^ +(?!run:)[\w-]+: \$\{\{/);
+    for (const line of expressionsIn(workflow)) expect(line).toMatch(/^ +(?!run:)[\w-]+: \$\{\{/);
   },
 );
+
+test('values are found in the workflow that has some', () => {
+  expect(expressionsIn(CHECK).length).toBeGreaterThan(0);
+});
+
+function expressionsIn(workflow: string): string[] {
+  return workflow.split('\n').filter(line => line.includes('{{'));
+}
+
+describe('what is published', () => {
+  it('was packed, shown and approved before, and nothing else runs where that is allowed', () => {
+    expect(publish).toContain('needs: pack\n');
+    expect(publish).toContain('environment: npm\n');
+    const runs = stepsOf(publish).filter(step => step.includes('run: '));
+    expect(runs).toEqual(['run: npm publish ./callfold-*.tgz\n']);
+    expect(publish).not.toContain('actions/checkout@');
+  });
+});
 
 describe('what is deployed', () => {
   it('is what the checks synthesized, shown, then approved', () => {
@@ -75,8 +93,9 @@ describe('what is deployed', () => {
   });
 
   it('meets no code of a dependency but the CDK CLI, where there are credentials', () => {
-    expect(trusted).toEqual([job('plan'), job('deploy')]);
-    for (const text of trusted) {
+    const deploying = [job('plan'), job('deploy')];
+    expect(trusted).toEqual([...deploying, publish]);
+    for (const text of deploying) {
       const installs = stepsOf(text).filter(step =>
         /\b(npm|npx|yarn|pnpm)\b/.test(step.replace('package-manager', '')),
       );
