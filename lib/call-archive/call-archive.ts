@@ -1,11 +1,11 @@
-import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { type ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import * as v from 'valibot';
+import { checkGiven } from '../settings/check-given.ts';
 import { settingTypes } from '../settings/settings.ts';
-import { complaints } from '../settings/settings-error.ts';
 import { ArchiveCatalog } from './archive-catalog.ts';
 import { ArchiveStream } from './archive-stream.ts';
 
@@ -51,7 +51,7 @@ export class CallArchive extends Construct {
 
   constructor(scope: Construct, id: string, props: CallArchiveProps = {}) {
     super(scope, id);
-    checkDays(this.node.path, props.archiveDays);
+    checkGiven(this.node.path, schema, { archiveDays: props.archiveDays });
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const bucket = this.createBucket(removalPolicy, props.archiveDays);
     const { stream, logGroup } = new ArchiveStream(this, 'Stream', {
@@ -90,10 +90,4 @@ export class CallArchive extends Construct {
   }
 }
 
-const schema = v.object({ archiveDays: settingTypes.archiveDays });
-
-function checkDays(path: string, archiveDays: number | undefined): void {
-  if (Token.isUnresolved(archiveDays)) return;
-  const result = v.safeParse(schema, { archiveDays }, { abortPipeEarly: true });
-  if (!result.success) throw new Error(`${path}: ${complaints(result.issues, { archiveDays })}`);
-}
+const schema = v.partial(v.object({ archiveDays: settingTypes.archiveDays }));

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
@@ -16,8 +16,8 @@ import { SERVICE } from '../../functions/runtime/metric-names.ts';
 import { BundledFunction } from '../call-records/bundled-function.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { addOutput } from '../call-records/pipeline-output.ts';
+import { checkGiven } from '../settings/check-given.ts';
 import { settingTypes } from '../settings/settings.ts';
-import { complaints } from '../settings/settings-error.ts';
 import { NotifierQueues } from './notifier-queues.ts';
 
 /** Settings of `CallEvents`. */
@@ -78,7 +78,7 @@ export class CallEvents extends Construct {
     super(scope, id);
     const { table, metricsNamespace, pipelineName } = props.callRecords;
     const patienceMinutes = props.analysisPatienceMinutes ?? 15;
-    checkPatience(this.node.path, patienceMinutes);
+    checkGiven(this.node.path, schema, { analysisPatienceMinutes: patienceMinutes });
     this.bus = new EventBus(this, 'Bus', { description: 'What happens to the calls of Whippy' });
     const { queue, deadLetterQueue } = new NotifierQueues(this, 'Queues', {
       visibilityTimeout: Duration.seconds(6 * TIMEOUT.toSeconds()),
@@ -156,10 +156,4 @@ export class CallEvents extends Construct {
  */
 const MAX_RECORD_AGE = Duration.hours(6);
 
-const schema = v.object({ analysisPatienceMinutes: settingTypes.analysisPatienceMinutes });
-
-function checkPatience(path: string, analysisPatienceMinutes: number): void {
-  if (Token.isUnresolved(analysisPatienceMinutes)) return;
-  const result = v.safeParse(schema, { analysisPatienceMinutes }, { abortPipeEarly: true });
-  if (!result.success) throw new Error(`${path}: ${complaints(result.issues, { analysisPatienceMinutes })}`);
-}
+const schema = v.partial(v.object({ analysisPatienceMinutes: settingTypes.analysisPatienceMinutes }));

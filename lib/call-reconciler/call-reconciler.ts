@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -12,8 +12,8 @@ import { SERVICE } from '../../functions/runtime/metric-names.ts';
 import { WHIPPY_API } from '../../whippy/api-address.ts';
 import { BundledFunction } from '../call-records/bundled-function.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
+import { checkGiven } from '../settings/check-given.ts';
 import { settingTypes } from '../settings/settings.ts';
-import { complaints } from '../settings/settings-error.ts';
 
 /** Settings of a `CallReconciler`. */
 export interface CallReconcilerProps {
@@ -68,7 +68,7 @@ export class CallReconciler extends Construct {
     super(scope, id);
     const { table, queue, signingSecret, metricsNamespace } = props.callRecords;
     this.everyMinutes = props.everyMinutes ?? 15;
-    checkMinutes(this.node.path, this.everyMinutes);
+    checkGiven(this.node.path, schema, { everyMinutes: this.everyMinutes });
     const progress = this.createProgress();
     const handler = new BundledFunction(this, 'Function', {
       folder: 'reconciler',
@@ -124,10 +124,4 @@ export class CallReconciler extends Construct {
   }
 }
 
-const schema = v.object({ everyMinutes: settingTypes.reconcile });
-
-function checkMinutes(path: string, everyMinutes: number): void {
-  if (Token.isUnresolved(everyMinutes)) return;
-  const result = v.safeParse(schema, { everyMinutes }, { abortPipeEarly: true });
-  if (!result.success) throw new Error(`${path}: ${complaints(result.issues, { everyMinutes })}`);
-}
+const schema = v.partial(v.object({ everyMinutes: settingTypes.reconcile }));

@@ -1,8 +1,8 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import * as v from 'valibot';
+import { checkGiven } from '../settings/check-given.ts';
 import { text, wholeNumber } from '../settings/setting-types.ts';
 import { BATCH_ERROR, isBatchAllowed, settingTypes } from '../settings/settings.ts';
-import { complaints } from '../settings/settings-error.ts';
 import type { CallRecordsProps } from './call-records-props.ts';
 import { PIPELINE_NAME } from './pipeline-output.ts';
 
@@ -25,23 +25,13 @@ const schema = v.pipe(
   ),
 );
 
-/**
- * Refuses props that would deploy and then not work, such as a retention of 0 days. A value that is known only when the
- * stack is deployed, such as a parameter, is not checked.
- *
- * @param path of the construct, for the message
- * @throws Error that names every prop that is wrong, what is allowed and what was given, in one line
- */
+/** Refuses props of a `CallRecords` as {@link checkGiven} does. */
 export function checkProps(path: string, props: CallRecordsProps): void {
-  const given = Object.fromEntries(
-    Object.entries({
-      ...props,
-      webhookTimeout: secondsOf(props.webhookTimeout),
-      recorderTimeout: secondsOf(props.recorderTimeout),
-    }).filter(([, value]) => value !== undefined && !Token.isUnresolved(value)),
-  );
-  const result = v.safeParse(schema, given, { abortPipeEarly: true });
-  if (!result.success) throw new Error(`${path}: ${complaints(result.issues, given)}`);
+  checkGiven(path, schema, {
+    ...props,
+    webhookTimeout: secondsOf(props.webhookTimeout),
+    recorderTimeout: secondsOf(props.recorderTimeout),
+  });
 }
 
 function secondsOf(duration: Duration | undefined): number | undefined {
