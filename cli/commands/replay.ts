@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { prefixOfDay } from '../../archive/place.ts';
+import { LINES_PREFIX, prefixOfDay } from '../../archive/place.ts';
 import { type ArchiveObject, objectsUnder } from '../../store/archive/bucket.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -32,7 +32,7 @@ export async function replay(options: ReplayOptions, io: Io): Promise<number> {
   const { call, day, since, after, yes = false } = options;
   const prefixes =
     call !== undefined && day === undefined && since === undefined
-      ? [ALL_DAYS]
+      ? [LINES_PREFIX]
       : daysOf(options, io.now()).map(prefixOfDay);
   const deployment = await findDeployment(options, io);
   const bucket = await openArchive(deployment);
@@ -66,8 +66,6 @@ export async function replay(options: ReplayOptions, io: Io): Promise<number> {
       ),
   );
 }
-
-const ALL_DAYS = 'day=';
 
 function isDone({ reached }: Replayed, objects: readonly ArchiveObject[]): boolean {
   return objects.length === 0 || reached === objects.at(-1)?.key;

@@ -64,7 +64,7 @@ export function createArchive(put: PutLines, queue: Queue, telemetry: Telemetry)
     },
     async sendAgain(messages, signal) {
       const due = messages.filter(message => attemptsOf(message) < MAX_ATTEMPTS);
-      const stuck = messages.filter(message => !due.includes(message));
+      const stuck = messages.filter(message => attemptsOf(message) >= MAX_ATTEMPTS);
       // Too late to know what becomes of it: what was sent and not reported would be there twice.
       if (signal.aborted) return messages;
       try {

@@ -4,7 +4,7 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { LogGroup, LogStream, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { prefixOfDay } from '../../archive/place.ts';
+import { LINES_PREFIX, prefixOfDay } from '../../archive/place.ts';
 
 export interface ArchiveStreamProps {
   readonly bucket: Bucket;
@@ -16,7 +16,7 @@ export interface ArchiveStreamProps {
 const BUFFER = Duration.minutes(5);
 
 /** How the names of all objects begin. */
-const FOLDERS = ['day=', 'errors/'];
+const FOLDERS = [LINES_PREFIX, 'errors/'];
 
 /** Most bytes of an object before it is compressed, in MiB: the most that Firehose collects. */
 const BUFFER_MEBIBYTES = 128;

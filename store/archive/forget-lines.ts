@@ -7,6 +7,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { type ArchivedLine, InvalidLineError, readLine } from '../../archive/line.ts';
+import { LINES_PREFIX } from '../../archive/place.ts';
 import { type ArchiveBucket, linesOfObject, objectsUnder, openObject } from './bucket.ts';
 
 /** Which lines to look for, and what to do about them. */
@@ -74,7 +75,7 @@ export async function forgetLines(bucket: ArchiveBucket, search: LineSearch): Pr
 
   for (let looks = 1; looks <= MAX_LOOKS; looks++) {
     const known = calls.size;
-    const objects = (await objectsUnder(bucket, ALL_DAYS)).filter(({ key }) => !clean.has(key));
+    const objects = (await objectsUnder(bucket, LINES_PREFIX)).filter(({ key }) => !clean.has(key));
     const before = matched;
     for (const [index, { key }] of objects.entries()) {
       if (signal.aborted) return found(false);
@@ -92,8 +93,6 @@ export async function forgetLines(bucket: ArchiveBucket, search: LineSearch): Pr
   }
   return found(false);
 }
-
-const ALL_DAYS = 'day=';
 
 async function rewrite(
   bucket: ArchiveBucket,
