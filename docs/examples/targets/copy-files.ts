@@ -18,6 +18,8 @@ export interface CopyOptions {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly fetch: typeof fetch;
+  /** Writes a line of the log. */
+  readonly log: (line: object) => void;
   /** Hosts that files may come from, each with its port unless that is 443. */
   readonly allowedHosts: readonly string[];
   /** Most bytes of a file. */
@@ -36,7 +38,7 @@ const GIVE_UP_MS = 10_000;
  *
  * It throws if a file could not be copied, for whatever reason but one: that it is gone. The message then stays in the queue.
  */
-export function createHandler({ s3, bucket, fetch, allowedHosts, maxBytes }: CopyOptions) {
+export function createHandler({ s3, bucket, fetch, log, allowedHosts, maxBytes }: CopyOptions) {
   return async ({ Records }: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
     const signal = AbortSignal.timeout(context.getRemainingTimeInMillis() - GIVE_UP_MS);
     for (const { body } of Records) {
@@ -53,7 +55,7 @@ export function createHandler({ s3, bucket, fetch, allowedHosts, maxBytes }: Cop
     const response = await open(link, undefined, signal);
     if (response.status === 404 || response.status === 410) {
       await response.body?.cancel();
-      console.log({ message: 'Gone', call_id: callId, file: name });
+      log({ message: 'Gone', call_id: callId, file: name });
       return;
     }
     if (!response.ok || Number(response.headers.get('content-length')) > maxBytes) {
@@ -72,7 +74,7 @@ export function createHandler({ s3, bucket, fetch, allowedHosts, maxBytes }: Cop
     });
     // An object appears once it is complete. If the file breaks off, the parts that were sent are removed.
     await upload.done();
-    console.log({ message: 'Copied', call_id: callId, file: name });
+    log({ message: 'Copied', call_id: callId, file: name });
   }
 
   /** Follows redirects by itself: each address has to be allowed, also the one that a server names. */
@@ -112,6 +114,7 @@ export const handler = createHandler({
   s3: new S3Client(),
   bucket: process.env.BUCKET_NAME ?? '',
   fetch,
+  log: console.log,
   allowedHosts: (process.env.ALLOWED_HOSTS ?? '').split(','),
   maxBytes: Number(process.env.MAX_BYTES ?? 0),
 });
