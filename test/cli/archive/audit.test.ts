@@ -1,9 +1,7 @@
 import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { CALL_EVENTS } from '../../../call/event.ts';
 import { forgetCall } from '../../../store/calls/forgetting.ts';
-import { documentedBody } from '../../whippy/documented.ts';
 import { runCommand } from '../run-command.ts';
-import { type ServedArchive, serveArchive } from './served-archive.ts';
+import { bodiesOf, type ServedArchive, serveArchive } from './served-archive.ts';
 
 // The documented call was on this day.
 const DAY = '2024-10-31';
@@ -16,8 +14,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => served.close());
-
-const bodiesOf = (id: string) => CALL_EVENTS.map(event => documentedBody(event, { data: { id } }));
 
 const audit = (...argv: string[]) => runCommand(['audit', ...argv, served.local], { now: () => NOW });
 

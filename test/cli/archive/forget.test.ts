@@ -1,10 +1,8 @@
 import { HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { CALL_EVENTS } from '../../../call/event.ts';
 import { forgetLines } from '../../../store/archive/forget-lines.ts';
 import { Interruption } from '../../../terminal/interruption.ts';
-import { documentedBody } from '../../whippy/documented.ts';
 import { runCommand } from '../run-command.ts';
-import { type ServedArchive, serveArchive } from './served-archive.ts';
+import { bodiesOf, type ServedArchive, serveArchive } from './served-archive.ts';
 
 let served: ServedArchive;
 
@@ -13,9 +11,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => served.close());
-
-const bodiesOf = (id: string, data: object = {}) =>
-  CALL_EVENTS.map(event => documentedBody(event, { data: { ...data, id } }));
 
 const forget = (argv: readonly string[], io = {}) => runCommand(['forget', ...argv, served.local], io);
 

@@ -1,10 +1,9 @@
 import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { CALL_EVENTS } from '../../../call/event.ts';
 import { countMessages } from '../../../store/queues/queue.ts';
 import { Interruption } from '../../../terminal/interruption.ts';
 import { documentedBody } from '../../whippy/documented.ts';
 import { FakeClock, runCommand } from '../run-command.ts';
-import { type ServedArchive, serveArchive } from './served-archive.ts';
+import { bodiesOf, type ServedArchive, serveArchive } from './served-archive.ts';
 
 const DAY = '2024-10-31';
 const NOW = Date.parse('2024-11-02T12:00:00Z');
@@ -16,8 +15,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => served.close());
-
-const bodiesOf = (id: string) => CALL_EVENTS.map(event => documentedBody(event, { data: { id } }));
 
 const replay = (...argv: string[]) => runCommand(['replay', ...argv, served.local], { now: () => NOW });
 

@@ -11,6 +11,7 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Hono } from 'hono';
 import { linesOf } from '../../../archive/line.ts';
 import type { AttributeMap } from '../../../call/attribute-value.ts';
+import { CALL_EVENTS } from '../../../call/event.ts';
 import { type CallState, merge, recordOf, stateOf } from '../../../call/fold.ts';
 import { LOCAL_AWS } from '../../../local/local-aws.ts';
 import { localS3Client, startS3 } from '../../../local/s3.ts';
@@ -18,7 +19,7 @@ import { startSqs } from '../../../local/sqs.ts';
 import type { Item } from '../../../store/calls/plain-json.ts';
 import type { Queue } from '../../../store/queues/queue.ts';
 import { startTable, type TestTable } from '../../store/calls/table.ts';
-import { toQueuedEvent } from '../../whippy/documented.ts';
+import { documentedBody, toQueuedEvent } from '../../whippy/documented.ts';
 import { serve } from '../loopback-server.ts';
 import { serveDiscovery } from '../serve-discovery.ts';
 
@@ -39,6 +40,11 @@ export interface ServedArchive {
   /** Writes the records of the calls of these bodies, as the recorder would. */
   record(bodies: readonly string[]): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The bodies of the documented call's events, for a call with this id and these data. */
+export function bodiesOf(id: string, data: object = {}): string[] {
+  return CALL_EVENTS.map(event => documentedBody(event, { data: { ...data, id } }));
 }
 
 /** Starts an archive; without one in its outputs if `outputs` says so. */
