@@ -379,12 +379,12 @@ function addForget(program: Command, io: Io, finish: Finish): void {
 
 function addEvents(program: Command, io: Io, finish: Finish): void {
   const events = withKnownSubcommands(program.command('events'))
-    .summary('what others are told of calls: tail, sample')
-    .description('Look at what others are told of calls, by events on a bus (setting events).');
+    .summary('events about calls for other systems: tail, sample')
+    .description('Look at the events about calls that other systems get from a bus (setting events).');
   withTarget(events.command('tail'))
     .summary('print events as they come')
     .description(
-      'Print the events that others are told, one on a line, as they come; with --json, each as a consumer gets it. Until Ctrl-C, there is a rule on the bus and a queue behind it for this.',
+      'Print the events that other systems get, one on a line, as they come; with --json, each as a consumer gets it. Until Ctrl-C, there is a rule on the bus and a queue behind it for this.',
     )
     .action(async options => {
       const { eventsTail } = await import('./commands/events-tail.ts');
