@@ -12,7 +12,6 @@ const SLOW = [
   'cli/**/*',
   'docs/shell-blocks',
   'end-to-end/**/*',
-  'engine/**/*',
   'examples/**/*',
   'hostile/**/*',
   'local/**/*',
@@ -55,6 +54,7 @@ const HEAVY = [
   'cli/queues/memory',
   'completeness/huge-rows',
   'delivery/destructive-deploy',
+  'end-to-end/archive',
   'end-to-end/faults',
   'end-to-end/listings',
   'end-to-end/reconciler',
@@ -64,12 +64,20 @@ const HEAVY = [
   'local/dev',
   'local/start',
   'package/**/*',
+  'properties/fit',
   'scripts/**/*',
   'stack/synth',
   'webhook/heavy-bodies',
 ];
 
 const heavy = testsAt(HEAVY);
+
+/**
+ * The suites that are the same for both engines of DynamoDB: `npm run test:hostile` runs them on dynalite, and
+ * `npm run test:conformance` on Amazon's.
+ */
+const engine = testsAt(['engine/**/*']);
+
 const slow = [...testsAt(SLOW), ...except(heavy)];
 
 /** Patterns of the test files at these paths within `test`. */
@@ -112,10 +120,11 @@ export default {
     {
       ...project,
       displayName: 'fast',
-      testMatch: ['**/test/**/*.test.{ts,tsx}', ...except([...testsAt(SLOW), ...heavy])],
+      testMatch: ['**/test/**/*.test.{ts,tsx}', ...except([...testsAt(SLOW), ...heavy, ...engine])],
     },
     { ...slowProject, displayName: 'slow', testMatch: slow },
     { ...slowProject, displayName: 'heavy', testMatch: heavy },
+    { ...slowProject, displayName: 'engine', testMatch: engine },
   ],
   // By itself, Jest takes one worker on two cores.
   maxWorkers: 2,

@@ -1,4 +1,4 @@
-// `npm test`: without arguments all tests but the heavy ones, which `npm run test:heavy` runs. Arguments are those of
+// `npm test`: without arguments all tests but the heavy ones, which `npm run test:heavy` runs, and those of the engines. Arguments are those of
 // Jest: with `npm test -- test/local`, each test whose path matches runs, heavy or not.
 import { runJest } from './run-jest.ts';
 

@@ -15,7 +15,7 @@ try {
   const engine = await startDynamoDbLocal();
   try {
     process.exitCode = await runJest(
-      ['--selectProjects', 'slow', '--testMatch', ...SUITES, '--', ...process.argv.slice(2)],
+      ['--selectProjects', 'engine', '--testMatch', ...SUITES, '--', ...process.argv.slice(2)],
       {
         env: { [ENGINE_ENDPOINT]: engine.endpoint },
       },

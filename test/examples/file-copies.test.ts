@@ -11,7 +11,7 @@ import { deliveriesOf } from './event-rules.ts';
 import { sampleEvent, samplesThat } from './sample-events.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'callfold-copies-'));
-const stack = new Stack(new App({ outdir }), 'Theirs');
+const stack = new Stack(new App({ outdir, builtinCloudFormationValidation: false }), 'Theirs');
 new FileCopies(stack, 'Copies', {
   bus: EventBus.fromEventBusName(stack, 'Bus', 'calls'),
   allowedHosts: ['files.example.com', 'store.example.com'],

@@ -5,7 +5,7 @@ import { SalesforceNotes } from '../../docs/examples/targets/salesforce-notes.ts
 import { deliveriesOf } from './event-rules.ts';
 import { sampleEvent, samplesThat, withCall } from './sample-events.ts';
 
-const stack = new Stack(new App(), 'Theirs');
+const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Theirs');
 new SalesforceNotes(stack, 'Notes', {
   bus: EventBus.fromEventBusName(stack, 'Bus', 'calls'),
   instanceUrl: 'https://example.my.salesforce.com',

@@ -5,7 +5,7 @@ import { SlackMessages } from '../../docs/examples/targets/slack-messages.ts';
 import { type BusEvent, deliveriesOf } from './event-rules.ts';
 import { sampleEvent, samplesThat, withCall } from './sample-events.ts';
 
-const stack = new Stack(new App(), 'Theirs');
+const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Theirs');
 new SlackMessages(stack, 'Slack', {
   bus: EventBus.fromEventBusName(stack, 'Bus', 'calls'),
   webhookUrl: SecretValue.secretsManager('slack-webhook'),

@@ -9,7 +9,7 @@ import { toEvent } from '../whippy/documented.ts';
 import { oddEventBody } from './hostile-body.ts';
 import { type Random, randomOf } from './random.ts';
 
-const EVENTS = { dynalite: isFullSize ? 3000 : 300, "Amazon's": 1000 };
+const EVENTS = { dynalite: isFullSize ? 2000 : 300, "Amazon's": 1000 };
 const seed = chosenSeed;
 
 /** Queue messages of hostile events that the webhook accepted. */

@@ -14,7 +14,7 @@ import {
 } from '../events/telling.ts';
 import { runs } from '../full-size.ts';
 
-const RUNS = runs(200, 2000);
+const RUNS = runs(200, 1000);
 const writes = arbitraryWrites('call');
 
 const idsOf = (told: readonly Told[], type: string) =>

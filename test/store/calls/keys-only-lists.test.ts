@@ -164,7 +164,7 @@ describe('a list whose index holds keys only', () => {
           }
         },
       ),
-      runs(10, 60),
+      runs(10, 30),
     );
   });
 });
