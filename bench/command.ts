@@ -1,27 +1,17 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startCallfold } from '../local/callfold.ts';
 import { FREE_PORTS } from '../local/services.ts';
 import { stateDirectory } from '../local/token-file.ts';
-import { bundleModules } from '../scripts/build/bundle-modules.ts';
-import { COMMAND } from '../scripts/build/parts.ts';
 import type { Environment } from './environment.ts';
+import { packagedCommand } from './packaged-command.ts';
 import { median, pairedRatio, type Row, type Section } from './section.ts';
+import { timeOfNode } from './time-of-node.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ROUNDS = 30;
-
-/** What the command needs beside its modules: it starts as in the package, because its sources are not there. */
-const BESIDE = ['package.json', 'cli/callfold.mjs', 'terminal/requirements.mjs'];
 
 /** Measures how long commands of the package take, against the least that Node.js takes. */
 export async function measureCommand({ folder }: Environment): Promise<Section> {
-  const copy = join(folder, 'package');
-  await bundleModules(ROOT, { ...COMMAND, folder: join(copy, COMMAND.folder) });
-  for (const path of BESIDE) await cp(join(ROOT, path), join(copy, path));
+  const launcher = await packagedCommand(join(folder, 'package'));
   const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
   const callfold = await startCallfold({
     ports: FREE_PORTS,
@@ -31,7 +21,6 @@ export async function measureCommand({ folder }: Environment): Promise<Section> 
     onError: console.error,
   });
   try {
-    const launcher = join(copy, 'cli/callfold.mjs');
     const local = `--local=${new URL(String(callfold.outputs.WebhookUrl)).origin}`;
     const rows = [
       await compare('`callfold --help`', [launcher, '--help'], 3, env),
@@ -60,18 +49,9 @@ async function compare(
   const ours: number[] = [];
   const least: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    least.push(await timeOf(['-e', '0'], env));
-    ours.push(await timeOf(argv, env));
+    least.push(await timeOfNode(['-e', '0'], env));
+    ours.push(await timeOfNode(argv, env));
   }
   const figures = [ours, least].map(times => `${median(times).toFixed(0)} ms`);
   return { what, figures, measured: pairedRatio(ours, least), atMost };
-}
-
-/** Milliseconds that Node.js runs. */
-async function timeOf(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const start = performance.now();
-  const child = spawn(process.execPath, argv, { env, stdio: 'ignore' });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`node ${argv.join(' ')} ended with ${code}`);
-  return performance.now() - start;
 }

@@ -11,6 +11,7 @@ import { measureCounts } from './counts.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { growthSection, measureGrowth } from './growth/growth.ts';
 import { plotGrowth } from './growth/plot.tsx';
+import { measureLists } from './lists.ts';
 import { describeMeasurement } from './machine.ts';
 import { measureMemory } from './memory.ts';
 import { costPerMillion, performanceReport } from './performance-report.ts';
@@ -55,6 +56,7 @@ async function measureAll(environment: Environment): Promise<void> {
   const coldStarts = await measureColdStarts(environment);
   show(coldStarts.section);
   show(await measureCommand(environment));
+  show(await measureLists(environment));
   show(await measureMemory(environment));
   const growths = await measureGrowth(environment);
   show(growthSection(growths));
