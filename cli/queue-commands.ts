@@ -6,7 +6,7 @@ import { oneLine } from '../text/printable.ts';
 import type { AuthenticityProblem } from '../whippy/refused.ts';
 import { duration, messageId, withTarget } from './options.ts';
 
-const EVENTS_OPTION = ['--events', 'those of the events for others (setting events)'] as const;
+const EVENTS_OPTION = ['--events', 'those of the events about calls (setting events)'] as const;
 
 /** Adds `dlq`: what could not be recorded. */
 export function addDlq(program: Command, io: Io, finish: Finish): void {

@@ -18,16 +18,16 @@ export interface Change {
 
 /** What follows from a change of a record. */
 export interface Decision {
-  readonly tell: readonly DetailType[];
+  readonly publish: readonly DetailType[];
   /** Whether to look at the record again after the patience: see {@link isOverdue}. */
   readonly looksAgain: boolean;
 }
 
 /**
- * What others are told of a change, and in which order. It depends on nothing but the change, so that a change that is
- * read again tells the same again:
+ * Which events are published because of a change, and in which order. It depends on nothing but the change, so that a
+ * change that is read again gives the same events again:
  *
- * | the record                                        | tells                                         |
+ * | the record                                        | events                                        |
  * | ------------------------------------------------- | --------------------------------------------- |
  * | came to `started`                                 | `Call Started`                                |
  * | came to `ended`                                   | `Call Ended`, and is looked at again          |
@@ -37,19 +37,19 @@ export interface Decision {
  * | is `ended`, changed when the patience may be over | `Call Corrected`                              |
  * | anything else                                     | nothing                                       |
  *
- * Whether a call was told to be finished without its analysis cannot be seen in its record. If that may be so, its
- * analysis is told both ways: a consumer that had `Call Finished` drops the repetition, and takes the correction.
+ * Whether `Call Finished` was published without the analysis cannot be seen in the record. If that may be so, the
+ * analysis is published both ways: a consumer that had `Call Finished` drops the repetition, and takes the correction.
  *
  * @param patienceMs how long after its end a call waits for an analysis, in milliseconds
  */
 export function decide({ before, after, at }: Change, patienceMs: number): Decision {
-  if (!after || isUntold(after)) return { tell: [], looksAgain: false };
+  if (!after || isNeverPublished(after)) return { publish: [], looksAgain: false };
   const [from, to] = [statusOf(before), statusOf(after)];
   const mayBeFinished = from === 'analyzed' || (from === 'ended' && mayBeOverdue(before, at, patienceMs));
   const corrected: DetailType[] = mayBeFinished && !isSameContent(before, after) ? ['Call Corrected'] : [];
   const looksAgain = to === 'ended' && from !== to;
-  if (to === undefined || from === to) return { tell: corrected, looksAgain };
-  return { tell: [COMING_TO[to], ...corrected], looksAgain };
+  if (to === undefined || from === to) return { publish: corrected, looksAgain };
+  return { publish: [COMING_TO[to], ...corrected], looksAgain };
 }
 
 const COMING_TO = {
@@ -60,11 +60,11 @@ const COMING_TO = {
 
 /** Whether a call is finished without an analysis, from its record once the patience is over. */
 export function isOverdue(record: AttributeMap | undefined): boolean {
-  return record !== undefined && !isUntold(record) && statusOf(record) === 'ended';
+  return record !== undefined && !isNeverPublished(record) && statusOf(record) === 'ended';
 }
 
-/** Whether others hear nothing of a call: it was forgotten, or is a made-up one of `callfold prove`. */
-export function isUntold(record: AttributeMap): boolean {
+/** Whether nothing is ever published about a call: it was forgotten, or is a made-up one of `callfold prove`. */
+export function isNeverPublished(record: AttributeMap): boolean {
   return isTombstone(record) || isProofCall(textOf(record.call_id) ?? '');
 }
 

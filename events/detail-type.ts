@@ -1,4 +1,4 @@
-/** What others can be told of a call, by the `detail-type` that its event has on the bus. */
+/** What can be published about a call, by the `detail-type` that its event has on the bus. */
 export const DETAIL_TYPES = ['Call Started', 'Call Ended', 'Call Finished', 'Call Corrected'] as const;
 export type DetailType = (typeof DETAIL_TYPES)[number];
 

@@ -55,7 +55,7 @@ function detailOf<const Statuses extends readonly ['started' | 'ended' | 'analyz
     schema_version: described(v.literal(SCHEMA_VERSION), 'Version of this form.'),
     id: described(
       v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
-      'The same whenever the same is told: drop an event whose id was there before.',
+      'The same whenever the same is published: drop an event whose id was there before.',
     ),
     call: described(
       v.looseObject({

@@ -11,18 +11,18 @@ export const SCHEMA_VERSION = 1;
 /** Most bytes of a detail: EventBridge takes 256 KB in a request, its other fields included. */
 export const MAX_DETAIL_BYTES = 240 * 1024;
 
-/** What is told of a call, ready to be sent. */
+/** What is published about a call, ready to be sent. */
 export interface Notice {
   readonly detailType: DetailType;
   readonly callId: string;
-  /** The same whenever the same is told: see {@link noticeIdOf}. */
+  /** The same whenever the same is published: see {@link noticeIdOf}. */
   readonly id: string;
   /** JSON, of at most {@link MAX_DETAIL_BYTES}. */
   readonly detail: string;
 }
 
 /**
- * What is told of a call, from its record: all of it but the transcript, which `links` lead to. If it is too large, its
+ * What is published about a call, from its record: all of it but the transcript, which `links` lead to. If it is too large, its
  * largest attributes are shortened, or left out, until it fits, and `shortened` names them.
  */
 export function noticeOf(detailType: DetailType, record: Item): Notice {
@@ -47,12 +47,12 @@ export function noticeOf(detailType: DetailType, record: Item): Notice {
 }
 
 /**
- * The id of what is told, by which consumers drop repetitions. A call starts, ends and finishes once. It can be corrected
+ * The id of what is published, by which consumers drop repetitions. A call starts, ends and finishes once. It can be corrected
  * several times, each with another version of its record.
  */
 export function noticeIdOf(detailType: DetailType, callId: string, version: string): string {
-  const told = detailType === 'Call Corrected' ? [callId, detailType, version] : [callId, detailType];
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 32);
+  const published = detailType === 'Call Corrected' ? [callId, detailType, version] : [callId, detailType];
+  return createHash('sha256').update(JSON.stringify(published)).digest('hex').slice(0, 32);
 }
 
 const TRANSCRIPT = ['body', 'translated_body'];

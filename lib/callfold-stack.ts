@@ -16,7 +16,7 @@ export interface CallfoldStackProps extends StackProps {
   readonly runbookUrl?: string | undefined;
   /** Minutes between two comparisons of Whippy's list with the records; none without. */
   readonly reconcile?: number | undefined;
-  /** Minutes that a call waits for its analysis before others are told that it is finished; they are told nothing without. */
+  /** Minutes that a call waits for its analysis before `Call Finished` is published. Without it, no events are published. */
   readonly analysisPatienceMinutes?: number | undefined;
   /** Keeps every event as it came, for that many days or for ever; they are not kept without. */
   readonly archive?: { readonly archiveDays: number | undefined } | undefined;

@@ -82,8 +82,8 @@ function contextOf({ reconcile, engine }: StartOptions): { [setting: string]: un
 function introduceEvents({ outputs }: LocalCallfold): void {
   console.log(
     outputs.EventBusName === undefined
-      ? `The events for others do not run: they need a DynamoDB with streams, npm start -- --engine amazon, and Java 17.\n`
-      : `Others are told what happens to calls, on the bus ${outputs.EventBusName}: see the lines that begin with "notifier".\n`,
+      ? `No events about calls are published: that needs a DynamoDB with streams, npm start -- --engine amazon, and Java 17.\n`
+      : `Events about calls are published on the bus ${outputs.EventBusName}: see the lines that begin with "notifier".\n`,
   );
 }
 

@@ -65,7 +65,7 @@ export function readStartOptions(
     .addOption(
       new Option(
         '--engine <name>',
-        "DynamoDB: amazon is Amazon's own, needs Java 17, and runs the events for others",
+        "DynamoDB: amazon is Amazon's own, needs Java 17, and publishes events about calls",
       )
         .choices(ENGINES)
         .default('dynalite'),

@@ -5,7 +5,7 @@ import { printFigures } from './print-figures.ts';
 
 const options = new Command('npm run soak:events --')
   .description(
-    "Drives made-up calls through callfold on Amazon's engine, and compares what a consumer of the bus ends up with. Exits 1 if a call is told to be finished under no id or several, or a consumer has something else than the record. Needs Java 17.",
+    "Drives made-up calls through callfold on Amazon's engine, and compares what a consumer of the bus ends up with. Exits 1 if Call Finished is published under no id or several, or a consumer has something else than the record. Needs Java 17.",
   )
   .option('--calls <number>', 'calls to make up', wholeNumber(1), 1000)
   .option('--duplicates <share>', 'share of the events that come twice', share, 0.3)
@@ -36,16 +36,16 @@ printFigures([
   ['faults injected', report.faultsInjected],
   ['events on the bus', report.events],
   ['repetitions among these', report.repeated],
-  ['calls never told to be finished', report.untold],
-  ['calls told so under several ids', report.toldTwice],
+  ['calls without a Call Finished', report.unpublished],
+  ['calls with several ids of it', report.publishedTwice],
   ['consumers with something else than the record', report.wrong],
   ['dead letters of the notifier', report.deadLetters],
-  ['POST to Call Finished, p50', milliseconds(report.told.p50)],
-  ['POST to Call Finished, p99', milliseconds(report.told.p99)],
+  ['POST to Call Finished, p50', milliseconds(report.latency.p50)],
+  ['POST to Call Finished, p99', milliseconds(report.latency.p99)],
   ['POST to a bare consumer of the stream, p50', milliseconds(report.seen.p50)],
   ['POST to a bare consumer of the stream, p99', milliseconds(report.seen.p99)],
   ['errors between the services', report.errors.length],
   ['seconds', report.seconds.toFixed(1)],
 ]);
 for (const error of report.errors) console.error(error);
-if (report.untold + report.toldTwice + report.wrong + report.deadLetters > 0) process.exitCode = 1;
+if (report.unpublished + report.publishedTwice + report.wrong + report.deadLetters > 0) process.exitCode = 1;

@@ -26,15 +26,15 @@ export interface EventsReport {
   /** Events that the bus delivered, and how many of these a consumer had before, by their ids. */
   readonly events: number;
   readonly repeated: number;
-  /** Calls of which no `Call Finished` was told. */
-  readonly untold: number;
-  /** Calls of which it was told under more than one id. */
-  readonly toldTwice: number;
+  /** Calls without a `Call Finished`. */
+  readonly unpublished: number;
+  /** Calls with more than one id of `Call Finished`. */
+  readonly publishedTwice: number;
   /** Calls of which a consumer has something else than the record. */
   readonly wrong: number;
   readonly deadLetters: number;
   /** Milliseconds from the POST of an analysis until the bus has `Call Finished`, as the notifier logs it. */
-  readonly told: Percentiles;
+  readonly latency: Percentiles;
   /** Milliseconds from the same POST until a bare consumer of the stream sees the call analyzed. */
   readonly seen: Percentiles;
   readonly seconds: number;
@@ -59,7 +59,7 @@ interface Kept {
 export async function soakEvents(options: SoakOptions): Promise<EventsReport> {
   const chance = seededRandom(options.seed + 1);
   const recorded = createLatencies();
-  const told = createLatencies();
+  const latency = createLatencies();
   const seen = createLatencies();
   const proxies: FaultProxy[] = [];
   const errors: unknown[] = [];
@@ -69,7 +69,7 @@ export async function soakEvents(options: SoakOptions): Promise<EventsReport> {
     signingKey: SIGNING_KEY,
     onLine(line) {
       readRecorded(line, recorded);
-      readFinished(line, callId => told.recorded(callId, Date.now()));
+      readFinished(line, callId => latency.recorded(callId, Date.now()));
     },
     onError: error => errors.push(error),
     app: { context: { events: true }, callRecords: { maxConcurrency: options.recorders } },
@@ -122,7 +122,7 @@ export async function soakEvents(options: SoakOptions): Promise<EventsReport> {
         recorded.delivered(requestId, at);
         const callId = analyses.get(requestId);
         if (callId === undefined) return;
-        told.delivered(callId, at);
+        latency.delivered(callId, at);
         seen.delivered(callId, at);
       },
     });
@@ -137,14 +137,14 @@ export async function soakEvents(options: SoakOptions): Promise<EventsReport> {
       faultsInjected: proxies.reduce((sum, { injected }) => sum + injected, 0),
       events,
       repeated: events - ids.size,
-      untold: finished.filter(number => number === 0).length,
-      toldTwice: finished.filter(number => number > 1).length,
+      unpublished: finished.filter(number => number === 0).length,
+      publishedTwice: finished.filter(number => number > 1).length,
       wrong: callIds.filter(callId => !isAsRecorded(kept.get(callId), reference.expected(callId))).length,
       deadLetters: await countMessages({
         sqs: callfold.sqs,
         url: String(callfold.outputs.NotifierDeadLetterQueueUrl),
       }),
-      told: { p50: told.percentile(0.5), p99: told.percentile(0.99) },
+      latency: { p50: latency.percentile(0.5), p99: latency.percentile(0.99) },
       seen: { p50: seen.percentile(0.5), p99: seen.percentile(0.99) },
       seconds,
       errors,
@@ -189,7 +189,7 @@ async function quiet(count: () => number): Promise<void> {
 }
 
 function readFinished(line: string, onFinished: (callId: string) => void): void {
-  if (!line.includes('"Told"') || !line.includes('"Call Finished"')) return;
+  if (!line.includes('"Published"') || !line.includes('"Call Finished"')) return;
   onFinished((JSON.parse(line) as { call_id: string }).call_id);
 }
 
@@ -238,7 +238,7 @@ function keep({ 'detail-type': type, detail }: BusEvent, kept: Map<string, Kept>
   if (String(detail.call.version) > String(known.call.version)) known.call = detail.call;
 }
 
-// A milestone that comes late changes nothing that is told.
+// A milestone that comes late changes nothing that is published.
 function isAsRecorded(kept: Kept | undefined, record: Parameters<typeof noticeOf>[1]): boolean {
   const content = (call: Kept['call']) =>
     Object.fromEntries(Object.entries(call).filter(([name]) => !name.endsWith('_event')));

@@ -16,7 +16,7 @@ import { plural } from '../../text/plural.ts';
 import { printableJson } from '../../text/printable.ts';
 import { type Deployment, suggest, type Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { nothingTold } from '../events/nothing-told.ts';
+import { notPublished } from '../events/not-published.ts';
 import { messageColumns } from '../queues/columns.ts';
 import { reportDiscarded } from '../queues/discarded.ts';
 import { ageSecondsOf, openQueue, type Peeked, type PeekOptions, peek } from '../queues/peek.ts';
@@ -27,13 +27,13 @@ import {
   tellFailed,
   tellNothingSeen,
   tellUnseen,
-  UNTOLD,
+  UNPUBLISHED,
 } from '../queues/tell.ts';
 import { workThrough } from '../queues/work-through.ts';
 
 /** Which dead letters a command is about. */
 interface Which extends Target {
-  /** Those of the events for others, instead of those of the pipeline. */
+  /** Those of the events about calls, instead of those of the pipeline. */
   readonly events?: boolean;
 }
 
@@ -48,12 +48,12 @@ async function openDeadLetters(deployment: Deployment, { events }: Which) {
       replay: readDeadLetter,
     } as const;
   }
-  if (!deployment.has('NotifierDeadLetterQueueUrl')) throw nothingTold(deployment);
+  if (!deployment.has('NotifierDeadLetterQueueUrl')) throw notPublished(deployment);
   return {
     queue: await openQueue(deployment, 'NotifierDeadLetterQueueUrl'),
     source: 'NotifierQueueUrl',
-    nouns: UNTOLD,
-    readLetter: readUntold,
+    nouns: UNPUBLISHED,
+    readLetter: readUnpublished,
     replay: readNotifierLetter,
   } as const;
 }
@@ -91,7 +91,7 @@ function reportList(
   io.stdout.write(`${renderTable(columns(letters, width), letters, width, text => style('bold', text))}\n`);
   const unseen = tellUnseen({ hidden: walked.hidden, waiting: 0 }, nouns);
   io.stdout.write(
-    `${[`${count(total, nouns)}.`, ...unseen, ...(events ? untoldAdvice(letters, deployment) : advice(letters, deployment))].join(' ')}\n`,
+    `${[`${count(total, nouns)}.`, ...unseen, ...(events ? unpublishedAdvice(letters, deployment) : advice(letters, deployment))].join(' ')}\n`,
   );
   return EXIT.ok;
 }
@@ -107,10 +107,12 @@ function advice(letters: readonly Letter[], deployment: Deployment): string[] {
   return [...sentences, `Once the cause is gone: ${suggest('dlq redrive', deployment)}`];
 }
 
-function untoldAdvice(letters: readonly Letter[], deployment: Deployment): string[] {
+function unpublishedAdvice(letters: readonly Letter[], deployment: Deployment): string[] {
   const isLost = letters.some(({ reason }) => reason === 'too_old');
   return [
-    ...(isLost ? ['The stream keeps a change for 24 hours: what is too old cannot be told any more.'] : []),
+    ...(isLost
+      ? ['The stream keeps a change for 24 hours: what is too old cannot be published any more.']
+      : []),
     "The notifier's log says why. Once the cause is gone:",
     suggest('dlq redrive --events', deployment),
   ];
@@ -157,7 +159,7 @@ function reportRedriven(
         : `This would send ${count(readable, nouns)} to the queue again.${readable > 0 ? ' Do it with --yes.' : ''}`,
       ...Object.entries(unreadable).map(
         ([reason, number]) =>
-          `${count(number, nouns)} ${events ? 'cannot be told' : 'still cannot be read'}: ${reason}.`,
+          `${count(number, nouns)} ${events ? 'cannot be published' : 'still cannot be read'}: ${reason}.`,
       ),
       ...tellFailed(failed, nouns),
       ...tellUnseen(walked, nouns),
@@ -215,8 +217,8 @@ function readLetter(message: Message, now: number): Letter {
   };
 }
 
-/** A dead letter of the notifier. `reason` is why it cannot be told any more, and null if it can. */
-function readUntold(message: Message, now: number): Letter {
+/** A dead letter of the notifier. `reason` is why it cannot be published any more, and null if it can. */
+function readUnpublished(message: Message, now: number): Letter {
   const replay = readNotifierLetter(message, now);
   const letter = {
     message_id: message.MessageId ?? '',

@@ -6,7 +6,7 @@ import { printable, safeJson } from '../../text/printable.ts';
 import { isoTime } from '../../time/instant.ts';
 import type { Target } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { nothingTold } from '../events/nothing-told.ts';
+import { notPublished } from '../events/not-published.ts';
 import { type Subscription, subscribe } from '../events/subscription.ts';
 
 export interface EventsTailOptions extends Target {
@@ -14,12 +14,12 @@ export interface EventsTailOptions extends Target {
 }
 
 /**
- * `callfold events tail`: what others are told, as it comes, until the user interrupts. The rule and the queue that it
+ * `callfold events tail`: the events on the bus, as they come, until the user interrupts. The rule and the queue that it
  * takes are removed then.
  */
 export async function eventsTail(options: EventsTailOptions, io: Io): Promise<number> {
   const deployment = await findDeployment(options, io);
-  if (!deployment.has('EventBusName')) throw nothingTold(deployment);
+  if (!deployment.has('EventBusName')) throw notPublished(deployment);
   const clients = {
     eventBridge: await deployment.clients.eventBridge(),
     sqs: await deployment.clients.sqs(),
@@ -31,7 +31,7 @@ export async function eventsTail(options: EventsTailOptions, io: Io): Promise<nu
       const subscription = await subscribe(clients, deployment.output('EventBusName'), name);
       try {
         const wait = deployment.stack === undefined ? '' : ' It may take a minute until the first one comes.';
-        io.stderr.write(`What others are told by ${deployment.title}.${wait} Ctrl-C ends it.\n`);
+        io.stderr.write(`Events about calls of ${deployment.title}.${wait} Ctrl-C ends it.\n`);
         await print(subscription, options, io);
       } finally {
         await subscription.remove();

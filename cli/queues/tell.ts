@@ -11,10 +11,10 @@ export interface Nouns {
 
 export const DEAD_LETTERS: Nouns = { one: 'dead letter', many: 'dead letters', queue: 'dead-letter queue' };
 /** Those of the notifier. */
-export const UNTOLD: Nouns = {
+export const UNPUBLISHED: Nouns = {
   one: 'dead letter',
   many: 'dead letters',
-  queue: 'dead-letter queue of the events for others',
+  queue: 'dead-letter queue of the events about calls',
 };
 export const DELIVERIES: Nouns = { one: 'delivery', many: 'deliveries', queue: 'quarantine' };
 

@@ -16,9 +16,9 @@ import { withDeadline } from '../runtime/deadline.ts';
 import type { Telemetry } from '../runtime/telemetry.ts';
 import { callService } from '../runtime/unavailable.ts';
 import type { LookAgain } from './look-again.ts';
+import { type Task as Publishing, publishInOrder } from './publish-in-order.ts';
 import type { PutEvents } from './put-events.ts';
 import type { ReadBatch } from './read-batch.ts';
-import { type Task as Telling, tellInOrder } from './tell-in-order.ts';
 
 /** What the notifier depends on. */
 export interface NotifierDependencies {
@@ -37,15 +37,15 @@ export type NotifierHandler = (
   context: Context,
 ) => Promise<DynamoDBBatchResponse | SQSBatchResponse>;
 
-interface Task extends Telling {
+interface Task extends Publishing {
   /** The call to look at again, if any. */
   readonly again?: string | undefined;
 }
 
 /**
- * Tells others what happened to calls: from a batch of the table's stream, or from a batch of messages of the notifier's
- * own queue about calls to look at again. What cannot be told is reported back, and comes again. Of a stream, that is the
- * first record that could not be told: Lambda lets all that follow it come again as well, so that the order of a call is
+ * Publishes events about calls: from a batch of the table's stream, or from a batch of messages of the notifier's
+ * own queue about calls to look at again. What cannot be published is reported back, and comes again. Of a stream, that is the
+ * first record that could not be published: Lambda lets all that follow it come again as well, so that the order of a call is
  * kept. Never throws.
  */
 export function createNotifierHandler(dependencies: NotifierDependencies): NotifierHandler {
@@ -57,7 +57,7 @@ export function createNotifierHandler(dependencies: NotifierDependencies): Notif
         const failed = isOfStream(batch)
           ? await tellChanges(batch.Records, dependencies, signal)
           : await tellMessages(batch.Records as SQSRecord[], dependencies, signal);
-        if (failed.length > 0) telemetry.count('untold', undefined, failed.length);
+        if (failed.length > 0) telemetry.count('unpublished', undefined, failed.length);
         return { batchItemFailures: failed.map(itemIdentifier => ({ itemIdentifier })) };
       });
     } finally {
@@ -124,19 +124,19 @@ async function tasksOf(
 }
 
 function taskOf(itemId: string, change: Change, { patienceMs }: NotifierDependencies): Task {
-  const { tell, looksAgain } = decide(change, patienceMs);
+  const { publish, looksAgain } = decide(change, patienceMs);
   const { after = {} } = change;
-  const notices = tell.map(type => noticeOf(type, after as Item));
+  const notices = publish.map(type => noticeOf(type, after as Item));
   return { itemId, notices, again: looksAgain ? notices[0]?.callId : undefined };
 }
 
-/** Tells, and has calls looked at again. Returns the tasks that were not done in full. */
+/** Publishes, and has calls looked at again. Returns the tasks that were not done in full. */
 async function perform(
   tasks: readonly Task[],
   { put, lookAgain, telemetry }: NotifierDependencies,
   signal: AbortSignal,
-): Promise<ReadonlySet<Telling>> {
-  const failed = await tellInOrder(tasks, put, telemetry, signal);
+): Promise<ReadonlySet<Publishing>> {
+  const failed = await publishInOrder(tasks, put, telemetry, signal);
   const again = tasks.filter(task => task.again !== undefined && !failed.has(task));
   if (again.length === 0) return failed;
   try {

@@ -45,10 +45,10 @@ export const METRIC = {
   incomplete: 'CallsIncomplete',
   /** Runs that failed. By `reason`: what to do about it, or the service out of reach. Service `reconciler`. */
   runFailed: 'ReconcilerErrors',
-  /** Events that were put on the bus for others. By `event`, their `detail-type`. Service `notifier`. */
-  told: 'CallEventsTold',
-  /** Changes of records, and calls to look at again, that could not be told and come again. Service `notifier`. */
-  untold: 'CallEventsUntold',
+  /** Events that were published on the bus. By `event`, their `detail-type`. Service `notifier`. */
+  published: 'CallEventsPublished',
+  /** Changes of records, and calls to look at again, that could not be published and come again. Service `notifier`. */
+  unpublished: 'CallEventsUnpublished',
   /** Requests that the throttle answered 429. No function sees them: it comes from the access log, without dimensions. */
   throttled: 'RequestsThrottled',
 } as const;

@@ -10,7 +10,7 @@ import { toOriginalFrames } from './original-frames.ts';
  */
 export interface LogFields {
   readonly outcome?: string;
-  /** Whippy's `event`, of the call events only, since other names are free text; or the `detail-type` of an event for others. */
+  /** Whippy's `event`, of the call events only, since other names are free text; or the `detail-type` of an event that is published. */
   readonly event?: string | undefined;
   /** Whippy's `data.id`. */
   readonly call_id?: string | undefined;

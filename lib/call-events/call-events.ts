@@ -22,7 +22,7 @@ import { NotifierQueues } from './notifier-queues.ts';
 
 /** Settings of `CallEvents`. */
 export interface CallEventsProps {
-  /** The pipeline whose calls others are told of. */
+  /** The pipeline about whose calls events are published. */
   readonly callRecords: Pick<CallRecords, 'table' | 'metricsNamespace' | 'pipelineName'>;
   /**
    * Minutes that a call waits for its analysis after its end, before it counts as finished without one, 2 to 15.
@@ -49,7 +49,7 @@ export interface CallEventsProps {
 const TIMEOUT = Duration.seconds(30);
 
 /**
- * Tells others what happens to calls: an event on an EventBridge bus when a call starts, ends, is finished, and is
+ * Publishes events about calls: an event on an EventBridge bus when a call starts, ends, is finished, and is
  * corrected after that. The events follow from the stream of the table alone, so nothing of the pipeline changes.
  *
  * Throws an `Error` if `analysisPatienceMinutes` is out of its bounds.
@@ -67,11 +67,11 @@ export class CallEvents extends Construct {
   readonly bus: EventBus;
   /** Calls to look at again once the patience is over. */
   readonly queue: IQueue;
-  /** What could not be told. */
+  /** What could not be published. */
   readonly deadLetterQueue: IQueue;
   /** Decides, and puts the events on the bus. */
   readonly notifierFunction: IFunction;
-  /** Where the function logs what it told of which call. */
+  /** Where the function logs what it published about which call. */
   readonly notifierLogGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: CallEventsProps) {
@@ -86,7 +86,7 @@ export class CallEvents extends Construct {
     const handler = new BundledFunction(this, 'Function', {
       folder: 'notifier',
       service: SERVICE.notifier,
-      description: 'Tells others what happens to calls, by events on a bus',
+      description: 'Publishes events about calls on a bus',
       timeout: TIMEOUT,
       logRetention: props.logRetentionDays ?? RetentionDays.THREE_MONTHS,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
@@ -118,7 +118,7 @@ export class CallEvents extends Construct {
     new EventSourceMapping(this, 'Stream', {
       target: handler,
       eventSourceArn: table.tableStreamArn,
-      // Nothing is missed while the mapping is created or changed. What is told once more has the same ids.
+      // Nothing is missed while the mapping is created or changed. What is published once more has the same ids.
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
       // The changes of one call still come one after the other.
@@ -144,15 +144,19 @@ export class CallEvents extends Construct {
     this.notifierLogGroup = handler.logGroup;
     const output = (name: string, value: string, description: string) =>
       addOutput(this, pipelineName, name, value, description);
-    output('EventBusName', this.bus.eventBusName, 'Where others are told what happens to calls');
+    output('EventBusName', this.bus.eventBusName, 'Where events about calls are published');
     output('NotifierQueueUrl', queue.queueUrl, 'Calls to look at again');
-    output('NotifierDeadLetterQueueUrl', deadLetterQueue.queueUrl, 'What others could not be told');
+    output(
+      'NotifierDeadLetterQueueUrl',
+      deadLetterQueue.queueUrl,
+      'Events about calls that could not be published',
+    );
   }
 }
 
 /**
- * How long the function tries to tell a change. After that, the other 18 hours for which the stream keeps the change are
- * left to tell it from the dead-letter queue.
+ * How long the function tries to publish a change. After that, the other 18 hours for which the stream keeps the change are
+ * left to publish it from the dead-letter queue.
  */
 const MAX_RECORD_AGE = Duration.hours(6);
 

@@ -13,9 +13,9 @@ export interface NotifierQueuesProps {
  * places in the stream: nothing that would be worth keeping without the stack.
  */
 export class NotifierQueues extends Construct {
-  /** Calls to look at again, and batches of the stream that are told after all. */
+  /** Calls to look at again, and batches of the stream that are published after all. */
   readonly queue: Queue;
-  /** Calls that could not be looked at, and batches of the stream that could not be told. Kept for 14 days. */
+  /** Calls that could not be looked at, and batches of the stream that could not be published. Kept for 14 days. */
   readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, props: NotifierQueuesProps) {

@@ -34,8 +34,8 @@ const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } =
   behind: 'reconciler',
   incomplete: 'reconciler',
   runFailed: 'reconciler',
-  told: 'notifier',
-  untold: 'notifier',
+  published: 'notifier',
+  unpublished: 'notifier',
 };
 
 /** What each refusal is about. A type with a field per refusal, so that a new one cannot be forgotten here. */

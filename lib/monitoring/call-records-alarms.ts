@@ -22,8 +22,8 @@ export interface CallRecordsAlarmsProps {
    */
   readonly callReconciler?: CallReconciler | undefined;
   /**
-   * What tells others of its calls, to be watched as well.
-   * @default - no alarm looks for what others could not be told
+   * What publishes events about its calls, to be watched as well.
+   * @default - no alarm looks for events that could not be published
    */
   readonly callEvents?: CallEvents | undefined;
   /**

@@ -40,8 +40,8 @@ export interface CallRecordsDashboardProps {
    */
   readonly callReconciler?: CallReconciler | undefined;
   /**
-   * What tells others of its calls, to be shown as well.
-   * @default - nothing shows what others are told
+   * What publishes events about its calls, to be shown as well.
+   * @default - nothing shows which events are published
    */
   readonly callEvents?: CallEvents | undefined;
   /**
@@ -71,7 +71,7 @@ export class CallRecordsDashboard extends Construct {
         ...lag(calls),
         ...stuck(calls),
         ...(callReconciler ? missing(calls, callReconciler) : []),
-        ...(callEvents ? told(calls, callEvents) : []),
+        ...(callEvents ? published(calls, callEvents) : []),
         ...(callArchive ? archived(calls, callArchive) : []),
       ],
     });
@@ -198,14 +198,14 @@ function missing(calls: CallRecords, { reconcilerFunction }: CallReconciler): IW
   ]);
 }
 
-function told(calls: CallRecords, { notifierFunction, deadLetterQueue }: CallEvents): IWidget[][] {
-  return section('What are others told?', [
+function published(calls: CallRecords, { notifierFunction, deadLetterQueue }: CallEvents): IWidget[][] {
+  return section('Which events are published?', [
     graph(
-      'Told',
-      DETAIL_TYPES.map(event => callMetric(calls, 'told', { label: event, by: { event } })),
+      'Published',
+      DETAIL_TYPES.map(event => callMetric(calls, 'published', { label: event, by: { event } })),
     ),
-    graph('Not told', [
-      callMetric(calls, 'untold', { label: 'comes again' }),
+    graph('Not published', [
+      callMetric(calls, 'unpublished', { label: 'comes again' }),
       notifierFunction.metricErrors({ period: PERIOD, label: 'failed runs' }),
       notifierFunction.metricThrottles({ period: PERIOD, label: 'throttled runs' }),
       deadLetterQueue.metricApproximateNumberOfMessagesVisible({

@@ -4,10 +4,10 @@ import type { AlarmDefinition } from './alarm-definitions.ts';
 import { changeAge, PERIOD } from './call-metrics.ts';
 import { callfoldCommands } from './callfold-commands.ts';
 
-/** How old a change may be when others are told of it, in milliseconds. */
+/** How old a change may be when its event is published, in milliseconds. */
 const LATE_MS = 5 * 60_000;
 
-/** What is watched for if others are told of calls. As with the other alarms, no data means no harm. */
+/** What is watched for if events about calls are published. As with the other alarms, no data means no harm. */
 export function eventsAlarmDefinitions(
   calls: CallRecords,
   { notifierFunction, deadLetterQueue }: CallEvents,
@@ -15,11 +15,11 @@ export function eventsAlarmDefinitions(
   const callfold = callfoldCommands(calls);
   return [
     {
-      id: 'UntoldEvents',
+      id: 'UnpublishedEvents',
       meaning:
-        'Something that happened to calls could not be put on the bus in many attempts. The records are right, but what is behind the bus does not know of it. The stream keeps what happened for 24 hours, to be told after all.',
-      remedy: `See what it is with ${callfold('dlq --events')}; the log of the notifier says why. Remove the cause, then have it told with ${callfold('dlq redrive --events')}.`,
-      section: 'Untold events',
+        'An event about a call could not be put on the bus in many attempts. The records are right, but what is behind the bus does not know of it. The stream keeps what happened for 24 hours, to be published after all.',
+      remedy: `See what it is with ${callfold('dlq --events')}; the log of the notifier says why. Remove the cause, then have it published with ${callfold('dlq redrive --events')}.`,
+      section: 'Unpublished events',
       queue: deadLetterQueue,
       metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
@@ -30,7 +30,7 @@ export function eventsAlarmDefinitions(
     {
       id: 'EventsLate',
       meaning:
-        'Others are told of calls more than five minutes late, because the notifier fails, is throttled, or cannot keep up. The records are right. What is six hours late becomes a dead letter.',
+        'Events about calls are published more than five minutes late, because the notifier fails, is throttled, or cannot keep up. The records are right. What is six hours late becomes a dead letter.',
       remedy:
         'If something was deployed, roll it back. Otherwise the errors in the log of the notifier name the cause. It goes on by itself, in the order of each call.',
       section: 'Events late',

@@ -58,14 +58,14 @@ export const settingTypes = {
     ),
   ),
   events: v.optional(
-    v.pipe(flag(), v.description('Whether others are told what happens to calls, by events on a bus.')),
+    v.pipe(flag(), v.description('Whether events about calls are published on an EventBridge bus.')),
     false,
   ),
   analysisPatienceMinutes: v.optional(
     v.pipe(
       wholeNumber(2, 15, 'minutes'),
       v.description(
-        'Minutes after its end for which a call waits for its analysis, before others are told that it is finished.',
+        'Minutes after its end for which a call waits for its analysis, before the event Call Finished is published.',
       ),
     ),
     15,

@@ -161,7 +161,7 @@ function eventsSection({ call, memoryMegabytes }: CostFigures): string {
   const costOf = (calls: number) =>
     dollars(eventsCost({ recordBytes: call.recordBytes, memoryMegabytes }, calls, PRICES));
   const rows = VOLUMES.map(calls => [calls.toLocaleString('en-US'), costOf(calls)]);
-  return `## Events for others
+  return `## Events about calls
 
 What the setting \`events\` adds, without what is behind the bus:
 

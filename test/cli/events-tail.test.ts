@@ -84,7 +84,7 @@ async function tail(names: readonly SampleName[], argv: readonly string[] = []) 
 
 const CALL = 'd649233e-9127-4ae3-b90e-09611ed94868';
 
-test('prints what others are told, and no more of a call than how far it is, and leaves nothing behind', async () => {
+test('prints the events on the bus, and no more of a call than how far it is, and leaves nothing behind', async () => {
   const { exitCode, lines, queues, left } = await tail(['ended', 'finished', 'finished']);
   expect(exitCode).toBe(130);
   expect(lines).toEqual([

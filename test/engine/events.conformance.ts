@@ -34,7 +34,7 @@ let callfold: TestCallfold;
 let eventBridge: EventBridgeClient;
 let subscription: Subscription;
 let bus: FaultProxy;
-const told: BusEvent[] = [];
+const published: BusEvent[] = [];
 const stopping = new AbortController();
 let listening: Promise<void>;
 
@@ -53,11 +53,11 @@ beforeAll(async () => {
   });
   eventBridge = new EventBridgeClient({ ...LOCAL_AWS, endpoint: callfold.endpoints.eventBridge });
   const { sqs, outputs } = callfold;
-  subscription = await subscribe({ eventBridge, sqs }, String(outputs.EventBusName), 'told');
+  subscription = await subscribe({ eventBridge, sqs }, String(outputs.EventBusName), 'published');
   listening = (async () => {
     while (!stopping.signal.aborted) {
       const events = await subscription.receive(stopping.signal).catch(() => []);
-      told.push(...events.map(event => JSON.parse(event) as BusEvent));
+      published.push(...events.map(event => JSON.parse(event) as BusEvent));
     }
   })();
 });
@@ -71,7 +71,7 @@ afterAll(async () => {
   eventBridge.destroy();
 });
 
-const of = (callId: string) => told.filter(({ detail }) => detail.call.call_id === callId);
+const of = (callId: string) => published.filter(({ detail }) => detail.call.call_id === callId);
 const typesOf = (callId: string) => new Set(of(callId).map(event => event['detail-type']));
 
 /** What a consumer has of a call that drops repetitions and keeps the newest version. */
@@ -80,7 +80,7 @@ function keptOf(callId: string): BusEvent['detail']['call'] | undefined {
   return versions.reduce((a, b) => (String(b.version) > String(a.version) ? b : a));
 }
 
-test('calls that come shuffled and repeated are each told to be finished under one id, as they are recorded', async () => {
+test('calls that come shuffled and repeated each have a Call Finished under one id, as they are recorded', async () => {
   const random = seededRandom(11);
   const groups = [
     ...sampleDeliveries(random, { calls: CALLS, now: Date.now, shuffle: true, duplicates: 0.2 }),
@@ -102,7 +102,7 @@ test('calls that come shuffled and repeated are each told to be finished under o
   }
 });
 
-test('what is told of a call is in the order of its life', async () => {
+test('what is published about a call is in the order of its life', async () => {
   // A call that is over, but not so long that its patience may be. This engine gives the time of a change to the minute,
   // rounded down: a call of this second would end after its changes.
   const created_at = new Date(Date.now() - 2 * 60_000).toISOString();
@@ -130,7 +130,7 @@ test('a call that stays without an analysis is finished when it is looked at aga
   expect(keptOf('silent')?.status).toBe('ended');
 });
 
-test('a batch of the stream that Lambda gave up on is told after all, with the same ids', async () => {
+test('a batch of the stream that Lambda gave up on is published after all, with the same ids', async () => {
   const streams = new DynamoDBStreamsClient({ ...LOCAL_AWS, endpoint: callfold.endpoints.dynamodb });
   const { Table } = await callfold.dynamodb.send(
     new DescribeTableCommand({ TableName: callfold.outputs.TableName }),
@@ -140,8 +140,8 @@ test('a batch of the stream that Lambda gave up on is told after all, with the s
   const [shard] = StreamDescription?.Shards ?? [];
   const start = String(shard?.SequenceNumberRange?.StartingSequenceNumber);
   streams.destroy();
-  const before = told.length;
-  const ids = new Set(told.map(({ detail }) => detail.id));
+  const before = published.length;
+  const ids = new Set(published.map(({ detail }) => detail.id));
   const DDBStreamBatchInfo = {
     streamArn,
     shardId: shard?.ShardId,
@@ -155,6 +155,6 @@ test('a batch of the stream that Lambda gave up on is told after all, with the s
       MessageBody: JSON.stringify({ DDBStreamBatchInfo }),
     }),
   );
-  await eventually(async () => (told.length > before ? true : undefined));
-  expect(new Set(told.map(({ detail }) => detail.id))).toEqual(ids);
+  await eventually(async () => (published.length > before ? true : undefined));
+  expect(new Set(published.map(({ detail }) => detail.id))).toEqual(ids);
 });

@@ -23,7 +23,7 @@ test('docs/events has what npm run events:contract writes', () => {
   }
 });
 
-test('every call, whatever Whippy sends of it, is told in the form of the schema', () => {
+test('every call, whatever Whippy sends of it, is published in the form of the schema', () => {
   fc.assert(
     fc.property(arbitraryEventBodies('call'), bodies => {
       const record = recordOf(

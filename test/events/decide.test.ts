@@ -17,15 +17,15 @@ const translated = documentedState('call.analyzed', {
   data: { translated_body: 'Good day.', updated_at: '2024-10-31T14:00:00Z' },
 });
 
-/** What is told if the events so far, and then one more, are recorded that many minutes after the call's end. */
+/** What is published if the events so far, and then one more, are recorded that many minutes after the call's end. */
 function decision(before: readonly CallState[], next: CallState, minutes = 0) {
   const change = {
     before: before.length > 0 ? recordOf(before.reduce(merge)) : undefined,
     after: recordOf([...before, next].reduce(merge)),
     at: ENDED_AT + minutes * MINUTE,
   };
-  const { tell, looksAgain } = decide(change, 15 * MINUTE);
-  return [...tell, ...(looksAgain ? ['look again'] : [])];
+  const { publish, looksAgain } = decide(change, 15 * MINUTE);
+  return [...publish, ...(looksAgain ? ['look again'] : [])];
 }
 
 it.each<[string, readonly CallState[], CallState, readonly string[]]>([
@@ -42,19 +42,19 @@ it.each<[string, readonly CallState[], CallState, readonly string[]]>([
   expect(decision(before, next)).toEqual(expected);
 });
 
-it('is told both ways if the analysis comes when the call may have been told to be finished', () => {
+it('is published both ways if the analysis comes when Call Finished may have been published', () => {
   expect(decision([ended], analyzed, 13)).toEqual(['Call Finished']);
   expect(decision([ended], analyzed, 14)).toEqual(['Call Finished', 'Call Corrected']);
 });
 
-it('is told both ways if it is not known when the call ended, or cannot be', () => {
+it('is published both ways if it is not known when the call ended, or cannot be', () => {
   for (const created_at of [null, 'yesterday', '2030-01-01T00:00:00Z']) {
     const undated = documentedState('call.ended', { data: { created_at } });
     expect(decision([undated], analyzed)).toEqual(['Call Finished', 'Call Corrected']);
   }
 });
 
-it('tells a change of a call without an analysis only if it may have been told to be finished', () => {
+it('publishes a change of a call without an analysis only if Call Finished may have been published', () => {
   const changed = documentedState('call.ended', {
     data: { user_id: 'another', updated_at: '2024-10-31T13:00:00Z' },
   });
@@ -71,12 +71,12 @@ it.each([
   expect(decision([analyzed], again)).toEqual([]);
 });
 
-it('tells nothing of a forgotten call, a deleted record, or a made-up call of prove', () => {
+it('publishes nothing about a forgotten call, a deleted record, or a made-up call of prove', () => {
   const proof = documentedState('call.analyzed', { data: { id: `${PROOF_ID_PREFIX}1` } });
   expect(decision([analyzed], tombstoneOf(analyzed.callId))).toEqual([]);
   expect(decision([], proof)).toEqual([]);
   const deleted = { before: recordOf(analyzed), after: undefined, at: ENDED_AT };
-  expect(decide(deleted, MINUTE)).toEqual({ tell: [], looksAgain: false });
+  expect(decide(deleted, MINUTE)).toEqual({ publish: [], looksAgain: false });
 });
 
 it.each<[string, AttributeMap | undefined, boolean]>([

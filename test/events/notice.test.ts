@@ -50,7 +50,7 @@ test('only addresses that can be opened safely are links', () => {
   expect(detailOf(analyzed({ attachments })).links).toEqual({});
 });
 
-test('the id follows from the call and what is told, and for a correction from its version, too', () => {
+test('the id follows from the call and what is published, and for a correction from its version, too', () => {
   const ended = itemOf(documentedState('call.ended'));
   expect(noticeOf('Call Finished', ended).id).toBe(noticeOf('Call Finished', analyzed()).id);
   expect(noticeOf('Call Finished', ended).id).not.toBe(noticeOf('Call Ended', ended).id);

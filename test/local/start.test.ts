@@ -54,7 +54,7 @@ it('says where everything is, and stops without leaving anything behind', async 
   expect(output.stdout).toMatch(
     /aws --region us-east-1 --endpoint-url http:\S+ dynamodb scan --table-name \S+/,
   );
-  await written(run, 'stdout', 'The events for others do not run');
+  await written(run, 'stdout', 'No events about calls are published');
   expect((await fetch(String(webhook), { method: 'POST' })).status).toBe(401);
   expect(await statusOfDelivery(String(webhook), KEY_OF_FLAG)).toBe(202);
   for (const key of ['the-key-of-the-environment', 'local-signing-key']) {

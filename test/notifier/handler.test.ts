@@ -65,8 +65,8 @@ function notifier(
     telemetry,
     again,
     requests,
-    told: () => requests.flat().map(({ detailType, callId }) => `${detailType} ${callId}`),
-    async tell(batch: Parameters<typeof handler>[0]) {
+    published: () => requests.flat().map(({ detailType, callId }) => `${detailType} ${callId}`),
+    async publish(batch: Parameters<typeof handler>[0]) {
       const { batchItemFailures } = await handler(batch, lambdaContext());
       expect(telemetry.open).toBe(0);
       return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
@@ -80,76 +80,80 @@ const refusing = (types: readonly string[]): NotifierDependencies['put'] => {
 };
 
 describe('a batch of the stream', () => {
-  it('is told, in the order of each call, and nothing is reported back', async () => {
-    const { tell, told, requests, again, telemetry } = notifier();
-    expect(await tell(streamOf(started('a'), ended('b'), ended('a'), analyzed('a')))).toEqual([]);
-    expect(told()).toEqual(['Call Started a', 'Call Ended b', 'Call Ended a', 'Call Finished a']);
+  it('is published, in the order of each call, and nothing is reported back', async () => {
+    const { publish, published, requests, again, telemetry } = notifier();
+    expect(await publish(streamOf(started('a'), ended('b'), ended('a'), analyzed('a')))).toEqual([]);
+    expect(published()).toEqual(['Call Started a', 'Call Ended b', 'Call Ended a', 'Call Finished a']);
     expect(requests.map(({ length }) => length)).toEqual([2, 1, 1]);
     expect(again).toEqual(['b', 'a']);
-    expect(telemetry.counts).toContain('told event=Call Finished');
+    expect(telemetry.counts).toContain('published event=Call Finished');
     expect(telemetry.lines[0]).toEqual({
       level: 'info',
-      message: 'Told',
-      fields: { outcome: 'told', event: 'Call Started', call_id: 'a' },
+      message: 'Published',
+      fields: { outcome: 'published', event: 'Call Started', call_id: 'a' },
     });
   });
 
   it('is put on the bus ten at a time', async () => {
-    const { tell, requests } = notifier();
-    await tell(streamOf(...Array.from({ length: 23 }, (_, index) => analyzed(`call-${index}`))));
+    const { publish, requests } = notifier();
+    await publish(streamOf(...Array.from({ length: 23 }, (_, index) => analyzed(`call-${index}`))));
     expect(requests.map(({ length }) => length)).toEqual([10, 10, 3]);
   });
 
-  it('tells nothing of a call that is forgotten', async () => {
-    const { tell, told } = notifier();
-    expect(await tell(streamOf(tombstoneOf('a')))).toEqual([]);
-    expect(told()).toEqual([]);
+  it('publishes nothing about a call that is forgotten', async () => {
+    const { publish, published } = notifier();
+    expect(await publish(streamOf(tombstoneOf('a')))).toEqual([]);
+    expect(published()).toEqual([]);
   });
 
-  it('is reported back from the first record that the bus refuses, and nothing is told after it', async () => {
-    const { tell, again, telemetry } = notifier({ put: refusing(['Call Ended']) });
-    expect(await tell(streamOf(started('a'), started('b'), ended('a'), ended('b'), analyzed('a')))).toEqual([
-      '3',
-    ]);
+  it('is reported back from the first record that the bus refuses, and nothing is published after it', async () => {
+    const { publish, again, telemetry } = notifier({ put: refusing(['Call Ended']) });
+    expect(
+      await publish(streamOf(started('a'), started('b'), ended('a'), ended('b'), analyzed('a'))),
+    ).toEqual(['3']);
     expect(again).toEqual([]);
-    expect(telemetry.counts).toEqual(['told event=Call Started', 'told event=Call Started', 'untold']);
+    expect(telemetry.counts).toEqual([
+      'published event=Call Started',
+      'published event=Call Started',
+      'unpublished',
+    ]);
     expect(telemetry.lines.at(-1)).toEqual({
       level: 'error',
-      message: 'Not told',
+      message: 'Not published',
       fields: { outcome: 'failed', event: 'Call Ended', call_id: 'b', reason: 'ThrottlingException' },
     });
   });
 
   it('is reported back as a whole if the bus is out of reach', async () => {
-    const { tell } = notifier({ put: () => Promise.reject(new Error('out of reach')) });
-    expect(await tell(streamOf(started('a'), started('b')))).toEqual(['1']);
+    const { publish } = notifier({ put: () => Promise.reject(new Error('out of reach')) });
+    expect(await publish(streamOf(started('a'), started('b')))).toEqual(['1']);
   });
 
   it.each<[string, NotifierDependencies['lookAgain']]>([
     ['refuses', async callIds => new Set(callIds)],
     ['is out of reach', () => Promise.reject(new Error('out of reach'))],
   ])('is reported back from the first call that ended, if the queue %s', async (_what, lookAgain) => {
-    const { tell, told } = notifier({ lookAgain });
-    expect(await tell(streamOf(started('a'), ended('b')))).toEqual(['2']);
-    expect(told()).toEqual(['Call Started a', 'Call Ended b']);
+    const { publish, published } = notifier({ lookAgain });
+    expect(await publish(streamOf(started('a'), ended('b')))).toEqual(['2']);
+    expect(published()).toEqual(['Call Started a', 'Call Ended b']);
   });
 
-  it('leaves a correction untold if what came before it is refused', async () => {
+  it('leaves a correction unpublished if what came before it is refused', async () => {
     const late = streamOf(ended('a'), analyzed('a'));
     for (const { dynamodb } of late.Records.slice(1)) {
       if (dynamodb) dynamodb.ApproximateCreationDateTime = AT + 3600;
     }
     const whole = notifier();
-    await whole.tell(late);
-    expect(whole.told()).toEqual(['Call Ended a', 'Call Finished a', 'Call Corrected a']);
+    await whole.publish(late);
+    expect(whole.published()).toEqual(['Call Ended a', 'Call Finished a', 'Call Corrected a']);
     const requests: string[] = [];
-    const { tell } = notifier({
+    const { publish } = notifier({
       async put(notices, signal) {
         requests.push(...notices.map(({ detailType }) => detailType));
         return refusing(['Call Finished'])(notices, signal);
       },
     });
-    expect(await tell(late)).toEqual(['2']);
+    expect(await publish(late)).toEqual(['2']);
     expect(requests).toEqual(['Call Ended', 'Call Finished']);
   });
 });
@@ -158,11 +162,11 @@ describe('a call that is looked at again', () => {
   const message = (callId: string) => JSON.stringify({ call_id: callId });
 
   it('is finished if it has not been analyzed, under the id that it would have had with an analysis', async () => {
-    const { tell, told, requests } = notifier({}, { a: ended('a'), b: analyzed('b') });
-    expect(await tell(batchOf(['a', 'b', 'gone'].map(message)))).toEqual([]);
-    expect(told()).toEqual(['Call Finished a']);
+    const { publish, published, requests } = notifier({}, { a: ended('a'), b: analyzed('b') });
+    expect(await publish(batchOf(['a', 'b', 'gone'].map(message)))).toEqual([]);
+    expect(published()).toEqual(['Call Finished a']);
     const analysis = notifier();
-    await analysis.tell(streamOf(analyzed('a')));
+    await analysis.publish(streamOf(analyzed('a')));
     expect(requests[0]?.[0]?.id).toBe(analysis.requests[0]?.[0]?.id);
   });
 
@@ -170,16 +174,16 @@ describe('a call that is looked at again', () => {
     const withoutTable = notifier({
       fetchRecord: async id => (id === 'b' ? Promise.reject(new Error('no')) : (recordOf(ended(id)) as Item)),
     });
-    expect(await withoutTable.tell(batchOf(['a', 'b', 'c'].map(message)))).toEqual(['1']);
-    expect(withoutTable.told()).toEqual(['Call Finished a', 'Call Finished c']);
+    expect(await withoutTable.publish(batchOf(['a', 'b', 'c'].map(message)))).toEqual(['1']);
+    expect(withoutTable.published()).toEqual(['Call Finished a', 'Call Finished c']);
     const withoutBus = notifier({ put: refusing(['Call Finished']) }, { a: ended('a') });
-    expect(await withoutBus.tell(batchOf([message('a')]))).toEqual(['0']);
-    expect(withoutBus.telemetry.counts).toEqual(['untold']);
+    expect(await withoutBus.publish(batchOf([message('a')]))).toEqual(['0']);
+    expect(withoutBus.telemetry.counts).toEqual(['unpublished']);
   });
 
   it.each(['', '{}', '{"call_id":""}', '{"call_id":7}', 'null'])('is none in %j', async body => {
-    const { tell, telemetry } = notifier();
-    expect(await tell(batchOf([body]))).toEqual(['0']);
+    const { publish, telemetry } = notifier();
+    expect(await publish(batchOf([body]))).toEqual(['0']);
     expect(telemetry.lines.map(({ fields }) => (fields.error as Error).name)).toEqual([
       'UnknownMessageError',
     ]);
@@ -199,18 +203,18 @@ describe('a batch that Lambda gave up on', () => {
   });
   const change = (after: AttributeMap) => ({ before: undefined, after, at: AT * 1000 });
 
-  it('is told as if it had just come', async () => {
-    const { tell, told, again } = notifier({
+  it('is published as if it had just come', async () => {
+    const { publish, published, again } = notifier({
       readBatch: async () => [change(recordOf(analyzed('a'))), change(recordOf(ended('b')))],
     });
-    expect(await tell(batchOf([body]))).toEqual([]);
-    expect(told()).toEqual(['Call Finished a', 'Call Ended b']);
+    expect(await publish(batchOf([body]))).toEqual([]);
+    expect(published()).toEqual(['Call Finished a', 'Call Ended b']);
     expect(again).toEqual(['b']);
   });
 
   it('comes again if the stream does not have it', async () => {
-    const { tell, telemetry } = notifier({ readBatch: () => Promise.reject(new Error('trimmed')) });
-    expect(await tell(batchOf([body]))).toEqual(['0']);
+    const { publish, telemetry } = notifier({ readBatch: () => Promise.reject(new Error('trimmed')) });
+    expect(await publish(batchOf([body]))).toEqual(['0']);
     expect(telemetry.lines[0]?.fields.error).toMatchObject({ name: 'UnavailableError', service: 'stream' });
   });
 });

@@ -73,7 +73,7 @@ test('everything that can go wrong for users has an alarm that fires', () => {
     'ThrottledRequests',
     'ThrottledWrites',
     'UnarchivedEvents',
-    'UntoldEvents',
+    'UnpublishedEvents',
     'WebhookErrors',
   ]);
 });
@@ -85,7 +85,7 @@ test('what is off by default has alarms only if it is on', () => {
   const added = (context: { [setting: string]: string }) =>
     namesOf(context).filter(name => !without.includes(name));
   expect(added({ reconcile: '15' }).sort()).toEqual(['CallsIncomplete', 'CallsMissing', 'ReconcilerErrors']);
-  expect(added({ events: 'true' }).sort()).toEqual(['EventsLate', 'UntoldEvents']);
+  expect(added({ events: 'true' }).sort()).toEqual(['EventsLate', 'UnpublishedEvents']);
   expect(added({ archive: 'true' }).sort()).toEqual(['ArchiveLate', 'UnarchivedEvents']);
 });
 
@@ -152,7 +152,7 @@ describe('the alarm of a queue links to that queue in the console', () => {
     NothingAccepted: 'QuarantineQueue',
     Quarantine: 'QuarantineQueue',
     EventsWaiting: 'Queue',
-    UntoldEvents: 'NotifierQueuesDeadLetterQueue',
+    UnpublishedEvents: 'NotifierQueuesDeadLetterQueue',
   };
 
   test.each(CONSOLES)('in $partition', ({ console, ...where }) => {

@@ -17,7 +17,7 @@ const sources = ofType('AWS::Lambda::EventSourceMapping')
   .map(([, { Properties }]) => Properties)
   .filter(({ FunctionName }) => FunctionName.Ref === functionId);
 
-test('others are told nothing unless it is asked for', () => {
+test('no events are published unless it is asked for', () => {
   const without = synthesize({ stage: 'prod' });
   without.resourceCountIs('AWS::Events::EventBus', 0);
   without.resourceCountIs('AWS::Lambda::Function', 2);

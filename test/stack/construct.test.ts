@@ -168,7 +168,7 @@ test('a reconciler is there for a pipeline of another stack, too, and takes minu
   }
 });
 
-test('others can be told of the calls of a pipeline of another stack, too, with a patience that makes sense', () => {
+test('events about calls of a pipeline of another stack can be published, too, with a patience that makes sense', () => {
   const stack = new Stack(app(), 'Theirs');
   const callRecords = new CallRecords(stack, 'Calls', { pipelineName: 'North' });
   const callEvents = new CallEvents(stack, 'Events', { callRecords });

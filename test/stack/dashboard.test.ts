@@ -28,9 +28,9 @@ test('with a reconciler it answers whether any call is missing', () => {
   expect(withReconciler).toContain('Is any call missing?');
 });
 
-test('with events for others it answers what others are told', () => {
-  expect(withReconciler).not.toContain('What are others told?');
-  expect(withAll).toContain('What are others told?');
+test('with events about calls it answers which are published', () => {
+  expect(withReconciler).not.toContain('Which events are published?');
+  expect(withAll).toContain('Which events are published?');
   for (const type of DETAIL_TYPES) expect(withAll).toContain(type);
 });
 

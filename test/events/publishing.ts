@@ -57,7 +57,7 @@ export const arbitraryRunning: fc.Arbitrary<Running> = fc.record({
   restarts: fc.array(fc.nat(6), { maxLength: 2 }),
 });
 
-export interface Told {
+export interface Published {
   readonly type: DetailType;
   readonly id: string;
   readonly at: number;
@@ -79,17 +79,17 @@ export function changesOf(writes: readonly Write[]): Change[] {
 }
 
 /** All events that a notifier sends for these changes, in the order of time. The stream gives whole seconds. */
-export function tell(changes: readonly Change[], { lag, late, restarts }: Running): Told[] {
-  const told: Told[] = [];
+export function publish(changes: readonly Change[], { lag, late, restarts }: Running): Published[] {
+  const published: Published[] = [];
   const say = (type: DetailType, record: AttributeMap, at: number) =>
-    told.push({ type, id: noticeOf(type, record as Item).id, at, record });
+    published.push({ type, id: noticeOf(type, record as Item).id, at, record });
   const readings = [...restarts.map(count => changes.slice(0, count)), changes];
   // A reading begins when the one before has stopped.
   let now = 0;
   for (const reading of readings) {
     for (const change of reading) {
       now = Math.max(now, change.at + lag);
-      const { tell: types, looksAgain } = decide(
+      const { publish: types, looksAgain } = decide(
         { ...change, at: Math.floor(change.at / 1000) * 1000 },
         PATIENCE,
       );
@@ -99,5 +99,5 @@ export function tell(changes: readonly Change[], { lag, late, restarts }: Runnin
       if (looksAgain && record && isOverdue(record)) say('Call Finished', record, again);
     }
   }
-  return told.toSorted((a, b) => a.at - b.at);
+  return published.toSorted((a, b) => a.at - b.at);
 }

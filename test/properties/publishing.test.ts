@@ -9,16 +9,16 @@ import {
   arbitraryWrites,
   changesOf,
   PATIENCE,
-  type Told,
-  tell,
-} from '../events/telling.ts';
+  type Published,
+  publish,
+} from '../events/publishing.ts';
 import { runs } from '../full-size.ts';
 
 const RUNS = runs(200, 1000);
 const writes = arbitraryWrites('call');
 
-const idsOf = (told: readonly Told[], type: string) =>
-  new Set(told.filter(one => one.type === type).map(one => one.id));
+const idsOf = (published: readonly Published[], type: string) =>
+  new Set(published.filter(one => one.type === type).map(one => one.id));
 const last = (changes: ReturnType<typeof changesOf>) => changes.at(-1)?.after as AttributeMap;
 const statusOf = (record: AttributeMap) => (record.status as { S: string }).S;
 
@@ -29,11 +29,11 @@ function contentOf(record: AttributeMap): AttributeMap {
 }
 
 /** What a consumer has of a call that drops repetitions by their ids, and of the rest keeps the newest version. */
-function keptBy(told: readonly Told[]): Told | undefined {
+function keptBy(published: readonly Published[]): Published | undefined {
   const seen = new Set<string>();
-  let kept: Told | undefined;
-  const versionOf = ({ record }: Told) => (record.version as { S: string }).S;
-  for (const one of told) {
+  let kept: Published | undefined;
+  const versionOf = ({ record }: Published) => (record.version as { S: string }).S;
+  for (const one of published) {
     if (!/Finished|Corrected/.test(one.type) || seen.has(one.id)) continue;
     seen.add(one.id);
     if (!kept || versionOf(one) > versionOf(kept)) kept = one;
@@ -41,14 +41,14 @@ function keptBy(told: readonly Told[]): Told | undefined {
   return kept;
 }
 
-test('a call that ended is told to be finished under one id, however its events and the stream come', () => {
+test('Call Finished is published under one id for a call that ended, however its events and the stream come', () => {
   fc.assert(
     fc.property(writes, arbitraryRunning, (events, running) => {
       const changes = changesOf(events);
-      const told = tell(changes, running);
-      expect(idsOf(told, 'Call Finished').size).toBe(statusOf(last(changes)) === 'started' ? 0 : 1);
+      const published = publish(changes, running);
+      expect(idsOf(published, 'Call Finished').size).toBe(statusOf(last(changes)) === 'started' ? 0 : 1);
       for (const type of ['Call Started', 'Call Ended'])
-        expect(idsOf(told, type).size).toBeLessThanOrEqual(1);
+        expect(idsOf(published, type).size).toBeLessThanOrEqual(1);
     }),
     RUNS,
   );
@@ -58,7 +58,7 @@ test('a consumer that drops repetitions ends up with what the record says', () =
   fc.assert(
     fc.property(writes, arbitraryRunning, (events, running) => {
       const changes = changesOf(events);
-      const kept = keptBy(tell(changes, running));
+      const kept = keptBy(publish(changes, running));
       if (statusOf(last(changes)) === 'started') expect(kept).toBeUndefined();
       else expect(contentOf(kept?.record ?? {})).toEqual(contentOf(last(changes)));
     }),
@@ -66,43 +66,43 @@ test('a consumer that drops repetitions ends up with what the record says', () =
   );
 });
 
-test('without an analysis, a call is told to be finished after the patience and not before', () => {
+test('without an analysis, Call Finished is published after the patience and not before', () => {
   fc.assert(
     fc.property(writes, arbitraryRunning, (events, running) => {
       const changes = changesOf(events);
       fc.pre(statusOf(last(changes)) === 'ended');
       const ended = changes.find(({ after }) => after && statusOf(after) === 'ended')?.at ?? 0;
-      const [finished] = tell(changes, running).filter(({ type }) => type === 'Call Finished');
+      const [finished] = publish(changes, running).filter(({ type }) => type === 'Call Finished');
       expect(finished?.at).toBeGreaterThanOrEqual(ended + PATIENCE);
     }),
     RUNS,
   );
 });
 
-test('reading the stream again tells nothing new', () => {
+test('reading the stream again publishes nothing new', () => {
   fc.assert(
     fc.property(writes, arbitraryRunning, (events, running) => {
       const changes = changesOf(events);
       const ids = (restarts: readonly number[]) =>
-        new Set(tell(changes, { ...running, restarts }).map(({ id }) => id));
+        new Set(publish(changes, { ...running, restarts }).map(({ id }) => id));
       expect(ids(running.restarts)).toEqual(ids([]));
     }),
     RUNS,
   );
 });
 
-test('a correction is told under one id per version, and only of what has changed', () => {
+test('a correction is published under one id per version, and only of what has changed', () => {
   fc.assert(
     fc.property(writes, arbitraryRunning, (events, running) => {
-      const told = tell(changesOf(events), running).filter(({ type }) => type === 'Call Corrected');
-      const versions = new Set(told.map(({ record }) => (record.version as { S: string }).S));
-      expect(idsOf(told, 'Call Corrected').size).toBe(versions.size);
+      const published = publish(changesOf(events), running).filter(({ type }) => type === 'Call Corrected');
+      const versions = new Set(published.map(({ record }) => (record.version as { S: string }).S));
+      expect(idsOf(published, 'Call Corrected').size).toBe(versions.size);
     }),
     RUNS,
   );
 });
 
-test('a forgotten call, a deleted one and a made-up one of prove tell nothing', () => {
+test('a forgotten call, a deleted one and a made-up one of prove publish nothing', () => {
   const forgotten = recordOf(tombstoneOf('call'));
   fc.assert(
     fc.property(
@@ -113,10 +113,10 @@ test('a forgotten call, a deleted one and a made-up one of prove tell nothing', 
         const after = last(changesOf(events));
         for (const gone of [forgotten, undefined]) {
           const decision = decide({ before: after, after: gone, at: 0 }, PATIENCE);
-          expect(decision).toEqual({ tell: [], looksAgain: false });
+          expect(decision).toEqual({ publish: [], looksAgain: false });
           expect(isOverdue(gone)).toBe(false);
         }
-        expect(tell(changesOf(proof), running)).toEqual([]);
+        expect(publish(changesOf(proof), running)).toEqual([]);
       },
     ),
     RUNS,
@@ -127,10 +127,10 @@ test('the made-up writes meet the cases that matter', () => {
   const seen = { repeated: 0, corrected: 0, withoutAnalysis: 0, finishedTwice: 0 };
   for (const [events, running] of fc.sample(fc.tuple(writes, arbitraryRunning), { numRuns: 2000, seed: 1 })) {
     const changes = changesOf(events);
-    const told = tell(changes, running);
-    const finished = told.filter(({ type }) => type === 'Call Finished');
-    if (told.length > new Set(told.map(({ id }) => id)).size) seen.repeated++;
-    if (told.some(({ type }) => type === 'Call Corrected')) seen.corrected++;
+    const published = publish(changes, running);
+    const finished = published.filter(({ type }) => type === 'Call Finished');
+    if (published.length > new Set(published.map(({ id }) => id)).size) seen.repeated++;
+    if (published.some(({ type }) => type === 'Call Corrected')) seen.corrected++;
     if (statusOf(last(changes)) === 'ended') seen.withoutAnalysis++;
     if (new Set(finished.map(({ record }) => JSON.stringify(record))).size > 1) seen.finishedTwice++;
   }

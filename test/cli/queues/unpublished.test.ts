@@ -37,7 +37,7 @@ function withNotifier(): void {
   served.outputs.NotifierQueueUrl = String(served.outputs.QueueUrl);
 }
 
-it('says what could not be told, and sends again what still can be', async () => {
+it('says what could not be published, and sends again what still can be', async () => {
   withNotifier();
   for (const body of [CALL, RECENT, OLD, 'by hand']) await putDeadLetter(served.deadLetters, body);
   const listed = JSON.parse((await run('list', '--json')).stdout);
@@ -62,17 +62,17 @@ it('says what could not be told, and sends again what still can be', async () =>
   const { exitCode, stdout } = await run('redrive', '--yes');
   expect(exitCode).toBe(0);
   expect(stdout).toContain('2 dead letters sent to the queue again, 2 left.');
-  expect(stdout).toContain('1 dead letter cannot be told: too_old.');
+  expect(stdout).toContain('1 dead letter cannot be published: too_old.');
   expect(await bodiesIn(served.queue)).toEqual([RECENT, CALL].toSorted());
 });
 
 it('is empty as a rule', async () => {
   withNotifier();
-  expect((await run('list')).stdout).toBe('The dead-letter queue of the events for others is empty.\n');
+  expect((await run('list')).stdout).toBe('The dead-letter queue of the events about calls is empty.\n');
 });
 
 it('says what to do if no events are sent', async () => {
   const { exitCode, stderr } = await run('list');
   expect(exitCode).toBe(1);
-  expect(stderr).toContain('No events for others are sent: start it with npm start -- --engine amazon');
+  expect(stderr).toContain('No events about calls are published: start it with npm start -- --engine amazon');
 });
