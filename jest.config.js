@@ -38,9 +38,9 @@ const SLOW = [
 ];
 
 /**
- * Tests that start callfold or the CDK as a process, run the pipeline under load, wait for real timeouts, or need huge
- * inputs. They take more than half of the time of all tests, and `npm test` without a path leaves them out:
- * `npm run test:heavy` runs them.
+ * Tests that start callfold or the CDK as a process, run the pipeline under load, wait for real timeouts, need huge
+ * inputs, or more than five seconds of a core for another reason. They take more than half of the time of all tests, and
+ * `npm test` without a path leaves them out: `npm run test:heavy` runs them.
  */
 const HEAVY = [
   'call/fit-lists',
@@ -48,10 +48,13 @@ const HEAVY = [
   'cli/backfill/memory',
   'cli/connect/local-callfold',
   'cli/doctor-of-a-stack',
+  'cli/doctor-of-failures',
   'cli/launcher/**/*',
   'cli/other-stacks',
   'cli/prove/**/*',
   'cli/queues/memory',
+  'cli/refresh',
+  'cli/send/local-callfold',
   'completeness/huge-rows',
   'delivery/destructive-deploy',
   'end-to-end/archive',
@@ -59,14 +62,19 @@ const HEAVY = [
   'end-to-end/listings',
   'end-to-end/reconciler',
   'end-to-end/replay',
+  'examples/targets-stack',
   'local/aws-environment',
   'local/demo',
   'local/dev',
   'local/start',
   'package/**/*',
   'properties/fit',
+  'properties/publishing',
   'scripts/**/*',
+  'stack/bundles',
   'stack/synth',
+  'view/list-page',
+  'view/report-page',
   'webhook/heavy-bodies',
 ];
 
