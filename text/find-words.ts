@@ -53,7 +53,7 @@ function excerptOf(text: string, words: readonly RegExp[]): Excerpt | undefined 
   let best: { at: number; words: number } | undefined;
   for (const [index, { at }] of places.entries()) {
     const near = new Set<RegExp>();
-    // No more than so many words begin so near.
+    // A word has at least one character, so at most REACH words begin within REACH characters.
     for (const other of places.slice(index, index + REACH)) if (other.at < at + REACH) near.add(other.word);
     if (near.size > (best?.words ?? 0)) best = { at, words: near.size };
     if (near.size === words.length) break;

@@ -27,7 +27,7 @@ test('with it, the pipeline itself stays what it is, resource by resource', () =
   }
 });
 
-test('runs every so many minutes, and is not tried again: the next run goes on', () => {
+test('runs at the interval that is set, and is not tried again: the next run goes on', () => {
   expect(only(template, 'AWS::Events::Rule').Properties).toMatchObject({
     ScheduleExpression: 'rate(15 minutes)',
     State: 'ENABLED',

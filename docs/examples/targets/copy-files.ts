@@ -26,7 +26,7 @@ export interface CopyOptions {
   readonly maxBytes: number;
 }
 
-/** An address may lead on to others: at most so many times. */
+/** Most redirects that are followed. */
 const MAX_REDIRECTS = 3;
 
 /** What is left of the function's time to give up a copy properly, in milliseconds. */

@@ -7,7 +7,7 @@ const world = setUpReader();
 const MINUTE = 60_000;
 const { signal } = new AbortController();
 
-test('stops after so many calls, says how far it came, and goes on from there', async () => {
+test('stops after a number of calls, says how far it came, and goes on from there', async () => {
   const finder = wordFinder('Jack');
   if (!finder) throw new Error('No words');
   const sample = callItem('sample', '2026-11-23T10:00:00Z');
