@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { METRIC } from '../../functions/runtime/metric-names.ts';
+import { METRIC } from '../../lib/monitoring/call-metrics.ts';
 import { complaintAbout } from '../cli/parse-command.ts';
 import { anchorsOf, PAGES } from '../docs/pages.ts';
 import { type AlarmProperties, goesOff, goesOffAfter, periodsOf, type Sums } from './alarm-evaluation.ts';

@@ -1,6 +1,6 @@
 import { CALL_EVENTS } from '../../call/event.ts';
 import { DETAIL_TYPES } from '../../events/detail-type.ts';
-import { METRIC } from '../../functions/runtime/metric-names.ts';
+import { METRIC } from '../../lib/monitoring/call-metrics.ts';
 import { evaluate } from './evaluate.ts';
 import { only, synthesize } from './synthesize.ts';
 
