@@ -5,17 +5,9 @@ import { InvalidLineError, readLine } from '../archive/line.ts';
 import { prefixOfDay } from '../archive/place.ts';
 import { isProofCall } from '../call/proof.ts';
 import { openSpool, type Spool } from '../export/spool.ts';
-import type { ArchiveObject } from '../store/archive/bucket.ts';
 import { DAY_MS, type Day, dayOf, daysDownFrom, startOf } from '../time/days.ts';
 import { isoTime, toInstant } from '../time/instant.ts';
-
-/** Reads an archive. What it throws ends the audit. */
-export interface ArchiveReader {
-  /** The objects whose keys begin so. */
-  readonly objectsUnder: (prefix: string) => Promise<readonly ArchiveObject[]>;
-  /** The lines of an object, without their line breaks. */
-  readonly linesOf: (key: string) => AsyncIterable<string>;
-}
+import type { ArchiveReader } from './archive-reader.ts';
 
 /** What to collect. */
 export interface Collection {

@@ -1,4 +1,4 @@
-import { judge, VERDICTS, type Verdict } from '../archive/judge.ts';
+import { isWrong, judge, VERDICTS, type Verdict, WRONG, type WrongVerdict } from '../archive/judge.ts';
 import { createJoiner, readLine } from '../archive/line.ts';
 import type { AttributeMap } from '../call/attribute-value.ts';
 import { parseQueued } from '../call/event.ts';
@@ -23,12 +23,6 @@ export interface Comparison {
   /** Called with each line that has been read. */
   readonly onLine?: () => void;
 }
-
-/** A verdict that is not as it should be. */
-export type WrongVerdict = Extract<Verdict, { readonly kind: (typeof WRONG)[number] }>;
-
-/** The kinds of {@link WrongVerdict}. */
-export const WRONG = ['behind', 'missing', 'differing'] as const;
 
 /** How many calls have each verdict. */
 export type Counts = { readonly [kind in Verdict['kind']]: number };
@@ -111,8 +105,4 @@ async function judgeAll(
       if (isWrong(verdict)) onWrong(state.callId, verdict);
     }
   }
-}
-
-function isWrong(verdict: Verdict): verdict is WrongVerdict {
-  return WRONG.some(kind => kind === verdict.kind);
 }

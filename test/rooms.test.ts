@@ -72,7 +72,7 @@ test.each(Object.entries(ALLOWED))('%s imports from no other rooms than %j', (ro
   );
 });
 
-test.each(['webhook', 'recorder', 'reconciler', 'notifier'])(
+test.each(['webhook', 'recorder', 'reconciler', 'notifier', 'auditor'])(
   'the %s function imports nothing of another function',
   name => {
     const own = filesOf(`functions/${name}`).flatMap(importsOf);

@@ -1,5 +1,5 @@
-import { type Difference, VERDICTS } from '../../archive/judge.ts';
-import { type Counts, type WrongVerdict, wrongCalls } from '../../audit/compare.ts';
+import { type Difference, VERDICTS, type WrongVerdict } from '../../archive/judge.ts';
+import { type Counts, wrongCalls } from '../../audit/compare.ts';
 import type { AttributeValue } from '../../call/attribute-value.ts';
 import { type Item, toJsonText, toPlainJson } from '../../store/calls/plain-json.ts';
 import type { Io } from '../../terminal/io.ts';

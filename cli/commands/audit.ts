@@ -1,6 +1,6 @@
+import { archiveReaderOf } from '../../audit/archive-reader.ts';
 import { collect } from '../../audit/collect.ts';
 import { compare, wrongCalls } from '../../audit/compare.ts';
-import { linesOfObject, objectsUnder } from '../../store/archive/bucket.ts';
 import { fetchRecords } from '../../store/calls/fetch-records.ts';
 import { EXIT } from '../../terminal/exit-codes.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -32,10 +32,7 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
 
   const reading = await startProgress(io, 0, 'files read');
   const collected = await collect({
-    archive: {
-      objectsUnder: prefix => objectsUnder(bucket, prefix),
-      linesOf: key => linesOfObject(bucket, key),
-    },
+    archive: archiveReaderOf(bucket),
     days: days as [Day, ...Day[]],
     now,
     onObject: reading.reach,

@@ -66,6 +66,18 @@ export const NOTIFIER_METRIC = {
   unpublished: 'CallEventsUnpublished',
 } as const;
 
+/** Of the auditor. */
+export const AUDITOR_METRIC = {
+  /** Archived events that were folded, to compare the records of their calls. */
+  eventsAudited: 'EventsAudited',
+  /** Calls whose records were compared. */
+  audited: 'CallsAudited',
+  /** Calls whose records are not what the archived events give, and lines that cannot be read. By `reason`. */
+  wrong: 'AuditDifferences',
+  /** Audits that failed. By `reason`: what to do about it, or the service out of reach. */
+  auditFailed: 'AuditErrors',
+} as const;
+
 /** Requests that the throttle answered 429. No function sees them: it comes from the access log, without dimensions. */
 export const THROTTLED_METRIC = 'RequestsThrottled';
 
@@ -75,6 +87,7 @@ export const METRICS = {
   recorder: RECORDER_METRIC,
   reconciler: RECONCILER_METRIC,
   notifier: NOTIFIER_METRIC,
+  auditor: AUDITOR_METRIC,
 } as const;
 
 /** Values of the `service` dimension, and of `service` in every log line. */
@@ -83,6 +96,7 @@ export const SERVICE = {
   recorder: 'recorder',
   reconciler: 'reconciler',
   notifier: 'notifier',
+  auditor: 'auditor',
 } as const;
 
 /** Name of a function in its logs and metrics. */

@@ -27,6 +27,10 @@ export interface LogFields {
   /** Ids of the queue messages that it is about. */
   readonly message_ids?: readonly string[];
   readonly events?: number;
+  /** UTC day that it is about. */
+  readonly day?: string;
+  /** Names of the attributes of a record that it is about. */
+  readonly attributes?: readonly string[];
   /** How many calls were found in each state. */
   readonly calls?: { readonly [what: string]: number };
   readonly error?: unknown;

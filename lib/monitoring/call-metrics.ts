@@ -16,6 +16,7 @@ export const METRIC = {
   ...METRICS.recorder,
   ...METRICS.reconciler,
   ...METRICS.notifier,
+  ...METRICS.auditor,
   throttled: THROTTLED_METRIC,
 } as const;
 
