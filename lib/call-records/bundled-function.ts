@@ -100,7 +100,7 @@ export class BundledFunction extends NodejsFunction {
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason:
-          'X-Ray has no resources that its two actions for sending traces could be limited to. No other statement of this role has a wildcard, which a test asserts.',
+          'X-Ray has no resources that its two actions for sending traces could be limited to. A test asserts all other statements of this role.',
       });
     }
 
