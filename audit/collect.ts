@@ -63,7 +63,7 @@ export async function collect({ archive, days, now, signal, onObject }: Collecti
 
   async function read(key: string, isAudited: boolean): Promise<void> {
     for await (const line of archive.linesOf(key)) {
-      // After an error, other objects are still being read. The numbers of the closed files may be those of others by then.
+      // After an error, other objects are still being read. A closed file's number may be that of another one by then.
       if (!isOpen) return;
       signal?.throwIfAborted();
       try {

@@ -8,7 +8,7 @@ import type { Spool } from '../export/spool.ts';
 import type { Item } from '../store/calls/plain-json.ts';
 import type { Collected } from './collect.ts';
 
-/** What archived events are compared with, and who is told of what comes of it. */
+/** What archived events are compared with, and what is called with the results. */
 export interface Comparison {
   /** The records of some calls, by call id. What it throws ends the audit. */
   readonly fetchRecords: (callIds: readonly string[]) => Promise<ReadonlyMap<string, Item>>;

@@ -182,7 +182,7 @@ describe('a run that fails is counted, by what to do about it:', () => {
   });
 });
 
-/** An archive whose day has one object, with an event of each of so many calls. */
+/** An archive whose day has one object, with one event of each of that many calls. */
 function readerOf(calls: number): ArchiveReader {
   return {
     objectsUnder: async prefix => (prefix.includes(day) ? [{ key: 'only', bytes: 1 }] : []),
