@@ -23,8 +23,8 @@ const MAX_NAMED = 1000;
 
 /**
  * Audits the UTC day that is over: folds its archived events, and compares the records of their calls, attribute for attribute.
- * Counts what is wrong, and logs which calls and which of their attributes that are, but no values. Never throws: a run that
- * failed is counted, and logged with a reason that says what to do about it. What it found before that is counted, too.
+ * Counts what is wrong, and logs which calls and which of their attributes are, but no values. Never throws: a run that failed is
+ * counted, and logged with a reason that says what to do about it. What it found before that is counted, too.
  */
 export function createAuditorHandler(dependencies: AuditorDependencies): AuditorHandler {
   const { telemetry } = dependencies;
