@@ -6,6 +6,7 @@ process.env.TZ = 'UTC';
  * `.test.ts`. They may take three minutes each, and `npm run test:fast` leaves them out. All others may take 5 s.
  */
 const SLOW = [
+  'auditor/handler',
   'bench/**/*',
   'call/fit',
   'call/lighten',

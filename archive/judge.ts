@@ -30,13 +30,24 @@ export interface Difference {
  * - `expired`: there is none any more, since its retention is over,
  * - `forgotten`: it is a tombstone.
  */
-export type Verdict =
-  | { readonly kind: 'equal' | 'newer' | 'missing' | 'expired' | 'forgotten' }
+export type Verdict = { readonly kind: 'equal' | 'newer' | 'expired' | 'forgotten' } | WrongVerdict;
+
+/** A {@link Verdict} that is not as it should be. */
+export type WrongVerdict =
+  | { readonly kind: 'missing' }
   | { readonly kind: 'behind'; readonly lacks: readonly MilestoneName[] }
   | { readonly kind: 'differing'; readonly differences: readonly Difference[] };
 
 /** The kinds of {@link Verdict}, those that are as they should be first. */
 export const VERDICTS = ['equal', 'newer', 'forgotten', 'expired', 'behind', 'missing', 'differing'] as const;
+
+/** The kinds of {@link WrongVerdict}. */
+export const WRONG = ['behind', 'missing', 'differing'] as const;
+
+/** Whether a record is not what it should be. */
+export function isWrong(verdict: Verdict): verdict is WrongVerdict {
+  return WRONG.some(kind => kind === verdict.kind);
+}
 
 /** The time of which all events have been read: Whippy's times of events, in the form of `toInstant`. */
 export interface ReadTime {

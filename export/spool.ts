@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, closeSync, createReadStream, openSync, unlinkSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, read, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
+import { promisify } from 'node:util';
 
 /** Lines that are kept on disk until they are read again. */
 export interface Spool {
-  /** @param lines each with a line break at its end */
+  /** @param lines each with a line break (`\n`) at its end */
   append(lines: string): void;
   /** All lines from the first on, without their line breaks. */
   lines(): AsyncIterable<string>;
-  /** Gives the disk back. */
+  /** Gives the disk back. Lines that are being read at this moment need not be read to their end. */
   close(): void;
 }
 
@@ -25,7 +26,27 @@ export function openSpool(): Spool {
   unlinkSync(path);
   return {
     append: lines => appendFileSync(fd, lines),
-    lines: () => createInterface({ input: createReadStream('', { fd, start: 0, autoClose: false }) }),
+    lines: () => linesIn(fd),
     close: () => closeSync(fd),
   };
+}
+
+const readAt = promisify(read);
+
+const CHUNK_BYTES = 64 * 1024;
+
+// A stream would read ahead: if the file is closed before the stream has ended, that read fails, and ends the process.
+async function* linesIn(fd: number): AsyncGenerator<string> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  const decoder = new StringDecoder('utf8');
+  let position = 0;
+  let rest = '';
+  for (;;) {
+    const { bytesRead } = await readAt(fd, chunk, 0, CHUNK_BYTES, position);
+    if (bytesRead === 0) break;
+    position += bytesRead;
+    const lines = `${rest}${decoder.write(chunk.subarray(0, bytesRead))}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
 }

@@ -68,6 +68,7 @@ export function createApp(options: AppOptions = {}): { app: App; stack: Callfold
     analysisPatienceMinutes,
     archive,
     archiveDays,
+    audit,
     ...pipeline
   } = settings;
   const stack = new CallfoldStack(app, stackName, {
@@ -76,6 +77,7 @@ export function createApp(options: AppOptions = {}): { app: App; stack: Callfold
     reconcile,
     analysisPatienceMinutes: events ? analysisPatienceMinutes : undefined,
     archive: archive ? { archiveDays } : undefined,
+    audit,
     callRecords: {
       removalPolicy: throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       ...pipeline,

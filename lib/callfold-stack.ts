@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CallArchive } from './call-archive/call-archive.ts';
+import { CallAudit } from './call-audit/call-audit.ts';
 import { CallEvents } from './call-events/call-events.ts';
 import { CallReconciler } from './call-reconciler/call-reconciler.ts';
 import { CallRecords } from './call-records/call-records.ts';
@@ -20,6 +21,8 @@ export interface CallfoldStackProps extends StackProps {
   readonly analysisPatienceMinutes?: number | undefined;
   /** Keeps every event as it came, for that many days or for ever; they are not kept without. */
   readonly archive?: { readonly archiveDays: number | undefined } | undefined;
+  /** Whether the records of each day are compared with the archive, which it needs. */
+  readonly audit?: boolean | undefined;
 }
 
 /** One stage of callfold: the pipeline, what is switched on beside it, its alarms and its dashboard. */
@@ -53,11 +56,15 @@ export class CallfoldStack extends Stack {
             callRecords,
             analysisPatienceMinutes: props.analysisPatienceMinutes,
           });
+    const callAudit = props.audit
+      ? new CallAudit(this, 'CallRecordsAuditor', { ...props.callRecords, callRecords })
+      : undefined;
     const { alarms } = new CallRecordsAlarms(this, 'Alarms', {
       callRecords,
       callReconciler,
       callEvents,
       callArchive,
+      callAudit,
       email: props.alarmEmail,
       runbookUrl: props.runbookUrl,
     });
@@ -66,6 +73,7 @@ export class CallfoldStack extends Stack {
       callReconciler,
       callEvents,
       callArchive,
+      callAudit,
       alarms,
     });
     this.callRecords = callRecords;

@@ -1,5 +1,6 @@
 /** What other CDK apps use of callfold. */
 export { CallArchive, type CallArchiveProps } from './call-archive/call-archive.ts';
+export { CallAudit, type CallAuditProps } from './call-audit/call-audit.ts';
 export { CallEvents, type CallEventsProps } from './call-events/call-events.ts';
 export { CallReconciler, type CallReconcilerProps } from './call-reconciler/call-reconciler.ts';
 export { CallRecords } from './call-records/call-records.ts';

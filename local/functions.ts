@@ -70,6 +70,8 @@ function serviceEnvironment(name: string, properties: Resource['Properties'], en
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodb,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge,
     AWS_ENDPOINT_URL_FIREHOSE: endpoints.firehose,
+    // With a name of a host, the SDK would put the name of the bucket in front of it.
+    AWS_ENDPOINT_URL_S3: endpoints.s3.replace('//localhost:', '//127.0.0.1:'),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
     [NO_VERSION_WARNING]: 'true',
   };

@@ -1,7 +1,7 @@
 import type { Invocable } from './lambda.ts';
 import { referredId, resourcesOfType, type Template, UnresolvedError } from './template.ts';
 
-/** A function that is invoked at a fixed interval of minutes, as a rule of the template says. */
+/** A function that is invoked at a fixed interval of minutes, as a rule of the template says. One of an hour of the day is once a day. */
 export interface Schedule {
   readonly functionId: string;
   readonly everyMinutes: number;
@@ -10,12 +10,18 @@ export interface Schedule {
 /** The schedules of a template. */
 export function schedulesOf(template: Template): Schedule[] {
   return resourcesOfType(template, 'AWS::Events::Rule').flatMap(([id, { Properties }]) => {
-    const [, minutes] = /^rate\((\d+) minutes\)$/.exec(Properties.ScheduleExpression) ?? [];
-    if (minutes === undefined)
+    const everyMinutes = intervalOf(Properties.ScheduleExpression);
+    if (everyMinutes === undefined)
       throw new UnresolvedError(`The schedule of ${id} is not known on this machine`);
     const targets: readonly { readonly Arn: unknown }[] = Properties.Targets;
-    return targets.map(({ Arn }) => ({ functionId: referredId(Arn), everyMinutes: Number(minutes) }));
+    return targets.map(({ Arn }) => ({ functionId: referredId(Arn), everyMinutes }));
   });
+}
+
+function intervalOf(expression: string): number | undefined {
+  if (/^cron\(\d+ \d+ \* \* \? \*\)$/.test(expression)) return 24 * 60;
+  const [, minutes] = /^rate\((\d+) minutes\)$/.exec(expression) ?? [];
+  return minutes === undefined ? undefined : Number(minutes);
 }
 
 /** A schedule that is running. */

@@ -13,9 +13,10 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   store: ['archive', 'call', 'text', 'time', 'whippy'],
   export: ['store', 'text', 'time'],
   report: ['export', 'store', 'text', 'time'],
+  audit: ['archive', 'call', 'export', 'store', 'time'],
   completeness: ['call', 'store', 'text', 'time'],
   events: ['call', 'store', 'text', 'time', 'whippy'],
-  functions: ['archive', 'call', 'completeness', 'events', 'store', 'text', 'time', 'whippy'],
+  functions: ['archive', 'audit', 'call', 'completeness', 'events', 'store', 'text', 'time', 'whippy'],
   lib: ['archive', 'call', 'events', 'functions', 'store', 'whippy'],
   bin: ['lib'],
   samples: ['call'],
@@ -37,6 +38,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   ],
   cli: [
     'archive',
+    'audit',
     'call',
     'completeness',
     'events',
@@ -70,7 +72,7 @@ test.each(Object.entries(ALLOWED))('%s imports from no other rooms than %j', (ro
   );
 });
 
-test.each(['webhook', 'recorder', 'reconciler', 'notifier'])(
+test.each(['webhook', 'recorder', 'reconciler', 'notifier', 'auditor'])(
   'the %s function imports nothing of another function',
   name => {
     const own = filesOf(`functions/${name}`).flatMap(importsOf);

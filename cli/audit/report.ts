@@ -1,4 +1,5 @@
-import { type Difference, VERDICTS, type Verdict } from '../../archive/judge.ts';
+import { type Difference, VERDICTS, type WrongVerdict } from '../../archive/judge.ts';
+import { type Counts, wrongCalls } from '../../audit/compare.ts';
 import type { AttributeValue } from '../../call/attribute-value.ts';
 import { type Item, toJsonText, toPlainJson } from '../../store/calls/plain-json.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -12,7 +13,7 @@ import { type Deployment, suggest } from '../deployment/deployment.ts';
 /** A call whose record is not what it should be. */
 export interface Wrong {
   readonly callId: string;
-  readonly verdict: Verdict;
+  readonly verdict: WrongVerdict;
 }
 
 /** What came of an audit. */
@@ -21,15 +22,9 @@ export interface Audit {
   /** Archived events of these days. */
   readonly events: number;
   readonly unreadable: number;
-  /** How many calls have each verdict. */
-  readonly counts: { readonly [kind in (typeof VERDICTS)[number]]: number };
+  readonly counts: Counts;
   /** The first of those that are wrong. */
   readonly wrong: readonly Wrong[];
-}
-
-/** How many calls are not what they should be. */
-export function wrongCalls({ counts }: Audit): number {
-  return counts.behind + counts.missing + counts.differing;
 }
 
 /** Reports an audit on standard output. */
@@ -74,7 +69,7 @@ function linesOf(audit: Audit, deployment: Deployment, io: Pick<Io, 'stdout' | '
   const time = first === last ? first : `${first} to ${last}`;
   if (calls === 0 && unreadable === 0) return [`No events were archived on ${time}.`];
   const found = VERDICTS.filter(kind => counts[kind] > 0).map(kind => `${counts[kind]} ${kind}`);
-  const total = wrongCalls(audit);
+  const total = wrongCalls(counts);
   const style = stylist(io.stdout, io);
   return [
     `Compared ${plural(calls, 'record')} with ${plural(events, 'archived event')} of ${time}.`,
@@ -90,7 +85,7 @@ function linesOf(audit: Audit, deployment: Deployment, io: Pick<Io, 'stdout' | '
   ];
 }
 
-function describe(callId: string, verdict: Verdict): string[] {
+function describe(callId: string, verdict: WrongVerdict): string[] {
   const call = `  ${oneLine(callId)}  ${verdict.kind}`;
   if (verdict.kind === 'behind') {
     const events = verdict.lacks.map(name => (name === 'listed' ? 'callfold.listed' : `call.${name}`));

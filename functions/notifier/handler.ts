@@ -29,7 +29,7 @@ export interface NotifierDependencies {
   readonly fetchRecord: (callId: string, signal: AbortSignal) => Promise<Item | undefined>;
   /** How long after its end a call waits for an analysis, in milliseconds. */
   readonly patienceMs: number;
-  readonly telemetry: Telemetry;
+  readonly telemetry: Telemetry<'notifier'>;
 }
 
 export type NotifierHandler = (

@@ -4,7 +4,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TABLE_KEY } from '../../call/table.ts';
-import { SERVICE } from '../runtime/metric-names.ts';
+import { NOTIFIER_METRIC, SERVICE } from '../runtime/metric-names.ts';
 import { createTelemetry } from '../runtime/telemetry.ts';
 import { readNotifierConfig } from './config.ts';
 import { createNotifierHandler } from './handler.ts';
@@ -31,5 +31,5 @@ export const handler = createNotifierHandler({
     return (await dynamodb.send(command, { abortSignal })).Item;
   },
   patienceMs,
-  telemetry: createTelemetry(SERVICE.notifier),
+  telemetry: createTelemetry(SERVICE.notifier, NOTIFIER_METRIC),
 });

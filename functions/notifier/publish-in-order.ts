@@ -18,7 +18,7 @@ export interface Task {
 export async function publishInOrder(
   tasks: readonly Task[],
   put: PutEvents,
-  telemetry: Pick<Telemetry, 'count' | 'info' | 'error'>,
+  telemetry: Pick<Telemetry<'notifier'>, 'count' | 'info' | 'error'>,
   signal: AbortSignal,
 ): Promise<Set<Task>> {
   const unpublished = new Map(tasks.flatMap(task => task.notices.map(notice => [notice, task] as const)));

@@ -6,7 +6,7 @@ import { type PassDependencies, type PassResult, runPass } from './run-pass.ts';
 
 /** What the reconciler depends on. */
 export interface ReconcilerDependencies extends Omit<PassDependencies, 'onRepair'> {
-  readonly telemetry: Telemetry;
+  readonly telemetry: Telemetry<'reconciler'>;
 }
 
 export type ReconcilerHandler = (event: unknown, context: Context) => Promise<void>;
@@ -38,7 +38,7 @@ export function createReconcilerHandler(dependencies: ReconcilerDependencies): R
   };
 }
 
-function report({ tally, incomplete, isFinished }: PassResult, telemetry: Telemetry): void {
+function report({ tally, incomplete, isFinished }: PassResult, telemetry: Telemetry<'reconciler'>): void {
   const { listed, missing, behind } = tally;
   for (const [metric, calls] of Object.entries({ listed, missing, behind, incomplete })) {
     if (calls > 0) telemetry.count(metric as 'listed', undefined, calls);

@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { fetchRecords } from '../../store/calls/fetch-records.ts';
 import { sendPatiently } from '../../store/queues/send-patiently.ts';
 import { createMessagesApi } from '../../whippy/messages-api.ts';
-import { SERVICE } from '../runtime/metric-names.ts';
+import { RECONCILER_METRIC, SERVICE } from '../runtime/metric-names.ts';
 import { readSecret } from '../runtime/read-secret.ts';
 import { createTelemetry } from '../runtime/telemetry.ts';
 import { readReconcilerConfig } from './config.ts';
@@ -40,6 +40,6 @@ export const handler = createReconcilerHandler({
     }).listCalls(bounds),
   fetchRecords: callIds => fetchRecords({ client: dynamodb, tableName: config.tableName, sleep }, callIds),
   send: async repairs => (await sendPatiently(queue, repairs, ({ message }) => message.body, sleep)).length,
-  telemetry: createTelemetry(SERVICE.reconciler),
+  telemetry: createTelemetry(SERVICE.reconciler, RECONCILER_METRIC),
   now: Date.now,
 });

@@ -48,7 +48,7 @@ const MAX_DELAY_SECONDS = 900;
  * second at first, and at last every 15 minutes. Its receives are counted anew, so that an hour without an archive makes no
  * dead letters.
  */
-export function createArchive(put: PutLines, queue: Queue, telemetry: Telemetry): Archive {
+export function createArchive(put: PutLines, queue: Queue, telemetry: Telemetry<'recorder'>): Archive {
   return {
     async keep(messages, signal) {
       // What comes from the archive is there.

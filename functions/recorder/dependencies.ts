@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SERVICE } from '../runtime/metric-names.ts';
+import { RECORDER_METRIC, SERVICE } from '../runtime/metric-names.ts';
 import { createTelemetry } from '../runtime/telemetry.ts';
 import { readRecorderConfig } from './config.ts';
 import type { RecorderDependencies } from './handler.ts';
@@ -16,7 +16,7 @@ const config = readRecorderConfig(process.env);
 /** What the recorder depends on in Lambda, with or without an archive. */
 export const dependencies: RecorderDependencies = {
   send: sendUpdateTo(dynamodb, config.tableName),
-  telemetry: createTelemetry(SERVICE.recorder),
+  telemetry: createTelemetry(SERVICE.recorder, RECORDER_METRIC),
   now: Date.now,
   options: { retentionDays: config.retentionDays },
 };

@@ -14,7 +14,7 @@ import type { RecordUpdate } from './update.ts';
 export interface RecorderDependencies {
   /** Sends one update to the table; see {@link SendUpdate}. */
   readonly send: (update: RecordUpdate, signal: AbortSignal) => Promise<Answer>;
-  readonly telemetry: Telemetry;
+  readonly telemetry: Telemetry<'recorder'>;
   /** Milliseconds since 1970. Used for metrics only: nothing that depends on arrival is recorded. */
   readonly now: () => number;
   readonly options: RecordOptions;
@@ -57,7 +57,7 @@ export function createRecorderHandler(dependencies: RecorderDependencies): Recor
   };
 }
 
-function readMessages({ Records }: SQSEvent, telemetry: Telemetry) {
+function readMessages({ Records }: SQSEvent, telemetry: Telemetry<'recorder'>) {
   const calls = new Map<string, Message[]>();
   const unreadable: string[] = [];
   for (const source of Records) {

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { METRIC, type SERVICE } from './metric-names.ts';
+import type { METRICS, ServiceName } from './metric-names.ts';
 import { toOriginalFrames } from './original-frames.ts';
 
 /**
@@ -27,12 +27,19 @@ export interface LogFields {
   /** Ids of the queue messages that it is about. */
   readonly message_ids?: readonly string[];
   readonly events?: number;
+  /** UTC day that it is about. */
+  readonly day?: string;
+  /** Names of the attributes of a record that it is about. */
+  readonly attributes?: readonly string[];
   /** How many calls were found in each state. */
   readonly calls?: { readonly [what: string]: number };
   readonly error?: unknown;
 }
 
-type Counter = Exclude<keyof typeof METRIC, 'deliveryLag' | 'throttled'>;
+/** What a function counts. */
+type Counter<Service extends ServiceName> = Service extends ServiceName
+  ? Exclude<keyof (typeof METRICS)[Service], 'deliveryLag'>
+  : never;
 
 /** The dimension that something is counted by, besides the service. */
 export type Dimension =
@@ -40,13 +47,13 @@ export type Dimension =
   | { readonly reason: string }
   | { readonly scheme: string };
 
-/** What a function tells its operators. */
-export interface Telemetry {
+/** What the function of a service tells its operators. */
+export interface Telemetry<Service extends ServiceName> {
   info(message: string, fields: LogFields): void;
   warn(message: string, fields: LogFields): void;
   error(message: string, fields: LogFields): void;
   /** Counts one, or more, under the metric's name, for the service as a whole and by the dimension. */
-  count(metric: Counter, dimension?: Dimension, times?: number): void;
+  count(metric: Counter<Service>, dimension?: Dimension, times?: number): void;
   /** Records how long an event took from its own `created_at` to its record, in milliseconds. */
   lag(milliseconds: number): void;
   /** Begins an invocation: its request id goes into every line. */
@@ -55,11 +62,19 @@ export interface Telemetry {
   end(): void;
 }
 
-/** Telemetry by structured logs and metrics in embedded metric format, both on standard output. */
-export function createTelemetry(service: (typeof SERVICE)[keyof typeof SERVICE]): Telemetry {
+/**
+ * Telemetry by structured logs and metrics in embedded metric format, both on standard output.
+ *
+ * @param names the metrics of the service
+ */
+export function createTelemetry<Service extends ServiceName>(
+  service: Service,
+  names: (typeof METRICS)[Service],
+): Telemetry<Service> {
+  const nameOf: { readonly [metric in Counter<ServiceName> | 'deliveryLag']?: string } = names;
   const logger = new Logger({ serviceName: service });
   const metrics = new Metrics({ serviceName: service });
-  const counts = new Map<string, { metric: Counter; dimension: { [name: string]: string }; count: number }>();
+  const counts = new Map<string, { name: string; dimension: { [name: string]: string }; count: number }>();
   const lags: number[] = [];
 
   return {
@@ -67,24 +82,25 @@ export function createTelemetry(service: (typeof SERVICE)[keyof typeof SERVICE])
     warn: (message, fields) => logger.warn(message, printable(fields)),
     error: (message, fields) => logger.error(message, printable(fields)),
     count(metric, dimension, times = 1) {
-      const key = JSON.stringify([metric, dimension]);
-      const counted = counts.get(key) ?? { metric, dimension: { ...dimension }, count: 0 };
+      const name = String(nameOf[metric]);
+      const key = JSON.stringify([name, dimension]);
+      const counted = counts.get(key) ?? { name, dimension: { ...dimension }, count: 0 };
       counts.set(key, { ...counted, count: counted.count + times });
     },
     lag: milliseconds => lags.push(milliseconds),
     begin: context => logger.addContext(context),
     end() {
       // Each line costs money: one holds both sets of dimensions, and one all metrics that are of the service alone.
-      for (const { metric, dimension, count } of counts.values()) {
+      for (const { name, dimension, count } of counts.values()) {
         if (Object.keys(dimension).length === 0) continue;
         metrics.addDimensions({});
         metrics.addDimensions(dimension);
-        metrics.addMetric(METRIC[metric], MetricUnit.Count, count).publishStoredMetrics();
+        metrics.addMetric(name, MetricUnit.Count, count).publishStoredMetrics();
       }
       const plain = [...counts.values()].filter(({ dimension }) => Object.keys(dimension).length === 0);
-      for (const { metric, count } of plain) metrics.addMetric(METRIC[metric], MetricUnit.Count, count);
+      for (const { name, count } of plain) metrics.addMetric(name, MetricUnit.Count, count);
       for (const milliseconds of lags)
-        metrics.addMetric(METRIC.deliveryLag, MetricUnit.Milliseconds, milliseconds);
+        metrics.addMetric(String(nameOf.deliveryLag), MetricUnit.Milliseconds, milliseconds);
       if (plain.length > 0 || lags.length > 0) metrics.publishStoredMetrics();
       counts.clear();
       lags.length = 0;

@@ -1,5 +1,13 @@
-/** A service that a function needs: the signing secret, a queue, a table or its stream. */
-export type Service = 'secret' | 'queue' | 'quarantine' | 'dead_letters' | 'table' | 'progress' | 'stream';
+/** A service that a function needs: the signing secret, a queue, a table or its stream, or the bucket of the archive. */
+export type Service =
+  | 'secret'
+  | 'queue'
+  | 'quarantine'
+  | 'dead_letters'
+  | 'table'
+  | 'progress'
+  | 'stream'
+  | 'archive';
 
 /** A service that a function needs is out of reach. What was to be done has to be done again later. */
 export class UnavailableError extends Error {

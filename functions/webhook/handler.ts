@@ -25,7 +25,7 @@ export interface WebhookDependencies extends Locks {
    * Rejects when the queue is out of reach.
    */
   readonly deadLetter: (letter: DeadLetter, signal: AbortSignal) => Promise<string>;
-  readonly telemetry: Telemetry;
+  readonly telemetry: Telemetry<'webhook'>;
 }
 
 export type WebhookHandler = (

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueMessage } from '../../store/messages/queue-message.ts';
-import { SERVICE } from '../runtime/metric-names.ts';
+import { SERVICE, WEBHOOK_METRIC } from '../runtime/metric-names.ts';
 import { readSecret } from '../runtime/read-secret.ts';
 import { createTelemetry } from '../runtime/telemetry.ts';
 import { readWebhookConfig } from './config.ts';
@@ -32,7 +32,7 @@ export const handler = createWebhookHandler({
   },
   quarantine: (message, signal) => send(config.quarantineQueueUrl, message, signal),
   deadLetter: (letter, signal) => send(config.deadLetterQueueUrl, letter, signal),
-  telemetry: createTelemetry(SERVICE.webhook),
+  telemetry: createTelemetry(SERVICE.webhook, WEBHOOK_METRIC),
 });
 
 /** @returns the id of the message */

@@ -60,6 +60,10 @@ export class CallRecords extends Construct {
   readonly recorderLogGroup: ILogGroup;
   /** CloudWatch namespace of the pipeline's own metrics. */
   readonly metricsNamespace: string;
+  /** Days after which records are deleted; undefined keeps them for ever. */
+  readonly retentionDays: number | undefined;
+  /** Where every event is kept as it came, if there is such a place. */
+  readonly callArchive: CallArchive | undefined;
 
   constructor(scope: Construct, id: string, props: CallRecordsProps = {}) {
     super(scope, id);
@@ -68,6 +72,8 @@ export class CallRecords extends Construct {
     const recorderTimeout = props.recorderTimeout ?? Duration.seconds(15);
     const batchWindow = Duration.seconds(props.batchWindowSeconds ?? 0);
     this.pipelineName = props.pipelineName;
+    this.retentionDays = props.retentionDays;
+    this.callArchive = props.callArchive;
     this.metricsNamespace =
       props.metricsNamespace ??
       ['callfold', Stack.of(this).stackName, ...(props.pipelineName ? [props.pipelineName] : [])].join('/');

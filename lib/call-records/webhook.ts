@@ -6,7 +6,7 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { METRIC, SERVICE } from '../../functions/runtime/metric-names.ts';
+import { SERVICE, THROTTLED_METRIC } from '../../functions/runtime/metric-names.ts';
 import { BundledFunction, type FunctionOptions } from './bundled-function.ts';
 import { RouteIntegration } from './route-integration.ts';
 
@@ -78,7 +78,7 @@ export class Webhook extends Construct {
       logGroup: accessLog,
       filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
       metricNamespace: props.metricsNamespace,
-      metricName: METRIC.throttled,
+      metricName: THROTTLED_METRIC,
       metricValue: '1',
     });
     this.url = `${this.api.apiEndpoint}${PATH}`;

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { METRIC, SERVICE } from '../../functions/runtime/metric-names.ts';
+import { METRICS, THROTTLED_METRIC } from '../../functions/runtime/metric-names.ts';
 import type { Refusal } from '../../whippy/refused.ts';
 import { SCHEME_NAMES } from '../../whippy/signature.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
@@ -10,33 +10,24 @@ import type { CallRecords } from '../call-records/call-records.ts';
 /** Period of every graph, and of alarms that have to fire quickly: short, but long enough to avoid noise. */
 export const PERIOD = Duration.minutes(5);
 
+/** The names of all metrics. */
+export const METRIC = {
+  ...METRICS.webhook,
+  ...METRICS.recorder,
+  ...METRICS.reconciler,
+  ...METRICS.notifier,
+  ...METRICS.auditor,
+  throttled: THROTTLED_METRIC,
+} as const;
+
 /** The metrics that functions publish. */
 type FunctionMetric = Exclude<keyof typeof METRIC, 'throttled'>;
 
 /** Which function publishes a metric. */
-const PUBLISHER: { readonly [metric in FunctionMetric]: keyof typeof SERVICE } = {
-  accepted: 'webhook',
-  verified: 'webhook',
-  ignored: 'webhook',
-  refused: 'webhook',
-  unavailable: 'webhook',
-  deadLettered: 'webhook',
-  quarantined: 'webhook',
-  truncated: 'webhook',
-  folded: 'recorder',
-  late: 'recorder',
-  duplicate: 'recorder',
-  failed: 'recorder',
-  unarchived: 'recorder',
-  deliveryLag: 'recorder',
-  listed: 'reconciler',
-  missing: 'reconciler',
-  behind: 'reconciler',
-  incomplete: 'reconciler',
-  runFailed: 'reconciler',
-  published: 'notifier',
-  unpublished: 'notifier',
-};
+function publisherOf(metric: FunctionMetric): string {
+  const [service = ''] = Object.entries(METRICS).find(([, names]) => metric in names) ?? [];
+  return service;
+}
 
 /** What each refusal is about. A type with a field per refusal, so that a new one cannot be forgotten here. */
 const CAUSE: { readonly [refusal in Refusal]: 'signature' | 'content' } = {
@@ -77,7 +68,7 @@ export function callMetric(
   return new Metric({
     namespace: calls.metricsNamespace,
     metricName: METRIC[metric],
-    dimensionsMap: { service: SERVICE[PUBLISHER[metric]], ...by },
+    dimensionsMap: { service: publisherOf(metric), ...by },
     statistic: 'Sum',
     period: PERIOD,
     ...rest,
@@ -109,7 +100,7 @@ export function archiveAge(stream: CfnDeliveryStream, options: MetricOptions = {
 export function throttledRequests(calls: CallRecords, options: MetricOptions = {}): Metric {
   return new Metric({
     namespace: calls.metricsNamespace,
-    metricName: METRIC.throttled,
+    metricName: THROTTLED_METRIC,
     statistic: 'Sum',
     period: PERIOD,
     ...options,

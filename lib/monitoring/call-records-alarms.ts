@@ -3,12 +3,14 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { CallArchive } from '../call-archive/call-archive.ts';
+import type { CallAudit } from '../call-audit/call-audit.ts';
 import type { CallEvents } from '../call-events/call-events.ts';
 import type { CallReconciler } from '../call-reconciler/call-reconciler.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { archiveAlarmDefinitions } from './archive-alarm-definitions.ts';
+import { auditAlarmDefinitions } from './audit-alarm-definitions.ts';
 import { queueAddress } from './console-address.ts';
 import { eventsAlarmDefinitions } from './events-alarm-definitions.ts';
 import { reconcilerAlarmDefinitions } from './reconciler-alarm-definitions.ts';
@@ -32,6 +34,11 @@ export interface CallRecordsAlarmsProps {
    */
   readonly callArchive?: CallArchive | undefined;
   /**
+   * Its audit of each day, to be watched as well.
+   * @default - no alarm looks for records that are not what their events give
+   */
+  readonly callAudit?: CallAudit | undefined;
+  /**
    * Who gets an e-mail when an alarm fires and when it is over.
    * @default - no e-mail is sent: subscribe to {@link CallRecordsAlarms.topic}
    */
@@ -54,12 +61,13 @@ export class CallRecordsAlarms extends Construct {
     const action = new SnsAction(topic);
 
     this.topic = topic;
-    const { callRecords, callReconciler, callEvents, callArchive } = props;
+    const { callRecords, callReconciler, callEvents, callArchive, callAudit } = props;
     const definitions = [
       ...alarmDefinitions(callRecords),
       ...(callReconciler ? reconcilerAlarmDefinitions(callRecords, callReconciler) : []),
       ...(callEvents ? eventsAlarmDefinitions(callRecords, callEvents) : []),
       ...(callArchive ? archiveAlarmDefinitions(callRecords, callArchive) : []),
+      ...(callAudit ? auditAlarmDefinitions(callRecords, callAudit) : []),
     ];
     this.alarms = definitions.map(definition => {
       const alarm = new Alarm(this, definition.id, {

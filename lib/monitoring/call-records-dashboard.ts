@@ -12,8 +12,10 @@ import {
 import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../call/event.ts';
 import { DETAIL_TYPES } from '../../events/detail-type.ts';
+import { AUDIT_FAILURES, DIFFERENCES } from '../../functions/auditor/reasons.ts';
 import { RUN_FAILURES } from '../../functions/reconciler/run-failure.ts';
 import type { CallArchive } from '../call-archive/call-archive.ts';
+import type { CallAudit } from '../call-audit/call-audit.ts';
 import type { CallEvents } from '../call-events/call-events.ts';
 import type { CallReconciler } from '../call-reconciler/call-reconciler.ts';
 import type { CallRecords } from '../call-records/call-records.ts';
@@ -49,6 +51,11 @@ export interface CallRecordsDashboardProps {
    * @default - nothing shows whether events are archived
    */
   readonly callArchive?: CallArchive | undefined;
+  /**
+   * Its audit of each day, to be shown as well.
+   * @default - nothing shows whether records are what their events give
+   */
+  readonly callAudit?: CallAudit | undefined;
   /** Alarms whose state is shown on top. */
   readonly alarms: readonly Alarm[];
 }
@@ -61,7 +68,7 @@ export class CallRecordsDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: CallRecordsDashboardProps) {
     super(scope, id);
-    const { callRecords: calls, callReconciler, callEvents, callArchive, alarms } = props;
+    const { callRecords: calls, callReconciler, callEvents, callArchive, callAudit, alarms } = props;
     this.dashboard = new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.hours(12),
       widgets: [
@@ -73,6 +80,7 @@ export class CallRecordsDashboard extends Construct {
         ...(callReconciler ? missing(calls, callReconciler) : []),
         ...(callEvents ? published(calls, callEvents) : []),
         ...(callArchive ? archived(calls, callArchive) : []),
+        ...(callAudit ? audited(calls, callAudit) : []),
       ],
     });
     this.url = consoleAddress(this, 'cloudwatch', `dashboards/dashboard/${this.dashboard.dashboardName}`);
@@ -226,6 +234,23 @@ function archived(calls: CallRecords, { deliveryStream }: CallArchive): IWidget[
     ]),
     graph('Not archived', [callMetric(calls, 'unarchived', { label: 'comes again' })]),
     graph('How late (s)', [archiveAge(deliveryStream, { label: 'oldest event' })]),
+  ]);
+}
+
+function audited(calls: CallRecords, { auditorFunction }: CallAudit): IWidget[][] {
+  return section('Do the records equal the archive?', [
+    graph('Compared', [
+      callMetric(calls, 'eventsAudited', { label: 'events' }),
+      callMetric(calls, 'audited', { label: 'calls' }),
+    ]),
+    graph(
+      'Differences',
+      DIFFERENCES.map(reason => callMetric(calls, 'wrong', { label: reason, by: { reason } })),
+    ),
+    graph('Failed audits', [
+      ...AUDIT_FAILURES.map(reason => callMetric(calls, 'auditFailed', { label: reason, by: { reason } })),
+      auditorFunction.metricErrors({ period: PERIOD, label: 'crashed' }),
+    ]),
   ]);
 }
 

@@ -80,6 +80,15 @@ export const settingTypes = {
       v.description('Days after which archived events are deleted. Without it, they are kept for ever.'),
     ),
   ),
+  audit: v.optional(
+    v.pipe(
+      flag(),
+      v.description(
+        'Whether the records of each day are compared with their archived events. It needs archive.',
+      ),
+    ),
+    false,
+  ),
   throttleRate: v.optional(
     v.pipe(
       wholeNumber(1, 100_000, 'requests per second'),
@@ -137,6 +146,10 @@ export const settingsSchema = v.pipe(
   v.forward(
     v.check(settings => isBatchAllowed(settings), BATCH_ERROR),
     ['batchSize'],
+  ),
+  v.forward(
+    v.check(({ archive, audit }) => archive || !audit, 'must be false unless archive is true'),
+    ['audit'],
   ),
 );
 

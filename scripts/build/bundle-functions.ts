@@ -3,7 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { synthesize } from '../../local/synthesize.ts';
 
 /** Settings that add the functions which are off by default, and those with which a function is another one. */
-const SETTINGS = [{ reconcile: '15', events: 'true' }, { archive: 'true' }];
+const SETTINGS = [
+  { reconcile: '15', events: 'true' },
+  { archive: 'true', audit: 'true' },
+];
 
 /**
  * Writes the bundles of all functions, each into a folder that is named for its source. They are those of a synthesis

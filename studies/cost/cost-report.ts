@@ -1,6 +1,7 @@
 import { markdownTable } from '../../bench/markdown.ts';
 import { DEFAULT_SETTINGS } from '../../lib/settings/settings.ts';
 import { archiveCost } from './archive-cost.ts';
+import { auditCost, MOST_AUDITED_CALLS } from './audit-cost.ts';
 import { type Cost, costPerMonth, total } from './cost.ts';
 import {
   ASSUMED,
@@ -38,6 +39,7 @@ export function costReport(figures: CostFigures): string {
     reconcilerSection(figures),
     eventsSection(figures),
     archiveSection(figures),
+    auditSection(figures),
     memorySection(figures),
     assumptionSection(figures),
     limitsSection(figures),
@@ -190,6 +192,23 @@ ${markdownTable(['calls a month', 'US dollars'], rows)}
 The lines of the call's events have ${bytes} bytes, and Firehose counts each as a multiple of 5 KB. Compressed on
 their own, they take ${Math.round(compressedBytes).toLocaleString('en-US')} bytes. Each month for which events are kept adds ${dollars(((1e6 * compressedBytes) / GIGABYTE) * PRICES.archiveStorage.dollars)} for a million calls: see \`archiveDays\`. The recorder
 writes to Firehose while it writes the record. Each of its runs is allowed 10 ms more for that, and 1 ms of CPU time.`;
+}
+
+/** What the setting `audit` adds. */
+export function auditSection({ call }: { readonly call: Pick<CostFigures['call'], 'recordBytes'> }): string {
+  const rows = [1000, 1e6, 1e7].map(calls => [
+    calls.toLocaleString('en-US'),
+    dollars(auditCost(call.recordBytes, calls, PRICES)),
+  ]);
+  return `## An audit of each day
+
+What the setting \`audit\` adds:
+
+${markdownTable(['calls a month', 'US dollars'], rows)}
+
+A run reads the whole record of each call that had an event on its day, and is allowed 2 ms for a call. With that, it can finish up to
+${millions(MOST_AUDITED_CALLS)} calls a month, if there are as many on each day: a larger day has to be audited by the command. Its disk and its requests
+to S3 come to a few cents, and are left out.`;
 }
 
 function memorySection(figures: CostFigures): string {

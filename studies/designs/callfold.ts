@@ -19,7 +19,7 @@ export const callfold: Design = {
 };
 
 /** Writes nothing. */
-const NO_TELEMETRY: Telemetry = {
+const NO_TELEMETRY: Telemetry<'recorder'> = {
   info() {},
   warn() {},
   error() {},

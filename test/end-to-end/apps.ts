@@ -10,9 +10,9 @@ const APPS = {
   default: {},
   /** The queue shows a message again 6 s after a recorder took it, instead of 90 s. */
   impatient: { callRecords: { recorderTimeout: Duration.seconds(1), maxReceiveCount: 3 } },
-  /** With an archive. The queue shows a message again 36 s after a recorder took it. */
+  /** With an archive, and its audit. The queue shows a message again 36 s after a recorder took it. */
   archive: {
-    context: { archive: 'true' },
+    context: { archive: 'true', audit: 'true' },
     callRecords: { recorderTimeout: Duration.seconds(6), maxReceiveCount: 3 },
   },
   events: { context: { events: 'true' } },

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { type Fault, type FaultProxy, startFaultProxy } from '../../local/fault-proxy.ts';
-import { dayOf } from '../../time/days.ts';
+import { DAY_MS, dayOf } from '../../time/days.ts';
 import { eventually } from '../eventually.ts';
 import { documentedEvent, documentedRecord, PHASES } from './documented-call.ts';
 import {
@@ -162,4 +162,29 @@ it('keeps a message of nearly 1 MiB, over several lines', async () => {
   const lines = (await archived(callId, 2)).map(({ line }) => line as Line & { part: number });
   const inOrder = lines.sort((a, b) => a.part - b.part);
   expect(inOrder.map(line => line.body).join('') === body).toBe(true);
+});
+
+it('is compared with the records by the auditor, as it is deployed', async () => {
+  const callId = randomUUID();
+  await deliverAll(callId);
+  await expectWholeRecord(callId);
+  const lines = (await archived(callId, 3)).map(({ line }) => `${JSON.stringify(line)}\n`);
+  const day = dayOf(Date.now() - DAY_MS);
+  await callfold.s3.send(
+    new PutObjectCommand({
+      Bucket: callfold.outputs.ArchiveBucketName,
+      Key: `day=${day}/copied.jsonl.gz`,
+      Body: gzipSync(lines.join('')),
+    }),
+  );
+  await callfold.functions.scheduled[0]?.invoke({});
+  const written = callfold.lines.map(line => JSON.parse(line)).filter(({ service }) => service === 'auditor');
+  expect(written).toContainEqual(
+    expect.objectContaining({
+      outcome: 'finished',
+      day,
+      events: 3,
+      calls: expect.objectContaining({ equal: 1, behind: 0, missing: 0, differing: 0, unreadable: 0 }),
+    }),
+  );
 });

@@ -18,9 +18,12 @@ it('reads which function runs how often', () => {
   expect(schedulesOf(templateWith('rate(15 minutes)'))).toEqual([
     { functionId: 'Function', everyMinutes: 15 },
   ]);
+  expect(schedulesOf(templateWith('cron(0 6 * * ? *)'))).toEqual([
+    { functionId: 'Function', everyMinutes: 1440 },
+  ]);
 });
 
-it.each(['cron(0 12 * * ? *)', 'rate(1 day)'])('refuses to leave out %s', expression => {
+it.each(['cron(0 12 ? * MON *)', 'rate(1 day)'])('refuses to leave out %s', expression => {
   expect(() => schedulesOf(templateWith(expression))).toThrow(UnresolvedError);
 });
 

@@ -1,8 +1,12 @@
 // Runs in a process of its own, so that telemetry.test.ts can read what a function really writes to its output.
+import { METRICS } from '../../functions/runtime/metric-names.ts';
 import { createTelemetry } from '../../functions/runtime/telemetry.ts';
 import { lambdaContext } from '../../samples/aws-events.ts';
 
-const telemetry = createTelemetry('webhook');
+const telemetry = createTelemetry<'webhook' | 'recorder'>('webhook', {
+  ...METRICS.webhook,
+  ...METRICS.recorder,
+});
 
 telemetry.begin(lambdaContext());
 telemetry.info('Accepted', {

@@ -1,7 +1,8 @@
+import type { ServiceName } from '../../functions/runtime/metric-names.ts';
 import type { LogFields, Telemetry } from '../../functions/runtime/telemetry.ts';
 
 /** Telemetry that keeps what it is told, for a test to look at. */
-export interface RecordedTelemetry extends Telemetry {
+export interface RecordedTelemetry extends Telemetry<ServiceName> {
   readonly lines: { level: 'info' | 'warn' | 'error'; message: string; fields: LogFields }[];
   /** As `metric` or `metric dimension=value`, one for each count; with ` x7` behind it, if that counts seven. */
   readonly counts: string[];

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { METRIC, SERVICE } from '../../functions/runtime/metric-names.ts';
+import { METRICS, SERVICE } from '../../functions/runtime/metric-names.ts';
 
 /** A line of embedded metric format. */
 interface MetricLine {
@@ -34,6 +34,8 @@ function emitted() {
     metrics: lines.filter((line): line is MetricLine => '_aws' in line),
   };
 }
+
+const METRIC = { ...METRICS.webhook, ...METRICS.recorder };
 
 const { output, logs, metrics } = emitted();
 

@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { METRIC } from '../../functions/runtime/metric-names.ts';
+import { METRIC } from '../../lib/monitoring/call-metrics.ts';
 import { complaintAbout } from '../cli/parse-command.ts';
 import { anchorsOf, PAGES } from '../docs/pages.ts';
 import { type AlarmProperties, goesOff, goesOffAfter, periodsOf, type Sums } from './alarm-evaluation.ts';
@@ -12,6 +12,7 @@ const template = synthesize({
   reconcile: '15',
   events: 'true',
   archive: 'true',
+  audit: 'true',
 });
 const alarms = alarmsOf(template);
 const topic = only(template, 'AWS::SNS::Topic');
@@ -57,6 +58,8 @@ const PARTS = ['What it means', 'Where to look', 'Which calls', 'What to do', 'H
 test('everything that can go wrong for users has an alarm that fires', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
     'ArchiveLate',
+    'AuditDifferences',
+    'AuditErrors',
     'CallsIncomplete',
     'CallsMissing',
     'DeadLetters',
@@ -87,6 +90,12 @@ test('what is off by default has alarms only if it is on', () => {
   expect(added({ reconcile: '15' }).sort()).toEqual(['CallsIncomplete', 'CallsMissing', 'ReconcilerErrors']);
   expect(added({ events: 'true' }).sort()).toEqual(['EventsLate', 'UnpublishedEvents']);
   expect(added({ archive: 'true' }).sort()).toEqual(['ArchiveLate', 'UnarchivedEvents']);
+  expect(added({ archive: 'true', audit: 'true' }).sort()).toEqual([
+    'ArchiveLate',
+    'AuditDifferences',
+    'AuditErrors',
+    'UnarchivedEvents',
+  ]);
 });
 
 test.each(alarms)(
@@ -118,6 +127,7 @@ test('alarms link to the section of the runbook if it has an address', () => {
     reconcile: '15',
     events: 'true',
     archive: 'true',
+    audit: 'true',
   });
   const linked = alarmsOf(of);
   expect(linked).toHaveLength(alarms.length);
@@ -331,6 +341,23 @@ describe('what the reconciler finds', () => {
   );
 });
 
+describe('what the audit finds', () => {
+  test.each<[name: string, Sums, boolean]>([
+    ['AuditDifferences', { EventsAudited: 5000, CallsAudited: 1700 }, false],
+    ['AuditDifferences', { EventsAudited: 5000, CallsAudited: 1700, AuditDifferences: 1 }, true],
+    ['AuditErrors', { AuditDifferences: 7 }, false],
+    ['AuditErrors', { AuditErrors: 1 }, true],
+    ['AuditErrors', { Errors: 1 }, true],
+    ['AuditErrors', { AsyncEventsDropped: 1 }, true],
+    ['AuditErrors', { FailedInvocations: 1 }, true],
+  ])('%s: with %j, it goes off: %j', (name, sums, expected) => {
+    const alarm = alarmNamed(name);
+    // One audit is always within it.
+    expect([...periodsOf(alarm)]).toEqual([86_400]);
+    for (const fillsEmpty of [true, false]) expect(goesOff(alarm, sums, fillsEmpty)).toBe(expected);
+  });
+});
+
 describe('what is not archived', () => {
   test.each<[name: string, Sums, boolean]>([
     ['UnarchivedEvents', { EventsFolded: 5000 }, false],
@@ -390,6 +417,8 @@ test('alarms watch the namespace that this stage publishes to, and metrics that 
       METRIC.missing,
       METRIC.incomplete,
       METRIC.runFailed,
+      METRIC.wrong,
+      METRIC.auditFailed,
     ]),
   );
 });

@@ -19,8 +19,8 @@ async function bundles(context: { [setting: string]: string }): Promise<string[]
 }
 
 test('a function needs nothing but Node.js, credentials in its environment, and its own bundle', async () => {
-  const codes = await bundles({ reconcile: '15', events: 'true', archive: 'true' });
-  expect(codes).toHaveLength(4);
+  const codes = await bundles({ reconcile: '15', events: 'true', archive: 'true', audit: 'true' });
+  expect(codes).toHaveLength(5);
   for (const code of codes) {
     const imported = [...code.matchAll(/(?:\bfrom|\bimport|\bimport\()"([\w@/:.-]+)"/g)].map(
       ([, name = '']) => name,

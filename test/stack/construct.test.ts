@@ -4,6 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
 import {
   CallArchive,
+  CallAudit,
   CallEvents,
   CallReconciler,
   CallRecords,
@@ -199,6 +200,28 @@ test('the events of a pipeline of another stack can be archived, too, for days t
       `Theirs/For${archiveDays}: archiveDays must be a whole number of days from 1 to 36500, not ${archiveDays}`,
     );
   }
+});
+
+test('the records of a pipeline of another stack can be audited, too, if it has an archive', () => {
+  const stack = new Stack(app(), 'Theirs');
+  const callArchive = new CallArchive(stack, 'Archive');
+  const callRecords = new CallRecords(stack, 'Calls', { callArchive, retentionDays: 365 });
+  const callAudit = new CallAudit(stack, 'Audit', { callRecords });
+  new CallRecordsAlarms(stack, 'Alarms', { callRecords, callArchive, callAudit });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 16);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: {
+        ARCHIVE_BUCKET_NAME: { Ref: Match.stringLikeRegexp('^ArchiveBucket') },
+        RETENTION_DAYS: '365',
+      },
+    },
+  });
+  const plain = new CallRecords(stack, 'Plain', { pipelineName: 'Plain' });
+  expect(() => new CallAudit(stack, 'AuditOfPlain', { callRecords: plain })).toThrow(
+    'Theirs/AuditOfPlain: there is nothing to compare with: give its CallRecords a callArchive',
+  );
 });
 
 test('two pipelines fit into one stack, and count apart by their names', () => {

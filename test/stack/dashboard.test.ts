@@ -1,6 +1,7 @@
 import { CALL_EVENTS } from '../../call/event.ts';
 import { DETAIL_TYPES } from '../../events/detail-type.ts';
-import { METRIC } from '../../functions/runtime/metric-names.ts';
+import { AUDIT_FAILURES, DIFFERENCES } from '../../functions/auditor/reasons.ts';
+import { METRIC } from '../../lib/monitoring/call-metrics.ts';
 import { evaluate } from './evaluate.ts';
 import { only, synthesize } from './synthesize.ts';
 
@@ -12,7 +13,7 @@ const withReconciler = JSON.stringify(
 
 const withAll = JSON.stringify(
   only(
-    synthesize({ stage: 'prod', reconcile: '15', events: 'true', archive: 'true' }),
+    synthesize({ stage: 'prod', reconcile: '15', events: 'true', archive: 'true', audit: 'true' }),
     'AWS::CloudWatch::Dashboard',
   ).Properties.DashboardBody,
 );
@@ -37,6 +38,12 @@ test('with events about calls it answers which are published', () => {
 test('with an archive it answers whether every event is archived', () => {
   expect(withReconciler).not.toContain('Is every event archived?');
   expect(withAll).toContain('Is every event archived?');
+});
+
+test('with an audit it answers whether the records equal the archive', () => {
+  expect(withReconciler).not.toContain('Do the records equal the archive?');
+  expect(withAll).toContain('Do the records equal the archive?');
+  for (const reason of [...DIFFERENCES, ...AUDIT_FAILURES]) expect(withAll).toContain(reason);
 });
 
 test('every metric that the functions publish is on it, and every kind of call event', () => {

@@ -24,6 +24,7 @@ const SET: Settings = {
   analysisPatienceMinutes: 10,
   archive: true,
   archiveDays: 730,
+  audit: true,
   throttleRate: 10,
   throttleBurst: 20,
   batchSize: 100,

@@ -11,7 +11,8 @@ const withToken = synthesize({ stage: 'prod', webhookToken: 'true' });
 const withReconciler = synthesize({ stage: 'prod', reconcile: '15' });
 const withNotifier = synthesize({ stage: 'prod', events: 'true' });
 const withArchive = synthesize({ stage: 'prod', archive: 'true' });
-const all = { stage: 'prod', reconcile: '15', events: 'true', archive: 'true' };
+const withAudit = synthesize({ stage: 'prod', archive: 'true', audit: 'true' });
+const all = { stage: 'prod', reconcile: '15', events: 'true', archive: 'true', audit: 'true' };
 const withAll = synthesize(all);
 const traced = synthesize({ ...all, tracing: 'true' });
 
@@ -33,7 +34,12 @@ function permissions(service: string, template = plain): string[] {
 /** The logical id of a resource, without the hash that CDK adds. */
 function nameOf(resource: unknown): string {
   if (typeof resource === 'string') return resource;
-  const { Ref, 'Fn::GetAtt': attribute } = resource as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+  const {
+    Ref,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': join,
+  } = resource as { Ref?: string; 'Fn::GetAtt'?: [string, string]; 'Fn::Join'?: [string, unknown[]] };
+  if (join) return join[1].map(nameOf).join(join[0]);
   return (Ref ?? attribute?.[0] ?? JSON.stringify(resource)).replace(/[0-9A-F]{8}$/, '');
 }
 
@@ -125,12 +131,22 @@ test('the notifier can read the stream, one record by its key and its own queue,
   ]);
 });
 
+test('the auditor can read records by their keys and the lines of the archive, and writes nothing but its log', () => {
+  expect(permissions('auditor', withAudit)).toEqual([
+    'Allow dynamodb:BatchGetItem on CallRecordsTable',
+    'Allow logs:CreateLogStream on CallRecordsAuditorFunctionLogs',
+    'Allow logs:PutLogEvents on CallRecordsAuditorFunctionLogs',
+    'Allow s3:GetObject on CallRecordsArchiveBucket/day=*',
+    'Allow s3:ListBucket on CallRecordsArchiveBucket',
+  ]);
+});
+
 test('what is switched on beside them changes nothing of what the other functions can do', () => {
   expect(permissions('webhook', withAll)).toEqual(permissions('webhook'));
   expect(permissions('recorder', withAll)).toEqual(permissions('recorder', withArchive));
 });
 
-test.each(['webhook', 'recorder', 'reconciler', 'notifier'])(
+test.each(['webhook', 'recorder', 'reconciler', 'notifier', 'auditor'])(
   'with tracing the %s function can send traces, and nothing else',
   service => {
     expect(permissions(service, traced)).toEqual([
@@ -143,7 +159,7 @@ test.each(['webhook', 'recorder', 'reconciler', 'notifier'])(
 
 test('no permission comes in by a back door: managed policies, inline policies, other roles', () => {
   const roles = Object.values(withAll.findResources('AWS::IAM::Role'));
-  expect(roles).toHaveLength(5);
+  expect(roles).toHaveLength(6);
   for (const { Properties } of roles) {
     expect(Object.keys(Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description']);
     expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
@@ -154,7 +170,7 @@ test('no permission comes in by a back door: managed policies, inline policies, 
       },
     ]);
   }
-  expect(Object.keys(withAll.findResources('AWS::IAM::Policy'))).toHaveLength(5);
+  expect(Object.keys(withAll.findResources('AWS::IAM::Policy'))).toHaveLength(6);
   expect(withAll.findResources('AWS::IAM::ManagedPolicy')).toEqual({});
 });
 
@@ -172,10 +188,13 @@ test('only the one route can invoke the webhook function, and nothing the record
   ]);
 });
 
-test('only its schedule can invoke the reconciler', () => {
-  const permissions = Object.values(withReconciler.findResources('AWS::Lambda::Permission'));
+test.each([
+  ['reconciler', withReconciler],
+  ['auditor', withAudit],
+])('only its schedule can invoke the %s', (_service, template) => {
+  const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
   expect(permissions).toHaveLength(2);
-  const [rule] = Object.keys(withReconciler.findResources('AWS::Events::Rule'));
+  const [rule] = Object.keys(template.findResources('AWS::Events::Rule'));
   expect(permissions.map(({ Properties }) => Properties)).toContainEqual(
     expect.objectContaining({
       Principal: 'events.amazonaws.com',

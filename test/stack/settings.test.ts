@@ -52,6 +52,14 @@ test('-c overrides what stages.json says, for this once, and leaves the rest of 
   );
 });
 
+test('an audit without the archive that it needs is refused, also if the archive is switched off for this once', () => {
+  const stages = parseStages('{ "prod": { "archive": true, "audit": true } }');
+  expect(readSettings({ stage: 'prod' }, stages).settings.audit).toBe(true);
+  expect(() => readSettings({ stage: 'prod', archive: 'false' }, stages)).toThrow(
+    'Bad setting: audit must be false unless archive is true, not true',
+  );
+});
+
 test('a setting given with -c, and so as text, overrides the stage', () => {
   const { settings } = readSettings({
     stage: 'prod',
@@ -69,6 +77,7 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     analysisPatienceMinutes: '10',
     archive: 'true',
     archiveDays: '730',
+    audit: 'true',
     tracing: 'true',
     maxConcurrency: '2',
     logRetentionDays: '30',
@@ -88,6 +97,7 @@ test('a setting given with -c, and so as text, overrides the stage', () => {
     analysisPatienceMinutes: 10,
     archive: true,
     archiveDays: 730,
+    audit: true,
     tracing: true,
     maxConcurrency: 2,
     logRetentionDays: 30,
@@ -213,6 +223,10 @@ describe('stages.json with a mistake stops with one clear line', () => {
     [
       '{ "prod": { "retentionDays": "365" } }',
       'stages.json, stage prod: retentionDays must be a whole number of days from 1 to 36500, not "365"',
+    ],
+    [
+      '{ "prod": { "audit": true } }',
+      'stages.json, stage prod: audit must be false unless archive is true, not true',
     ],
     [
       '{ "prod": { "batchSize": 11 } }',

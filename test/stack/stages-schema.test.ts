@@ -20,10 +20,10 @@ interface Property {
   readonly default?: unknown;
 }
 
-/** Whether callfold takes the value. A window, because a large batch needs one. */
+/** Whether callfold takes the value. A window and an archive, because a large batch and an audit need them. */
 function takes(name: string, value: unknown): boolean {
   try {
-    parseStages(JSON.stringify({ dev: { batchWindowSeconds: 1, [name]: value } }));
+    parseStages(JSON.stringify({ dev: { batchWindowSeconds: 1, archive: true, [name]: value } }));
     return true;
   } catch (error) {
     if (error instanceof SettingsError) return false;

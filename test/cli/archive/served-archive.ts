@@ -16,6 +16,7 @@ import { type CallState, merge, recordOf, stateOf } from '../../../call/fold.ts'
 import { LOCAL_AWS } from '../../../local/local-aws.ts';
 import { localS3Client, startS3 } from '../../../local/s3.ts';
 import { startSqs } from '../../../local/sqs.ts';
+import type { ArchiveBucket } from '../../../store/archive/bucket.ts';
 import type { Item } from '../../../store/calls/plain-json.ts';
 import type { Queue } from '../../../store/queues/queue.ts';
 import { startTable, type TestTable } from '../../store/calls/table.ts';
@@ -31,6 +32,7 @@ export interface ServedArchive {
   readonly table: TestTable;
   readonly queue: Queue;
   readonly s3: S3Client;
+  readonly bucket: ArchiveBucket;
   /** Writes an object of a day that has these bodies, all received at noon unless another time is given. */
   archive(day: string, bodies: readonly string[], receivedAt?: string): Promise<void>;
   /** Writes an object of a day. */
@@ -94,6 +96,7 @@ export async function serveArchive(
     table,
     queue,
     s3,
+    bucket: { s3, name: BUCKET },
     putLines,
     archive: (day, bodies, receivedAt = `${day}T12:00:00.000Z`) =>
       putLines(day, bodies.flatMap(body => linesOf(messageOf(body, receivedAt))).join('')),

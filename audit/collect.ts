@@ -1,11 +1,26 @@
 import { createHash } from 'node:crypto';
 import pMap from 'p-map';
-import { InvalidLineError, readLine } from '../../archive/line.ts';
-import { prefixOfDay } from '../../archive/place.ts';
-import { isProofCall } from '../../call/proof.ts';
-import { openSpool, type Spool } from '../../export/spool.ts';
-import { type ArchiveBucket, linesOfObject, objectsUnder } from '../../store/archive/bucket.ts';
-import { DAY_MS, type Day, dayOf, daysDownFrom, startOf } from '../../time/days.ts';
+import type { ReadTime } from '../archive/judge.ts';
+import { InvalidLineError, readLine } from '../archive/line.ts';
+import { prefixOfDay } from '../archive/place.ts';
+import { isProofCall } from '../call/proof.ts';
+import { openSpool, type Spool } from '../export/spool.ts';
+import { DAY_MS, type Day, dayOf, daysDownFrom, startOf } from '../time/days.ts';
+import { isoTime, toInstant } from '../time/instant.ts';
+import type { ArchiveReader } from './archive-reader.ts';
+
+/** What to collect. */
+export interface Collection {
+  readonly archive: ArchiveReader;
+  /** UTC days, consecutive, the oldest first. */
+  readonly days: readonly [Day, ...Day[]];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** When aborted, the work ends soon with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called with how many of all objects have been read. */
+  readonly onObject?: (done: number, all: number) => void;
+}
 
 /** The archived events of some calls, on disk, in portions that fit into memory. */
 export interface Collected {
@@ -14,8 +29,7 @@ export interface Collected {
   /** Lines of the days that are audited. */
   readonly lines: number;
   readonly unreadable: number;
-  /** When the oldest message that was read had been received; undefined if there is none. */
-  readonly from: string | undefined;
+  readonly read: ReadTime;
 }
 
 /** Bytes of compressed lines that become one portion: some 10,000 events, which take some 100 MB to fold. */
@@ -26,24 +40,18 @@ const MAX_PORTIONS = 512;
 
 const OBJECTS_AT_ONCE = 4;
 
+/** For how long an event may be recorded, but not in the bucket yet, in milliseconds. */
+const ARCHIVING_MS = 3_600_000;
+
 /**
  * Reads the lines of some days, and those of the same calls of all other days from the day before on, and puts them onto disk.
  * Made-up calls are left out: their records are deleted again.
- *
- * @param days consecutive, the oldest first
- * @param now milliseconds since 1970
- * @param onRead called with how many of all files have been read
  */
-export async function collect(
-  bucket: ArchiveBucket,
-  days: readonly [Day, ...Day[]],
-  now: number,
-  onRead: (done: number, all: number) => void,
-): Promise<Collected> {
+export async function collect({ archive, days, now, signal, onObject }: Collection): Promise<Collected> {
   const before = dayOf(startOf(days[0]) - DAY_MS);
   const after = [...daysDownFrom(dayOf(now), before)].filter(day => !days.includes(day));
-  const audited = await objectsOf(bucket, days);
-  const others = await objectsOf(bucket, after);
+  const audited = await objectsOf(archive, days);
+  const others = await objectsOf(archive, after);
   const bytes = [...audited, ...others].reduce((sum, object) => sum + object.bytes, 0);
   const count = Math.min(MAX_PORTIONS, Math.ceil(bytes / PORTION_BYTES));
   const portions = Array.from({ length: count }, openSpool);
@@ -51,9 +59,13 @@ export async function collect(
   const calls = new Set<number>();
   let [done, lines, unreadable] = [0, 0, 0];
   let from: string | undefined;
+  let isOpen = true;
 
   async function read(key: string, isAudited: boolean): Promise<void> {
-    for await (const line of linesOfObject(bucket, key)) {
+    for await (const line of archive.linesOf(key)) {
+      // After an error, other objects are still being read. A closed file's number may be that of another one by then.
+      if (!isOpen) return;
+      signal?.throwIfAborted();
       try {
         const { callId, receivedAt } = readLine(line);
         if (isProofCall(callId)) continue;
@@ -68,22 +80,24 @@ export async function collect(
         unreadable++;
       }
     }
-    onRead(++done, audited.length + others.length);
+    onObject?.(++done, audited.length + others.length);
   }
 
   try {
     await pMap(audited, ({ key }) => read(key, true), { concurrency: OBJECTS_AT_ONCE });
     await pMap(others, ({ key }) => read(key, false), { concurrency: OBJECTS_AT_ONCE });
   } catch (error) {
+    isOpen = false;
     for (const portion of portions) portion.close();
     throw error;
   }
-  return { portions, lines, unreadable, from };
+  const until = toInstant(isoTime(now - ARCHIVING_MS)) ?? '';
+  return { portions, lines, unreadable, read: { from: toInstant(from) ?? '', until } };
 }
 
-async function objectsOf(bucket: ArchiveBucket, days: readonly Day[]) {
+async function objectsOf(archive: ArchiveReader, days: readonly Day[]) {
   return (
-    await pMap(days, day => objectsUnder(bucket, prefixOfDay(day)), { concurrency: OBJECTS_AT_ONCE })
+    await pMap(days, day => archive.objectsUnder(prefixOfDay(day)), { concurrency: OBJECTS_AT_ONCE })
   ).flat();
 }
 
