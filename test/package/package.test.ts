@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
 import { parseStages } from '../../lib/settings/stages.ts';
 import type { Template } from '../../local/template.ts';
+import { apiReport } from '../../scripts/build/api-report.ts';
 import { startTestCallfold } from '../end-to-end/running-callfold.ts';
 import { synthesizeAnew } from '../stack/synthesize.ts';
 import { STATE_ENV } from '../state-home.ts';
@@ -65,6 +66,11 @@ describe('the package', () => {
 });
 
 describe('the constructs', () => {
+  it('have the types that docs/api.md shows; if not, run npm run api:report, and review its diff', () => {
+    const types = join(app.folder, 'node_modules/callfold/dist/types');
+    expect(readFileSync('docs/api.md', 'utf8')).toBe(apiReport(types));
+  });
+
   const example = readFileSync('docs/examples/calls-stack.ts', 'utf8').replace(
     '../../lib/index.ts',
     'callfold',
