@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleFunctions } from './build/bundle-functions.ts';
 import { bundleModules } from './build/bundle-modules.ts';
-import { COMMAND, CONSTRUCTS } from './build/parts.ts';
+import { COMMAND, CONSTRUCTS, TYPED_MODULES } from './build/parts.ts';
 import { writeLicences } from './build/write-licences.ts';
 import { writeTypes } from './build/write-types.ts';
 
@@ -16,5 +16,5 @@ mkdirSync(DIST);
 const sources = bundleFunctions(DIST);
 for (const part of [COMMAND, CONSTRUCTS])
   sources.push(...Object.keys((await bundleModules(ROOT, part)).inputs));
-writeTypes(ROOT, ['lib/index', 'lib/start-app'], join(DIST, 'types'));
+writeTypes(ROOT, TYPED_MODULES, join(DIST, 'types'));
 writeLicences(sources, ROOT, join(DIST, 'licences-of-others.txt'));

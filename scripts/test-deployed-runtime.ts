@@ -1,10 +1,11 @@
 // `npm run test:deployed-runtime`: runs the end-to-end tests but the heavy ones, which are about the load and the stand-ins,
-// on the Node.js that the functions are deployed on, if this machine has an older one. npm's registry has Node.js itself, as
-// one package per platform. Only for Node.js 20.
+// on the Node.js that the functions are deployed on, if this machine has an older one.
+// Only for Node.js 20.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installNode } from './install-node.ts';
 import { runJest } from './run-jest.ts';
 
 // A Ctrl-C ends what runs, and then the folder is removed.
@@ -20,22 +21,10 @@ if (process.versions.node.startsWith(`${deployed}.`)) {
 } else {
   const folder = mkdtempSync(join(tmpdir(), 'callfold-node-'));
   try {
-    const node = installNode(deployed, folder);
+    const [node = ''] = await installNode([deployed], folder);
     execFileSync(node, ['--version'], { stdio: 'inherit' });
     process.exitCode = await runJest([...END_TO_END, ...process.argv.slice(2)], { node });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * Installs the newest Node.js of a major version.
- *
- * @returns the path of its binary
- */
-function installNode(major: string, folder: string): string {
-  const name = `node-${process.platform}-${process.arch}`;
-  const options = ['--no-save', '--no-audit', '--no-fund', '--prefer-offline', '--prefix', folder];
-  execFileSync('npm', ['install', ...options, `${name}@${major}`], { stdio: 'inherit' });
-  return join(folder, 'node_modules', name, 'bin', 'node');
 }

@@ -10,3 +10,8 @@ export const CONSTRUCTS: Part = {
   folder: 'dist/lib',
   external: Object.keys(manifest.peerDependencies),
 };
+
+/** The modules whose types other apps use: those of {@link CONSTRUCTS}, without an extension. */
+export const TYPED_MODULES: readonly string[] = Object.values(CONSTRUCTS.entries).map(path =>
+  path.replace('.ts', ''),
+);

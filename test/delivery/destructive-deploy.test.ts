@@ -1,12 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../lib/app.ts';
-
-interface Template {
-  readonly Resources: { readonly [id: string]: { readonly Type: string; readonly Properties: object } };
-}
+import { deployOver, type Template } from './deploy-over.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callfold-destructive-'));
 const assembly = join(folder, 'assembly');
@@ -17,22 +13,6 @@ beforeAll(() => {
   next = JSON.parse(readFileSync(join(assembly, 'Callfold-prod.template.json'), 'utf8'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What the CDK CLI says of a deploy over an earlier template, by the judgement of `--require-approval destructive`. */
-function deployOver(earlier: Template) {
-  const template = join(folder, 'earlier.json');
-  writeFileSync(template, JSON.stringify(earlier));
-  const cli = ['node_modules/aws-cdk/bin/cdk', 'diff', '--app', assembly, '--template', template];
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [...cli, '--fail-on', 'destructive', '--no-notices'],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, CI: 'true', HOME: folder },
-    },
-  );
-  return { status, output: stdout + stderr };
-}
 
 /** The template with other properties for the resources of a type. */
 function changed(type: string, properties: object): Template {
@@ -50,7 +30,7 @@ test('a deploy that replaces or deletes what holds data is destructive', () => {
     KeySchema: [{ AttributeName: 'other', KeyType: 'HASH' }],
   });
   const Earlier = { Type: 'AWS::SQS::Queue', Properties: {} };
-  const { status, output } = deployOver({ ...next, Resources: { ...Resources, Earlier } });
+  const { status, output } = deployOver({ ...next, Resources: { ...Resources, Earlier } }, assembly);
   expect(output).toMatch(/AWS::DynamoDB::Table .+ will be replaced/);
   expect(output).toMatch(/AWS::SQS::Queue Earlier will be destroyed/);
   expect(status).toBe(1);
@@ -64,7 +44,7 @@ test('a deploy that changes code and settings is not', () => {
     id,
     resource.Type === 'AWS::Lambda::Function' ? functions[id] : resource,
   ]);
-  const { status, output } = deployOver({ ...next, Resources: Object.fromEntries(earlier) });
+  const { status, output } = deployOver({ ...next, Resources: Object.fromEntries(earlier) }, assembly);
   expect(output).toContain('AWS::Lambda::Function');
   expect(status).toBe(0);
 });

@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { CallsStack } from '../../docs/examples/calls-stack.ts';
 import { parseStages } from '../../lib/settings/stages.ts';
 import type { Template } from '../../local/template.ts';
-import { startTestCallfold } from '../end-to-end/running-callfold.ts';
+import { apiReport } from '../../scripts/build/api-report.ts';
+import { installNode } from '../../scripts/install-node.ts';
+import { startTestCallfold, type TestCallfold } from '../end-to-end/running-callfold.ts';
 import { synthesizeAnew } from '../stack/synthesize.ts';
 import { STATE_ENV } from '../state-home.ts';
 import { installPackage, link, succeed, type UserApp } from './installed-package.ts';
@@ -14,17 +17,32 @@ const PROPS = {
   certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/example',
 };
 
+/** Other versions of Node.js that users have, each with one of the two kinds of modules: this version runs both. */
+const OTHER_VERSIONS = [
+  { major: '22', kind: 'mjs' },
+  { major: '24', kind: 'cjs' },
+].filter(({ major }) => !process.versions.node.startsWith(`${major}.`));
+
 let app: UserApp;
+const nodeFolder = mkdtempSync(join(tmpdir(), 'callfold-node-'));
+/** The binaries of the other versions, by their major version. */
+const binaries = new Map<string, string>();
 
 beforeAll(async () => {
   app = await installPackage();
   link(app, 'aws-cdk-lib', 'constructs');
+  const majors = OTHER_VERSIONS.map(({ major }) => major);
+  for (const [index, binary] of (await installNode(majors, nodeFolder)).entries())
+    binaries.set(majors[index] ?? '', binary);
 });
-afterAll(() => app.remove());
+afterAll(() => {
+  app.remove();
+  rmSync(nodeFolder, { recursive: true });
+});
 
 /** The resources of a template, without what depends on where they were synthesized. */
-function withoutCode(template: { readonly [part: string]: unknown }) {
-  return Object.entries(template.Resources as Template['Resources']).map(([id, { Type, Properties }]) => {
+function withoutCode({ Resources }: Template) {
+  return Object.entries(Resources).map(([id, { Type, Properties }]) => {
     const { Code, ...properties } = Properties ?? {};
     return [id, Type, properties];
   });
@@ -65,6 +83,11 @@ describe('the package', () => {
 });
 
 describe('the constructs', () => {
+  it('have the types that docs/api.md shows; if not, run npm run api:report, and review its diff', () => {
+    const types = join(app.folder, 'node_modules/callfold/dist/types');
+    expect(readFileSync('docs/api.md', 'utf8')).toBe(apiReport(types));
+  });
+
   const example = readFileSync('docs/examples/calls-stack.ts', 'utf8').replace(
     '../../lib/index.ts',
     'callfold',
@@ -111,25 +134,30 @@ app.synth();
   });
   afterAll(() => rmSync(clone, { recursive: true }));
 
-  it.each(['mjs', 'cjs'])('give the template and the code of the clone to an app of %s', async kind => {
-    const run = await app.run(process.execPath, [`built/main.${kind}`]);
-    expect(run).toEqual(expect.objectContaining({ status: 0, stdout: '', stderr: '' }));
-    const assembly = join(app.folder, `assembly-${kind}`);
-    const template = 'Calls.template.json';
-    expect(JSON.parse(readFileSync(join(assembly, template), 'utf8'))).toEqual(
-      JSON.parse(readFileSync(join(clone, template), 'utf8')),
-    );
-    const codes = (folder: string) =>
-      filesIn(folder)
-        .filter(name => /^asset\.\w+\/index\.mjs(?:\.map)?$/.test(name))
-        .toSorted();
-    expect(codes(assembly)).toHaveLength(4);
-    expect(codes(assembly)).toEqual(codes(clone));
-    for (const file of codes(clone)) {
-      const [theirs, ours] = [assembly, clone].map(folder => readFileSync(join(folder, file)));
-      expect([basename(file), ours?.equals(theirs ?? Buffer.of())]).toEqual([basename(file), true]);
-    }
-  });
+  it.each([{ major: 'this', kind: 'mjs' }, { major: 'this', kind: 'cjs' }, ...OTHER_VERSIONS])(
+    'give the template and the code of the clone to an app of $kind, on Node.js $major',
+    async version => {
+      const { major, kind } = version;
+      const assembly = join(app.folder, `assembly-${kind}`);
+      rmSync(assembly, { recursive: true, force: true });
+      const run = await app.run(binaries.get(major) ?? process.execPath, [`built/main.${kind}`]);
+      expect(run).toEqual(expect.objectContaining({ status: 0, stdout: '', stderr: '' }));
+      const template = 'Calls.template.json';
+      expect(JSON.parse(readFileSync(join(assembly, template), 'utf8'))).toEqual(
+        JSON.parse(readFileSync(join(clone, template), 'utf8')),
+      );
+      const codes = (folder: string) =>
+        filesIn(folder)
+          .filter(name => /^asset\.\w+\/index\.mjs(?:\.map)?$/.test(name))
+          .toSorted();
+      expect(codes(assembly)).toHaveLength(4);
+      expect(codes(assembly)).toEqual(codes(clone));
+      for (const file of codes(clone)) {
+        const [theirs, ours] = [assembly, clone].map(folder => readFileSync(join(folder, file)));
+        expect([basename(file), ours?.equals(theirs ?? Buffer.of())]).toEqual([basename(file), true]);
+      }
+    },
+  );
 });
 
 describe('the command', () => {
@@ -146,29 +174,49 @@ describe('the command', () => {
     expect(succeed(await callfold('completion', 'bash')).stdout).toContain('complete -');
   });
 
-  it('writes an app that is the one of the clone, and works', async () => {
-    succeed(await callfold('init', 'my-calls'));
-    link(app, 'cdk-nag', 'aws-cdk');
-    const cdk = join(app.folder, 'node_modules/aws-cdk/bin/cdk');
-    succeed(
-      await app.run('sh', ['-c', 'cd my-calls && "$@"', 'sh', process.execPath, cdk, 'synth', '--quiet']),
-    );
-    const outdir = join(app.folder, 'my-calls/cdk.out');
-    const template = JSON.parse(readFileSync(join(outdir, 'Callfold.template.json'), 'utf8'));
-    const stages = parseStages(readFileSync(join(app.folder, 'my-calls/stages.json'), 'utf8'));
-    expect(withoutCode(template)).toEqual(withoutCode(synthesizeAnew({}, { stages }).toJSON()));
+  describe('in the app that it writes', () => {
+    let running: TestCallfold;
+    let local: string;
+    let template: Template;
 
-    const running = await startTestCallfold({
-      synthesized: { outdir, template, stackName: 'Callfold', bundled: new Map() },
+    beforeAll(async () => {
+      succeed(await callfold('init', 'my-calls'));
+      link(app, 'cdk-nag', 'aws-cdk');
+      const cdk = join(app.folder, 'node_modules/aws-cdk/bin/cdk');
+      const synth = ['-c', 'cd my-calls && "$@"', 'sh', process.execPath, cdk, 'synth', '--quiet'];
+      succeed(await app.run('sh', synth));
+      const outdir = join(app.folder, 'my-calls/cdk.out');
+      template = JSON.parse(readFileSync(join(outdir, 'Callfold.template.json'), 'utf8'));
+      running = await startTestCallfold({
+        synthesized: { outdir, template, stackName: 'Callfold', bundled: new Map() },
+      });
+      local = `--local=${new URL(String(running.outputs.WebhookUrl)).origin}`;
     });
-    try {
-      const local = `--local=${new URL(String(running.outputs.WebhookUrl)).origin}`;
+    afterAll(async () => {
+      await running.stop();
+      expect(running.errors).toEqual([]);
+    });
+
+    it('finds the stack of the clone', () => {
+      const stages = parseStages(readFileSync(join(app.folder, 'my-calls/stages.json'), 'utf8'));
+      expect(withoutCode(template)).toEqual(withoutCode(synthesizeAnew({}, { stages }).toJSON() as Template));
+    });
+
+    it('works', async () => {
       expect(await callfold('list', local)).toMatchObject({ status: 0, stderr: '' });
       expect(await callfold('doctor', local)).toMatchObject({ status: 0, stderr: '' });
       expect(await callfold('prove', local, '--calls', '5')).toMatchObject({ status: 0, stderr: '' });
-    } finally {
-      await running.stop();
-    }
-    expect(running.errors).toEqual([]);
+    });
+
+    it.each(OTHER_VERSIONS)('works on Node.js $major', async ({ major }) => {
+      const PATH = `${dirname(binaries.get(major) ?? '')}:${process.env.PATH}`;
+      expect(await app.run('node', ['--version'], { PATH })).toMatchObject({
+        stdout: expect.stringMatching(`^v${major}\\.`),
+      });
+      for (const argv of [['--help'], ['list', local], ['doctor', local]]) {
+        const outcome = await app.run('node_modules/.bin/callfold', argv, { ...STATE_ENV, PATH });
+        expect([argv[0], outcome]).toEqual([argv[0], expect.objectContaining({ status: 0, stderr: '' })]);
+      }
+    });
   });
 });
