@@ -101,7 +101,7 @@ async function objectsOf(archive: ArchiveReader, days: readonly Day[]) {
   ).flat();
 }
 
-/** 48 bits: among ten million calls, two have the same one with a chance of one in six. Then one is read for naught. */
+/** 48 bits: among ten million calls, two have the same one with a chance of one in six. Then one is read needlessly. */
 function numberOf(callId: string): number {
   return createHash('sha256').update(callId).digest().readUIntBE(0, 6);
 }

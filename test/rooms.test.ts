@@ -55,7 +55,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
     'view',
     'whippy',
   ],
-  soak: ['cli', 'events', 'local', 'proof', 'samples', 'store', 'terminal', 'whippy', 'whippy-stand-in'],
+  soak: ['archive', 'cli', 'events', 'local', 'proof', 'samples', 'store', 'terminal', 'whippy', 'whippy-stand-in'],
 };
 
 const IMPORT = /^(?:import|export)\b[^'"]*?['"](\.[^'"]+)['"]|\bimport\(['"](\.[^'"]+)['"]\)/gm;
