@@ -211,7 +211,7 @@ export function createView({
     return (record && transcriptFile(record)) ?? next();
   });
 
-  app.route('/assets', assets);
+  app.route('/', assets);
 
   app.notFound(context =>
     context.html(

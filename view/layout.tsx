@@ -1,5 +1,6 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
+import { assetUrl, IMPORTED_SCRIPTS } from './assets.ts';
 import { KeysHelp } from './keys-help.tsx';
 
 /** What every page has. */
@@ -25,11 +26,12 @@ export function Page({ title, source, live, skips = [], children }: PageProps) {
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <title>{`${title} · callfold`}</title>
-          <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
-          {STYLES.map(name => (
-            <link rel="stylesheet" href={`/assets/${name}.css`} />
+          <link rel="icon" href={assetUrl('favicon.svg')} type="image/svg+xml" />
+          <link rel="stylesheet" href={assetUrl('style.css')} />
+          {IMPORTED_SCRIPTS.map(name => (
+            <link rel="modulepreload" href={assetUrl(name)} />
           ))}
-          <script type="module" src="/assets/page.js"></script>
+          <script type="module" src={assetUrl('page.js')}></script>
         </head>
         <body data-live={live?.kind} data-poll-ms={live?.pollMs}>
           <a class="skip" href="#main">
@@ -74,9 +76,6 @@ export function Page({ title, source, live, skips = [], children }: PageProps) {
     </>
   );
 }
-
-// In the order in which they depend on each other.
-const STYLES = ['base', 'marks', 'frame', 'find', 'charts', 'filters', 'list', 'report', 'call', 'print'];
 
 // A sheet folded once: three events, one record.
 function Mark() {

@@ -19,17 +19,22 @@ async function ask(url: string, cookie = ''): Promise<Response> {
 
 const tokenOf = ({ url }: TestView) => new URL(url).searchParams.get('token') ?? '';
 
-test.each(['/', '/calls/a', '/live', '/counts', '/assets/page.js', '/nowhere', '/?status=ended'])(
-  'without token and cookie %s is refused, in one sentence',
-  async path => {
-    const response = await ask(view.origin + path);
-    expect(response.status).toBe(403);
-    expect(await response.text()).toBe(
-      'Open the whole address that npm start or callfold view printed: it lets this browser in.\n',
-    );
-    expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
-  },
-);
+test.each([
+  '/',
+  '/calls/a',
+  '/live',
+  '/counts',
+  '/assets/0123456789abcdef/page.js',
+  '/nowhere',
+  '/?status=ended',
+])('without token and cookie %s is refused, in one sentence', async path => {
+  const response = await ask(view.origin + path);
+  expect(response.status).toBe(403);
+  expect(await response.text()).toBe(
+    'Open the whole address that npm start or callfold view printed: it lets this browser in.\n',
+  );
+  expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+});
 
 test('the token is exchanged for a cookie that only this browser and no script has', async () => {
   const response = await ask(view.url);
