@@ -58,8 +58,11 @@ export interface ViewOptions extends ProblemOptions {
   readonly pollMs?: number | undefined;
   /** Most calls that are read for the charts of a list; 20,000 by default. */
   readonly countCap?: number | undefined;
-  /** Milliseconds that a page waits for its charts before it is sent without them; 80 by default. */
-  readonly countPatienceMs?: number | undefined;
+  /**
+   * Most calls that are read for the charts before a page is sent; 500 by default. If the list's time has more, the page comes
+   * without charts, and its script asks for them.
+   */
+  readonly countAtOnce?: number | undefined;
 }
 
 /**
@@ -76,13 +79,23 @@ export function createView({
   commandOf,
   pollMs = 5000,
   countCap = 20_000,
-  countPatienceMs = 80,
+  countAtOnce = 500,
   timeZone = ownTimeZone(),
 }: ViewOptions): Hono {
   const records = guardRecords(unguarded);
 
-  function count(query: ListQuery, at: number, signal: AbortSignal): Promise<ListCounts> {
-    return countList(query, { records, now: at, signal, cap: countCap, zone: timeZone });
+  function count(query: ListQuery, at: number, signal: AbortSignal, cap = countCap): Promise<ListCounts> {
+    return countList(query, { records, now: at, signal, cap, zone: timeZone });
+  }
+
+  /** The counts of a list with few calls. */
+  async function countFew(
+    query: ListQuery,
+    at: number,
+    signal: AbortSignal,
+  ): Promise<ListCounts | undefined> {
+    const counts = await count(query, at, signal, countAtOnce);
+    return counts.stoppedAt === undefined ? counts : undefined;
   }
 
   const app = new Hono();
@@ -103,7 +116,7 @@ export function createView({
     const at = now();
     const [page, counts] = await Promise.all([
       readCalls(records, query, at),
-      unlessLate(countPatienceMs, context.req.raw.signal, signal => count(query, at, signal)),
+      countFew(query, at, context.req.raw.signal),
     ]);
     const live = isLive(query, at) ? pollMs : undefined;
     return context.html(
@@ -227,21 +240,6 @@ export function createView({
 
 function readCalls(records: ViewRecords, query: ListQuery, now: number): Promise<PageOfCalls> {
   return pageOf({ ...spanOf(query, now), filter: query.filter }, { cursor: query.cursor }, records);
-}
-
-// Late counts are given up: the page's script asks for them anew, and only then all of them are read.
-async function unlessLate<T>(
-  patienceMs: number,
-  gone: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T | undefined> {
-  const late = AbortSignal.timeout(patienceMs);
-  try {
-    return await work(AbortSignal.any([late, gone]));
-  } catch (error) {
-    if (error === late.reason) return undefined;
-    throw error;
-  }
 }
 
 /** Most calls that a report reads: some seconds. */

@@ -109,7 +109,7 @@ test('charts that take longer come by themselves, and fill the filters', async (
   const { createCallReader } = await import('../../store/calls/call-reader.ts');
   const slow = await startTestView([], {
     records: createCallReader({ client, tableName, now: Date.now }),
-    countPatienceMs: 0,
+    countAtOnce: 1,
   });
   const page = await open('/');
   const [name = '', value = ''] = (await cookieOf(slow.url)).split('=');

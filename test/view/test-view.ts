@@ -39,7 +39,6 @@ export async function startTestView(
       source: 'this machine',
       explain: error => `Because of ${error instanceof Error ? error.name : error}.`,
       report: error => reported.push(error),
-      countPatienceMs: 10_000,
       ...options,
     },
   );
