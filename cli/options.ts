@@ -10,6 +10,7 @@ import { isDay } from '../time/days.ts';
 import { parseDuration } from '../time/duration.ts';
 import { instantToMilliseconds, toInstant } from '../time/instant.ts';
 import { type TimeZone, timeZone, UnknownTimeZoneError } from '../time/zone.ts';
+import { WHIPPY_API } from '../whippy/api-address.ts';
 import type { Since } from './calls/span.ts';
 import { DEFAULT_STACK } from './deployment/deployment.ts';
 
@@ -205,4 +206,12 @@ export function refuseEmpty(command: Command): void {
 function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isEmpty);
   return typeof value === 'string' && value.trim() === '';
+}
+
+/** What `--tz` means, of a command that shows times. */
+export const TZ_HELP = 'time zone of the times, for instance America/Chicago (default: that of this machine)';
+
+/** `--api`, of a command that asks Whippy. */
+export function apiOption(): Option {
+  return new Option('--api <address>', "Whippy's API").argParser(httpUrl).default(WHIPPY_API);
 }

@@ -55,7 +55,19 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
     'view',
     'whippy',
   ],
-  soak: ['archive', 'cli', 'events', 'local', 'proof', 'samples', 'store', 'terminal', 'whippy', 'whippy-stand-in'],
+  soak: [
+    'archive',
+    'cli',
+    'events',
+    'local',
+    'proof',
+    'samples',
+    'store',
+    'terminal',
+    'time',
+    'whippy',
+    'whippy-stand-in',
+  ],
 };
 
 const IMPORT = /^(?:import|export)\b[^'"]*?['"](\.[^'"]+)['"]|\bimport\(['"](\.[^'"]+)['"]\)/gm;
