@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } fro
 import type { Construct } from 'constructs';
 import { INDEXES, SORT_KEY, TABLE_KEY } from '../../call/table.ts';
 
+/** Settings of a `CallTable`. */
 export interface CallTableProps {
   /** `DESTROY` deletes the table with the stack; anything else protects it. */
   readonly removalPolicy: RemovalPolicy;

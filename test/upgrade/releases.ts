@@ -107,7 +107,7 @@ export function keptReleases(): Release[] {
  */
 export function synthesizeWhole(stage: Stage, outdir: string): Template {
   const { app, stack } = createApp({
-    context: { stage, webhookToken: 'true', reconcile: '15', events: 'true', archive: 'true' },
+    context: { stage, webhookToken: 'true', reconcile: '15', events: 'true', archive: 'true', audit: 'true' },
     bundle: false,
     check: false,
     outdir,
