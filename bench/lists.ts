@@ -1,10 +1,6 @@
-import { join } from 'node:path';
 import { BatchWriteItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Page } from 'playwright-core';
 import { SORT_KEY } from '../call/table.ts';
-import { startCallfold } from '../local/callfold.ts';
-import { FREE_PORTS } from '../local/services.ts';
-import { stateDirectory } from '../local/token-file.ts';
 import { createReference, type StoredRecord } from '../proof/reference.ts';
 import { sampleDeliveries } from '../samples/deliveries.ts';
 import { seededRandom } from '../samples/random.ts';
@@ -13,10 +9,8 @@ import { startChromium } from '../test/view/chromium.ts';
 import { DAY_MS, dayOf, daysDownFrom } from '../time/days.ts';
 import { toInstant } from '../time/instant.ts';
 import { startView } from '../view/start-view.ts';
-import type { Environment } from './environment.ts';
-import { packagedCommand } from './packaged-command.ts';
+import type { PackagedCallfold } from './packaged-callfold.ts';
 import { median, pairedRatio, type Row, type Section } from './section.ts';
-import { timeOfNode } from './time-of-node.ts';
 
 const CALLS = 100_000;
 const DAYS = 30;
@@ -25,39 +19,29 @@ const LISTED = 5000;
 const PAGE = 50;
 const ROUNDS = 20;
 
-/** Measures how long lists take in a table of many calls, against the query alone. */
-export async function measureLists({ folder }: Environment): Promise<Section> {
-  const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state-of-lists') };
-  const callfold = await startCallfold({
-    ports: FREE_PORTS,
-    signingKey: 'the-signing-key-of-the-benchmark',
-    stateDirectory: stateDirectory(env),
-    onLine() {},
-    onError: console.error,
-  });
-  const tableName = String(callfold.outputs.TableName);
+/** Measures how long lists take in a table of many calls, against the query alone. Fills the table, which is to be empty. */
+export async function measureLists({ services, local, timeOf }: PackagedCallfold): Promise<Section> {
+  const { dynamodb: client } = services;
+  const tableName = String(services.outputs.TableName);
+  const chromium = await startChromium();
   const view = await startView(
     { port: 0, flag: '' },
     {
-      records: createCallReader({ client: callfold.dynamodb, tableName, now: Date.now }),
+      records: createCallReader({ client, tableName, now: Date.now }),
       now: Date.now,
       source: 'this machine',
       explain: String,
       report: console.error,
     },
   );
-  const chromium = await startChromium();
   try {
-    await fill(callfold.dynamodb, tableName);
-    const query = (calls: number) => timeOf(() => newest(callfold.dynamodb, tableName, calls));
+    await fill(client, tableName);
+    const query = (calls: number) => timed(() => newest(client, tableName, calls));
     const page = await chromium.newPage();
     await page.goto(view.url);
     const { origin } = new URL(page.url());
     const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join();
-    const launcher = await packagedCommand(join(folder, 'command-of-lists'));
-    const local = `--local=${new URL(String(callfold.outputs.WebhookUrl)).origin}`;
-    const list = (calls: number) =>
-      timeOfNode([launcher, 'list', local, '--since', `${DAYS}d`, '--limit', String(calls)], env);
+    const list = (calls: number) => timeOf(['list', local, '--since', `${DAYS}d`, '--limit', String(calls)]);
     return {
       title: 'Lists',
       method: `Of ${CALLS.toLocaleString('en-US')} calls in ${DAYS} days, in the services of \`npm start\`. The bare query reads the same calls
@@ -70,13 +54,13 @@ command, less that for a single call. They take turns, ${ROUNDS} times; the rati
         await row(
           'page of the last 7 days',
           100,
-          () => timeOf(() => text(`${origin}/`, cookie)),
+          () => timed(() => text(`${origin}/`, cookie)),
           () => query(PAGE),
         ),
         await row(
           `page of the last ${DAYS} days`,
           100,
-          () => timeOf(() => text(`${origin}/?range=${DAYS}d`, cookie)),
+          () => timed(() => text(`${origin}/?range=${DAYS}d`, cookie)),
           () => query(PAGE),
         ),
         await row(
@@ -96,7 +80,6 @@ command, less that for a single call. They take turns, ${ROUNDS} times; the rati
   } finally {
     await chromium.close();
     await view.close();
-    await callfold.stop();
   }
 }
 
@@ -114,7 +97,7 @@ async function row(
   return { what, figures: [...figures, pairedRatio(our, least).toFixed(2)], measured: median(our), atMost };
 }
 
-async function timeOf(work: () => Promise<unknown>): Promise<number> {
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;

@@ -14,6 +14,7 @@ import { plotGrowth } from './growth/plot.tsx';
 import { measureLists } from './lists.ts';
 import { describeMeasurement } from './machine.ts';
 import { measureMemory } from './memory.ts';
+import { startPackagedCallfold } from './packaged-callfold.ts';
 import { costPerMillion, performanceReport } from './performance-report.ts';
 import { measurePipeline } from './pipeline.ts';
 import { isMet, type Section, sectionText } from './section.ts';
@@ -55,8 +56,13 @@ async function measureAll(environment: Environment): Promise<void> {
   show(await measureBatch(environment));
   const coldStarts = await measureColdStarts(environment);
   show(coldStarts.section);
-  show(await measureCommand(environment));
-  show(await measureLists(environment));
+  const callfold = await startPackagedCallfold(environment.folder);
+  try {
+    show(await measureCommand(callfold));
+    show(await measureLists(callfold));
+  } finally {
+    await callfold.services.stop();
+  }
   show(await measureMemory(environment));
   const growths = await measureGrowth(environment);
   show(growthSection(growths));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { promisify } from 'node:util';
+import { linesIn } from '../text/lines.ts';
 
 /** Lines that are kept on disk until they are read again. */
 export interface Spool {
@@ -26,7 +27,7 @@ export function openSpool(): Spool {
   unlinkSync(path);
   return {
     append: lines => appendFileSync(fd, lines),
-    lines: () => linesIn(fd),
+    lines: () => linesIn(chunksOf(fd)),
     close: () => closeSync(fd),
   };
 }
@@ -36,17 +37,14 @@ const readAt = promisify(read);
 const CHUNK_BYTES = 64 * 1024;
 
 // A stream would read ahead: if the file is closed before the stream has ended, that read fails, and ends the process.
-async function* linesIn(fd: number): AsyncGenerator<string> {
+async function* chunksOf(fd: number): AsyncGenerator<string> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   const decoder = new StringDecoder('utf8');
   let position = 0;
-  let rest = '';
   for (;;) {
     const { bytesRead } = await readAt(fd, chunk, 0, CHUNK_BYTES, position);
-    if (bytesRead === 0) break;
+    if (bytesRead === 0) return;
     position += bytesRead;
-    const lines = `${rest}${decoder.write(chunk.subarray(0, bytesRead))}`.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    yield decoder.write(chunk.subarray(0, bytesRead));
   }
 }

@@ -1,7 +1,7 @@
 import type { Invocable } from './lambda.ts';
 import { referredId, resourcesOfType, type Template, UnresolvedError } from './template.ts';
 
-/** A function that is invoked at a fixed interval of minutes, as a rule of the template says. One of an hour of the day is once a day. */
+/** A function that is invoked at a fixed interval of minutes, as a rule of the template says. A daily rule is one of 1,440. */
 export interface Schedule {
   readonly functionId: string;
   readonly everyMinutes: number;

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -14,14 +13,13 @@ import { type LocalCallfold, startCallfold } from '../local/callfold.ts';
 import { FREE_PORTS } from '../local/services.ts';
 import type { SynthesizedApp } from '../local/synthesize.ts';
 import { stateDirectory } from '../local/token-file.ts';
-import { createReference, differencesOf, type Reference } from '../proof/reference.ts';
+import { createReference, type Reference } from '../proof/reference.ts';
 import { sampleDeliveries } from '../samples/deliveries.ts';
 import { seededRandom } from '../samples/random.ts';
-import { fetchRecords } from '../store/calls/fetch-records.ts';
 import { countMessages } from '../store/queues/queue.ts';
 import { type Day, dayOf } from '../time/days.ts';
 import { isoTime } from '../time/instant.ts';
-import { queueToDrain, SIGNING_KEY } from './soak.ts';
+import { compareRecords, queueToDrain, SIGNING_KEY } from './soak.ts';
 
 /** How much there is to do. */
 export interface ArchiveOptions {
@@ -122,7 +120,7 @@ export async function soakArchive(options: ArchiveOptions): Promise<ArchiveRepor
       rebuilt: {
         secondsOfReplay,
         secondsUntilRecorded,
-        recordsWrong: await wrongRecords(reference, callfold),
+        recordsWrong: (await compareRecords(reference, callfold)).wrong,
         deadLetters: await countMessages({
           sqs: callfold.sqs,
           url: String(callfold.outputs.DeadLetterQueueUrl),
@@ -177,21 +175,6 @@ async function archive(
   await write();
   return events;
 }
-
-async function wrongRecords(reference: Reference, { dynamodb, outputs }: LocalCallfold): Promise<number> {
-  const table = { client: dynamodb, tableName: String(outputs.TableName), sleep: delay };
-  const ids = reference.callIds;
-  let wrong = 0;
-  for (let start = 0; start < ids.length; start += CALLS_AT_ONCE) {
-    const part = ids.slice(start, start + CALLS_AT_ONCE);
-    const records = await fetchRecords(table, part);
-    wrong += part.filter(id => differencesOf(reference.expected(id), records.get(id)).length > 0).length;
-  }
-  return wrong;
-}
-
-// Calls whose records are held at once.
-const CALLS_AT_ONCE = 400;
 
 const COMMAND = fileURLToPath(new URL('../cli/callfold.mjs', import.meta.url));
 

@@ -96,7 +96,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     );
     await queueToDrain(callfold);
     const seconds = (Date.now() - start) / 1000;
-    const { wrong, lost } = await compare(reference, callfold);
+    const { wrong, lost } = await compareRecords(reference, callfold);
     return {
       calls: reference.callIds.length,
       deliveries,
@@ -213,9 +213,8 @@ export function readRecorded(line: string, latencies: Latencies): void {
   latencies.recorded(request_id, Date.parse(timestamp));
 }
 
-// How many records are missing or differ in any attribute, and how many events are in no record although the webhook
-// accepted them.
-async function compare(
+/** How many records are missing or differ in any attribute, and how many events of the reference are in no record. */
+export async function compareRecords(
   reference: Reference,
   { dynamodb, outputs }: LocalCallfold,
 ): Promise<{ wrong: number; lost: number }> {

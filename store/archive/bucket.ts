@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { linesIn } from '../../text/lines.ts';
 
 /** The bucket of an archive, and a client to reach it. */
 export interface ArchiveBucket {
@@ -40,7 +41,7 @@ export interface OpenObject {
 /** Begins to download an object. Throws what the AWS SDK throws. */
 export async function openObject({ s3, name }: ArchiveBucket, key: string): Promise<OpenObject> {
   const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: name, Key: key }));
-  return { etag: ETag, lines: linesIn(Body as Readable) };
+  return { etag: ETag, lines: linesIn(unpacked(Body as Readable)) };
 }
 
 /** The lines of {@link openObject} alone. */
@@ -48,15 +49,9 @@ export async function* linesOfObject(bucket: ArchiveBucket, key: string): AsyncG
   yield* (await openObject(bucket, key)).lines;
 }
 
-async function* linesIn(body: Readable): AsyncGenerator<string> {
+function unpacked(body: Readable): AsyncIterable<string> {
   const gunzip = createGunzip();
   // An error of either stream is thrown by reading the last one.
   pipeline(body, gunzip, () => undefined);
-  let rest = '';
-  for await (const chunk of gunzip.setEncoding('utf8')) {
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
+  return gunzip.setEncoding('utf8');
 }

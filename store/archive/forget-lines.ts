@@ -39,7 +39,7 @@ const MAX_LOOKS = 5;
 
 /**
  * Goes through all of an archive and takes lines out, by writing their objects anew without them. Then it looks again, until
- * there are none: at what it has written, at what has come since, and at everything if `onCalls` was told of a call.
+ * there are none: at what it has written, at what has come since, and at everything if `onCalls` was called.
  * Interrupted or repeated, it leaves each object as it was or as it is to be.
  *
  * @throws what the AWS SDK throws
